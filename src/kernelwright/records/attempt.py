@@ -1,0 +1,39 @@
+"""An attempt: one candidate with everything that was found out about it."""
+
+from dataclasses import dataclass
+
+from kernelwright.records.build import Artifact, BuildFailed
+from kernelwright.records.candidate import Candidate
+from kernelwright.records.measurement import Measurement
+from kernelwright.records.verdict import Accepted, Rejected
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt:
+    """One candidate of one run, in the order of ``number`` (from 1).
+
+    What comes later in the chain is ``None`` until it is reached: no verdict without an
+    artifact, no measurement without an ``Accepted``. ``seconds`` is wall time.
+    """
+
+    run_id: str
+    number: int
+    candidate: Candidate
+    built: Artifact | BuildFailed
+    verdict: Accepted | Rejected | None = None
+    measurement: Measurement | None = None
+    seconds: float = 0.0
+
+    @property
+    def feedback(self) -> str:
+        """What the author of this attempt is told, in a few lines."""
+        if isinstance(self.built, BuildFailed):
+            return f"does not build:\n{self.built.evidence}"
+        if self.verdict is None:
+            return "built; not verified"
+        if isinstance(self.verdict, Rejected):
+            return f"rejected ({self.verdict.reason}): {self.verdict.evidence}"
+        if self.measurement is None or not self.measurement.comparisons:
+            return "accepted; not timed"
+        best = self.measurement.fastest
+        return f"accepted; {best.ratio.value:.2f}x {best.baseline} ({best.ratio.low:.2f} to {best.ratio.high:.2f})"

@@ -1,0 +1,54 @@
+"""A run: the search over one problem on one target, from request to answer."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from kernelwright.records.measurement import Ratio
+
+RunState = Literal["running", "interrupted", "finished", "failed"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What the user asked for; enough to start the same search again."""
+
+    reference: str
+    inputs: str
+    target: str
+    authors: tuple[str, ...]
+    time_s: float
+    precision: str
+    mode: str
+    fit: bool
+    out: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """How a run ended.
+
+    ``winner`` is an author's name or "baseline"; ``baseline`` the faster of eager and compile,
+    by name (empty where none was timed). ``speedup`` is 1.0 with no interval where the baseline
+    won. ``reason`` says in one sentence why the answer is what it is.
+    """
+
+    winner: str
+    baseline: str
+    speedup: Ratio
+    candidate_id: str
+    reason: str
+    release: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """The search itself. ``started_at`` and ``ended_at`` are seconds since the epoch, 0.0 if not yet."""
+
+    id: str
+    problem_id: str
+    request: Request
+    machine_id: str
+    state: RunState
+    started_at: float
+    ended_at: float = 0.0
+    answer: Answer | None = None

@@ -1,0 +1,94 @@
+"""A verdict: accepted, or rejected with a reason, evidence and a counterexample.
+
+Only the verifier makes verdicts, and only an ``Accepted`` can be measured.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+CheckState = Literal["passed", "failed", "not_run"]
+
+Reason = Literal[
+    "build_failed",
+    "plan_not_allowed",
+    "crashed",
+    "timed_out",
+    "wrong_structure",
+    "wrong_values",
+    "special_values",
+    "mutated_input",
+    "aliased_output",
+    "wrote_out_of_bounds",
+    "unstable",
+    "stale_state",
+    "forbidden",
+    "too_fast",
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """One number a check found: "worst_error" = 3.1."""
+
+    name: str
+    value: float | int | str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckResult:
+    """What one check found. ``detail`` says why it failed or could not run; empty when it passed."""
+
+    name: str
+    state: CheckState
+    figures: tuple[Figure, ...] = ()
+    detail: str = ""
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """What is known of a candidate whether or not it is right.
+
+    ``own_kernels`` are the kernels of the candidate that really ran; ``library_calls`` are
+    ATen calls, with how often each ran in one call of ``forward``.
+    """
+
+    own_kernels: tuple[str, ...] = ()
+    library_calls: tuple[tuple[str, int], ...] = ()
+    assumptions: tuple[str, ...] = ()
+    unproved: tuple[str, ...] = ()
+    is_sandboxed: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Accepted:
+    """Passed every check. Only the verifier builds these; only these get timed.
+
+    ``worst_error`` is the largest error seen against the float64 oracle in units of the
+    reference's own error in the contract's dtype; dimensionless.
+    """
+
+    candidate_id: str
+    problem_id: str
+    worst_error: float
+    checks: tuple[CheckResult, ...]
+    facts: Facts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rejected:
+    """Failed a check; ``evidence`` is short enough to hand back to an author.
+
+    ``worst_error`` is infinite where there was nothing to compare.
+    """
+
+    candidate_id: str
+    problem_id: str
+    reason: Reason
+    evidence: str
+    worst_error: float
+    checks: tuple[CheckResult, ...]
+    facts: Facts
+
+
+Verdict = Accepted | Rejected
