@@ -1,0 +1,128 @@
+"""Confinement: which of the system's mechanisms hold a process, as data that crosses to it.
+
+``Layers`` are applied by the process to itself after a fork, ``Wrapped`` is a program
+(bubblewrap, sandbox-exec) that it must be started through, ``Unconfined`` holds nothing back.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from kernelwright.sandbox.access import Access, Limits
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layers:
+    """Linux's own means: Landlock of this ABI (0: none), namespaces by name, a seccomp filter."""
+
+    landlock_abi: int = 0
+    namespaces: tuple[str, ...] = ()
+    has_filter: bool = False
+
+    @property
+    def confines_signals(self) -> bool:
+        """Whether processes outside can't be signalled, whatever the filter says."""
+        return self.landlock_abi >= 6 or "pid" in self.namespaces
+
+    @property
+    def confines_files(self) -> bool:
+        """Whether paths that weren't allowed are out of reach."""
+        return self.landlock_abi > 0 or "mount" in self.namespaces
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wrapped:
+    """Started through a program that isolates what it starts."""
+
+    program: Literal["bwrap", "sandbox-exec"]
+    path: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unconfined:
+    """Nothing but limits and a clean environment."""
+
+
+Confinement = Layers | Wrapped | Unconfined
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Start:
+    """Everything a new worker is told by its parent, apart from what its entry point reads itself.
+
+    ``folder`` is a fresh folder of this worker: ``folder/work`` is its scratch folder and
+    ``folder/root`` the place where a file tree of its own is built. ``entry`` is
+    "package.module:function"; the function gets the worker's end of the channel. ``preload``
+    is imported first where a worker can't be forked warm. ``access.readable`` has been completed
+    by the parent with what Python itself needs; a nursery runs without a site and couldn't tell.
+    """
+
+    confinement: Confinement
+    access: Access
+    limits: Limits
+    environment: Mapping[str, str]
+    folder: Path
+    entry: str
+    import_paths: tuple[str, ...]
+    preload: tuple[str, ...] = ()
+
+    @property
+    def scratch(self) -> Path:
+        """The folder the worker may write to, starts in and calls home."""
+        return self.folder / "work"
+
+
+def start_to_json(start: Start) -> dict[str, Any]:
+    """Return what ``start_from_json`` reads back."""
+    held = start.confinement
+    match held:
+        case Layers():
+            confinement: list[Any] = ["layers", held.landlock_abi, list(held.namespaces), held.has_filter]
+        case Wrapped():
+            confinement = ["wrapped", held.program, held.path]
+        case Unconfined():
+            confinement = ["unconfined"]
+    access, limits = start.access, start.limits
+    return {
+        "confinement": confinement,
+        "access": {
+            "readable": [str(path) for path in access.readable],
+            "writable": [str(path) for path in access.writable],
+            "devices": [str(path) for path in access.devices],
+            "may_start_programs": access.may_start_programs,
+        },
+        "limits": {name: getattr(limits, name) for name in Limits.__dataclass_fields__},
+        "environment": dict(start.environment),
+        "folder": str(start.folder),
+        "entry": start.entry,
+        "import_paths": list(start.import_paths),
+        "preload": list(start.preload),
+    }
+
+
+def start_from_json(value: dict[str, Any]) -> Start:
+    """Read a ``Start`` that a trusted parent wrote."""
+    match value["confinement"]:
+        case ["layers", abi, names, has_filter]:
+            confinement: Confinement = Layers(landlock_abi=abi, namespaces=tuple(names), has_filter=has_filter)
+        case ["wrapped", program, path]:
+            confinement = Wrapped(program=program, path=path)
+        case _:
+            confinement = Unconfined()
+    access = value["access"]
+    return Start(
+        confinement=confinement,
+        access=Access(
+            readable=tuple(map(Path, access["readable"])),
+            writable=tuple(map(Path, access["writable"])),
+            devices=tuple(map(Path, access["devices"])),
+            may_start_programs=access["may_start_programs"],
+        ),
+        limits=Limits(**value["limits"]),
+        environment=value["environment"],
+        folder=Path(value["folder"]),
+        entry=value["entry"],
+        import_paths=tuple(value["import_paths"]),
+        preload=tuple(value["preload"]),
+    )

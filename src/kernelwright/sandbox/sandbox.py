@@ -1,0 +1,154 @@
+"""A sandbox: where untrusted code is run, and what it is kept from.
+
+It knows nothing of kernels. It starts workers (a Python entry point with a channel to the
+parent) and tools (a compiler), each in a process of its own that has given up what it may not
+touch before the first line of untrusted code is seen.
+"""
+
+import tempfile
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from kernelwright.sandbox.access import Access, Limits
+from kernelwright.sandbox.confinement import Confinement, Layers, Start, Unconfined, Wrapped
+from kernelwright.sandbox.nursery import Nursery, Worker, base_environment
+from kernelwright.sandbox.paths import import_paths, python_paths
+from kernelwright.sandbox.tool import Finished, run_tool
+
+TOOL_LIMITS = Limits(wall_s=120.0, memory_bytes=8 << 30)
+
+
+class Sandbox:
+    """Starts processes under one confinement. Warm nurseries are kept until it is closed."""
+
+    def __init__(self, confinement: Confinement) -> None:
+        self.confinement = confinement
+        self._nurseries: dict[tuple[str, ...], Nursery] = {}
+        self._lock = threading.Lock()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @property
+    def is_isolating(self) -> bool:
+        """Whether code inside is kept from the user's files, network and processes."""
+        return not isinstance(self.confinement, Unconfined)
+
+    @property
+    def isolates(self) -> str:
+        """One sentence: what code inside can and can't do."""
+        return _sentence(self.confinement)
+
+    def spawn(
+        self,
+        entry: str,
+        *,
+        preload: Sequence[str] = (),
+        access: Access | None = None,
+        limits: Limits | None = None,
+        environment: Mapping[str, str] | None = None,
+    ) -> Worker:
+        """Start a worker and call its entry point with its end of the channel.
+
+        Args:
+            entry: "package.module:function"; the function takes a ``wire.Channel``.
+            preload: modules imported once, before workers are forked; they must start no thread.
+            access: paths beyond the scratch folder, and whether programs may be started.
+            limits: what the worker and all it starts may use.
+            environment: variables beyond the few that every worker has; "{scratch}" in a value
+                becomes the path of its scratch folder.
+
+        Raises:
+            MachineNotAbleError: no process can be started here.
+        """
+        is_forked_warm = not isinstance(self.confinement, Wrapped)
+        folder = Path(tempfile.mkdtemp(prefix="kernelwright-")).resolve()
+        access = access or Access()
+        start = Start(
+            confinement=self.confinement,
+            access=replace(access, readable=(*python_paths(), *access.readable)),
+            limits=limits or Limits(),
+            environment={},
+            folder=folder,
+            entry=entry,
+            import_paths=import_paths(),
+            preload=() if is_forked_warm else tuple(preload),
+        )
+        home = str(start.scratch)
+        own = {name: value.replace("{scratch}", home) for name, value in (environment or {}).items()}
+        everything = base_environment() | {"HOME": home, "TMPDIR": home, "PWD": home} | own
+        return self.nursery(preload).spawn(replace(start, environment=everything))
+
+    def run(
+        self,
+        argv: Sequence[str],
+        *,
+        readable: Sequence[Path] = (),
+        writable: Sequence[Path] = (),
+        limits: Limits = TOOL_LIMITS,
+        environment: Mapping[str, str] | None = None,
+        folder: Path | None = None,
+    ) -> Finished:
+        """Run a program such as a compiler to its end.
+
+        Args:
+            argv: the program and its arguments; found on the sandbox's own PATH if it has no slash.
+            readable: paths it may read beyond the system's.
+            writable: folders it may change beyond its scratch folder.
+            limits: what it and all it starts may use.
+            environment: variables beyond the few that every sandboxed process has.
+            folder: where it starts; its scratch folder if ``None``.
+
+        Raises:
+            MachineNotAbleError: no process can be started here.
+        """
+        access = Access(readable=tuple(readable), writable=tuple(writable), may_start_programs=True)
+        worker = self.spawn("kernelwright.sandbox.tool:execute", access=access, limits=limits, environment=environment)
+        return run_tool(worker, argv, folder, limits)
+
+    def warm(self, preload: Sequence[str]) -> None:
+        """Have a nursery with ``preload`` ready before the first worker is wanted.
+
+        Raises:
+            MachineNotAbleError: it can't be started.
+        """
+        self.nursery(preload).warm()
+
+    def nursery(self, preload: Sequence[str]) -> Nursery:
+        """Return the nursery for these modules; a worker inside a wrapping program imports them itself."""
+        names = () if isinstance(self.confinement, Wrapped) else tuple(preload)
+        with self._lock:
+            if names not in self._nurseries:
+                self._nurseries[names] = Nursery(import_paths=import_paths(), preload=names)
+            return self._nurseries[names]
+
+    def close(self) -> None:
+        """End the nurseries; the sandbox can be used again and then starts new ones."""
+        with self._lock:
+            for nursery in self._nurseries.values():
+                nursery.close()
+            self._nurseries.clear()
+
+
+def _sentence(confinement: Confinement) -> str:
+    if isinstance(confinement, Unconfined):
+        return "Nothing is isolated: code runs as you, with limits on time, memory and output only."
+    if isinstance(confinement, Wrapped):
+        return f"Files, network and other processes are out of reach, held by {confinement.program}."
+    return f"Files, network and other processes are out of reach, held by {_layer_names(confinement)}."
+
+
+def _layer_names(layers: Layers) -> str:
+    names = [f"Landlock (ABI {layers.landlock_abi})"] if layers.landlock_abi else []
+    names += ["a system call filter"] if layers.has_filter else []
+    names += [f"namespaces ({', '.join(layers.namespaces)})"] if layers.namespaces else []
+    return " and ".join(names) if len(names) < 3 else f"{', '.join(names[:-1])} and {names[-1]}"

@@ -1,0 +1,147 @@
+"""Workers and tools: how they start, end and are ended."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from processes import is_running, still_running
+
+from kernelwright.errors import MachineNotAbleError
+from kernelwright.sandbox import descendants
+from kernelwright.sandbox.access import Access, Limits
+from kernelwright.sandbox.choose import choose_sandbox
+from kernelwright.sandbox.confinement import Unconfined
+from kernelwright.sandbox.sandbox import Sandbox
+from kernelwright.sandbox.wire import Lost, deadline_in
+
+PROBE = "kernelwright.sandbox.choose:attempt"
+SOURCE = Path(__file__).parents[2] / "src"
+
+
+@pytest.fixture(scope="module")
+def sandbox():
+    with choose_sandbox() as chosen:
+        yield chosen
+
+
+def test_a_tool_runs_and_its_output_comes_back(sandbox):
+    done = sandbox.run(["sh", "-c", "echo out; echo err >&2; exit 3"])
+
+    assert (done.exit_code, done.stdout, done.stderr, done.timed_out) == (3, "out\n", "err\n", False)
+
+
+def test_a_tool_reads_and_writes_where_it_may(sandbox, tmp_path):
+    (tmp_path / "in").mkdir()
+    (tmp_path / "out").mkdir()
+    (tmp_path / "in" / "text").write_text("hello")
+    command = f"cat {tmp_path}/in/text > {tmp_path}/out/copy; echo no > {tmp_path}/in/new; ls {tmp_path}/.. | wc -l"
+
+    sandbox.run(["sh", "-c", command], readable=[tmp_path / "in"], writable=[tmp_path / "out"], folder=tmp_path / "out")
+
+    assert (tmp_path / "out" / "copy").read_text() == "hello"
+    assert not (tmp_path / "in" / "new").exists()
+
+
+def test_a_compiler_works_inside(sandbox):
+    done = sandbox.run(["sh", "-c", "echo 'int f(void){return 1;}' > a.c && cc -shared -fPIC a.c -o a.so && ls"])
+    if "not found" in done.stderr:
+        pytest.skip("no C compiler here")
+
+    assert "a.so" in done.stdout.split()
+
+
+def test_a_tool_that_hangs_is_ended_in_time(sandbox):
+    started = time.monotonic()
+    done = sandbox.run(["sleep", "60"], limits=Limits(wall_s=0.3))
+
+    assert done.timed_out
+    assert time.monotonic() - started < 20
+
+
+def test_a_tool_that_does_not_exist_is_a_result(sandbox):
+    done = sandbox.run(["no-such-compiler"])
+
+    assert done.exit_code == 127
+    assert "no such program" in done.stderr
+
+
+def test_a_worker_without_programs_starts_none(sandbox):
+    worker = sandbox.spawn("kernelwright.sandbox.tool:execute", access=Access())
+    worker.channel.send({"argv": ["sh", "-c", "echo ran"], "folder": ""})
+    ended = worker.wait(20)
+
+    assert "ran" not in ended.stdout
+    assert ended.status not in (0, None)
+
+
+def test_nothing_is_left_on_disk(sandbox, tmp_path, monkeypatch):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    sandbox.run(["sh", "-c", "mkdir deep; echo x > deep/file; ln -s / link"])
+
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_module_that_cannot_be_imported_is_named():
+    with Sandbox(Unconfined()) as sandbox, pytest.raises(MachineNotAbleError, match="no_such_module"):
+        sandbox.warm(["no_such_module"])
+
+
+def test_a_fresh_worker_of_a_warm_nursery_is_quick(sandbox):
+    sandbox.warm(())
+    best = min(_seconds_to_first_answer(sandbox) for _ in range(5))
+
+    assert best < 1.0  # quiet machines take 0.03 s
+
+
+def _seconds_to_first_answer(sandbox):
+    started = time.monotonic()
+    worker = sandbox.spawn(PROBE)
+    worker.channel.send({"canary": "/nothing", "port": 1})
+    reply = worker.channel.receive(deadline=deadline_in(20))
+    took = time.monotonic() - started
+    worker.end()
+    assert not isinstance(reply, Lost)
+    return took
+
+
+def test_workers_die_with_the_parent():
+    code = (
+        "import sys, time; from kernelwright.sandbox.choose import choose_sandbox;"
+        "s = choose_sandbox(); w = s.spawn('kernelwright.sandbox.choose:attempt'); print(w.pid, flush=True);"
+        "time.sleep(60)"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", code], stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONPATH": str(SOURCE)}
+    ) as parent:
+        assert parent.stdout is not None
+        worker = int(parent.stdout.readline())
+        assert is_running(worker)
+        everything = descendants.below(parent.pid)
+        assert worker in everything
+        parent.send_signal(signal.SIGKILL)
+
+    assert still_running(everything) == []
+
+
+def test_daemons_are_found_below_a_subreaper_and_ended():
+    # What the keeper does where there is neither a process namespace nor a filter.
+    code = (
+        "import os, time, sys; from kernelwright.sandbox import descendants, syscalls;"
+        "syscalls.prctl(syscalls.PR_SET_CHILD_SUBREAPER, 1);"
+        "\nif os.fork() == 0:\n os.setsid()\n if os.fork() == 0:\n  os.setsid(); time.sleep(60)\n os._exit(0)"
+        "\nos.wait(); found = descendants.below(os.getpid()); descendants.end_below(os.getpid());"
+        "print(len(found), len(descendants.below(os.getpid())))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, "PYTHONPATH": str(SOURCE)},
+    )
+
+    assert done.stdout.split() == ["1", "0"]
