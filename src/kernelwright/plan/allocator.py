@@ -1,0 +1,164 @@
+"""Where the memory of a plan's tensors comes from.
+
+The guarded allocator is the verifier's: it fills memory with poison, so that what a kernel reads
+before writing shows in its result, and lays bands around every buffer, so that a write past
+an end is found and named by the plan's line.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import prod
+from typing import Protocol
+
+import torch
+
+from kernelwright.records.tensor import contiguous_strides
+
+POISON_BYTE = 0xFB  # a large negative number in every integer type, true in bool; floats get NaN instead
+BAND_BYTES = 4096
+_ALIGNMENT = 64  # as torch aligns, so that a guarded run uses the same vector paths
+
+
+class Allocator(Protocol):
+    """Gives memory to a plan."""
+
+    def empty(self, shape: Sequence[int], dtype: torch.dtype, *, line: int = 0) -> torch.Tensor:
+        """Return a dense row-major tensor whose contents mean nothing. ``line`` is the plan's that asked."""
+        ...
+
+    def adopt(self, name: str, tensor: torch.Tensor, *, is_constant: bool = False) -> torch.Tensor:
+        """Return what the plan shall use for a tensor that it is given. A constant must not change."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlainAllocator:
+    """torch's own allocator, on one device."""
+
+    device: str = "cpu"
+
+    def empty(self, shape: Sequence[int], dtype: torch.dtype, *, line: int = 0) -> torch.Tensor:  # noqa: ARG002 - only guards name lines
+        """Return ``torch.empty``."""
+        return torch.empty(tuple(shape), dtype=dtype, device=self.device)
+
+    def adopt(self, name: str, tensor: torch.Tensor, *, is_constant: bool = False) -> torch.Tensor:  # noqa: ARG002 - nothing to guard
+        """Return ``tensor`` itself."""
+        return tensor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GuardViolation:
+    """A write outside a buffer, or to a tensor that must not change.
+
+    ``side`` is "before", "after" or "inside"; ``distance_bytes`` is how far past the end the
+    outermost write lies (0 for "inside").
+    """
+
+    buffer: str
+    side: str
+    distance_bytes: int
+
+    def __str__(self) -> str:
+        if self.side == "inside":
+            return f"{self.buffer} was written, but must not change"
+        return f"a kernel wrote {self.distance_bytes} bytes {self.side} {self.buffer}"
+
+
+@dataclass(slots=True)
+class _Guarded:
+    """One buffer between two bands; ``original`` is a copy to compare with, for what must not change."""
+
+    name: str
+    block: torch.Tensor  # bytes: band, contents, padding, band
+    start: int
+    end: int
+    original: torch.Tensor | None = None
+
+
+class GuardedAllocator:
+    """Poisoned memory between guard bands. Keeps every buffer until ``reset``.
+
+    Inputs and weights are copied between bands too, with their strides; they may not change.
+    """
+
+    def __init__(self, *, band_bytes: int = BAND_BYTES) -> None:
+        self._band = -(-band_bytes // _ALIGNMENT) * _ALIGNMENT
+        self._buffers: list[_Guarded] = []
+
+    def empty(self, shape: Sequence[int], dtype: torch.dtype, *, line: int = 0) -> torch.Tensor:
+        """Return a poisoned tensor between guard bands."""
+        shown = ", ".join(map(str, shape))
+        name = f"the buffer {str(dtype).removeprefix('torch.')}[{shown}] of line {line}"
+        tensor = self._guarded(name, tuple(shape), contiguous_strides(tuple(shape)), dtype)
+        poison(tensor)
+        return tensor
+
+    def adopt(self, name: str, tensor: torch.Tensor, *, is_constant: bool = False) -> torch.Tensor:
+        """Return a guarded copy with the same strides; its gaps hold poison. Opaque layouts stay as they are."""
+        if tensor.layout != torch.strided or 0 in tensor.shape or tensor.numel() == 0:
+            return tensor
+        copy = self._guarded(name, tuple(tensor.shape), tensor.stride(), tensor.dtype)
+        held = self._buffers[-1]
+        copy.copy_(tensor) if not _overlaps(tensor) else _copy_storage(copy, tensor)
+        if is_constant:
+            held.original = held.block[held.start : held.end].clone()
+        return copy
+
+    def check(self) -> tuple[GuardViolation, ...]:
+        """Return every violation since ``reset``, in the order of allocation."""
+        return tuple(found for held in self._buffers for found in _violations(held))
+
+    def reset(self) -> None:
+        """Forget every buffer; call it between runs, once what they returned has been copied."""
+        self._buffers.clear()
+
+    def _guarded(self, name: str, shape: tuple[int, ...], strides: tuple[int, ...], dtype: torch.dtype) -> torch.Tensor:
+        width = dtype.itemsize
+        extent = (
+            0 if prod(shape) == 0 else 1 + sum((size - 1) * step for size, step in zip(shape, strides, strict=True))
+        )
+        length = extent * width
+        # The band begins at the last byte of the contents: one element too far is seen.
+        block = torch.full((self._band + length + self._band + _ALIGNMENT,), POISON_BYTE, dtype=torch.uint8)
+        lead = -(block.data_ptr() + self._band) % _ALIGNMENT
+        start = self._band + lead
+        self._buffers.append(_Guarded(name=name, block=block, start=start, end=start + length))
+        # A storage view of another dtype, offset by whole elements: 64 is a multiple of every width.
+        whole = block[lead : lead + (self._band + length) // width * width].view(dtype)
+        return whole.as_strided(shape, strides, whole.storage_offset() + self._band // width)
+
+
+def poison(tensor: torch.Tensor) -> None:
+    """Fill ``tensor`` with NaN if floating, else with a pattern that no computation expects."""
+    if tensor.is_floating_point() or tensor.is_complex():
+        tensor.fill_(float("nan"))
+    elif tensor.dtype == torch.bool:
+        tensor.fill_(True)
+    elif tensor.dtype == torch.uint8:
+        tensor.fill_(POISON_BYTE)
+    else:
+        tensor.fill_(int.from_bytes(bytes([POISON_BYTE]) * tensor.element_size(), "little", signed=True))
+
+
+def _overlaps(tensor: torch.Tensor) -> bool:
+    return any(step == 0 and size > 1 for size, step in zip(tensor.shape, tensor.stride(), strict=True))
+
+
+def _copy_storage(copy: torch.Tensor, tensor: torch.Tensor) -> None:
+    extent = 1 + sum((size - 1) * step for size, step in zip(tensor.shape, tensor.stride(), strict=True))
+    flat = (extent,), (1,)
+    copy.as_strided(*flat).copy_(tensor.as_strided(*flat))
+
+
+def _violations(held: _Guarded) -> list[GuardViolation]:
+    found: list[GuardViolation] = []
+    before, after = held.block[: held.start], held.block[held.end :]
+    for side, bytes_, outermost in (("before", before, min), ("after", after, max)):
+        touched = (bytes_ != POISON_BYTE).nonzero()
+        if touched.numel():
+            index = int(outermost(touched.flatten().tolist()))
+            distance = held.start - index if side == "before" else index + 1
+            found.append(GuardViolation(buffer=held.name, side=side, distance_bytes=distance))
+    if held.original is not None and not torch.equal(held.original, held.block[held.start : held.end]):
+        found.append(GuardViolation(buffer=held.name, side="inside", distance_bytes=0))
+    return found
