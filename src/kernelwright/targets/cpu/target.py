@@ -1,0 +1,123 @@
+"""The CPU target: C++ kernels, compiled to a shared library, on torch's own threads."""
+
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kernelwright.errors import MachineNotAbleError
+from kernelwright.records.build import Artifact, BuildFailed, Built
+from kernelwright.records.candidate import Candidate
+from kernelwright.records.machine import Machine
+from kernelwright.targets.cpu import machine as probe
+from kernelwright.targets.cpu.build import Builder
+from kernelwright.targets.cpu.cache import BuildCache, default_cache_folder
+from kernelwright.targets.cpu.command import Runner, run_command
+from kernelwright.targets.cpu.lifted import lifted
+from kernelwright.targets.cpu.toolchain import find_toolchain
+from kernelwright.targets.target import Limits
+
+if TYPE_CHECKING:
+    from kernelwright.targets.cpu.launcher import CpuLauncher
+
+_GUIDE = Path(__file__).parent / "guide.md"
+_MAX_ARGUMENTS = 256
+
+
+class CpuTarget:
+    """Builds and loads C++ candidates for this machine's CPU.
+
+    Args:
+        compiler: a command; without it the first compiler found (see ``find_toolchain``).
+        cache: folder of built libraries; without it one in the user's cache folder.
+        jobs: builds side by side; without it one for each thread the process may use.
+        timeout_s: limit of one compiler call.
+        runner: runs compiler calls; a sandbox's may be given.
+    """
+
+    name = "cpu"
+
+    def __init__(
+        self,
+        *,
+        compiler: str | None = None,
+        cache: Path | None = None,
+        jobs: int | None = None,
+        timeout_s: float = 60.0,
+        runner: Runner = run_command,
+    ) -> None:
+        self._compiler = compiler
+        self._cache = BuildCache(folder=cache or default_cache_folder())
+        self._jobs = jobs or probe.thread_count()
+        self._timeout_s = timeout_s
+        self._runner = runner
+
+    def available(self) -> str | None:
+        """Return ``None`` if there is a compiler, else what is missing and how to get it."""
+        try:
+            _ = self._builder
+        except MachineNotAbleError as error:
+            return f"{error.missing}. {error.remedy}"
+        return None
+
+    def limits(self) -> Limits:
+        """Return what kernels may use here."""
+        return Limits(
+            threads=probe.thread_count(),
+            vector_bytes=probe.vector_bytes(),
+            cache_bytes=probe.cache_bytes(),
+            max_arguments=_MAX_ARGUMENTS,
+        )
+
+    def guide(self) -> str:
+        """Return the text that authors read."""
+        return _GUIDE.read_text(encoding="utf-8")
+
+    def machine(self) -> Machine:
+        """Return the record of this machine.
+
+        Raises:
+            MachineNotAbleError: there is no compiler.
+        """
+        return probe.machine(self._builder.toolchain.version)
+
+    def build(self, candidate: Candidate) -> Built:
+        """Compile a candidate of the plan form, or find it compiled.
+
+        Raises:
+            MachineNotAbleError: there is no compiler, or it fails on our own runtime.
+        """
+        return self._builder.build(candidate)
+
+    def build_all(self, candidates: Sequence[Candidate]) -> tuple[Built, ...]:
+        """Build side by side; results in the given order.
+
+        Raises:
+            MachineNotAbleError: as ``build``.
+        """
+        return self._builder.build_all(candidates, self._jobs)
+
+    def lifted(self, candidate: Candidate) -> Candidate | BuildFailed:
+        """Return the candidate with every floating type of its kernels widened to double.
+
+        It is built and loaded like any other; its tensors are float64. ``BuildFailed`` where
+        the source depends on the width of its types.
+        """
+        return lifted(candidate)
+
+    def load(self, artifact: Artifact) -> "CpuLauncher":
+        """Open an artifact in this process: its code may do anything from here on."""
+        from kernelwright.targets.cpu.launcher import CpuLauncher  # noqa: PLC0415 - imports torch
+
+        return CpuLauncher(artifact.path)
+
+    def readable_paths(self) -> tuple[Path, ...]:
+        """Return the folder of built libraries; a library needs nothing else of ours."""
+        return (self._cache.folder,)
+
+    @cached_property
+    def _builder(self) -> Builder:
+        self._cache.prune()  # once: looking at every entry takes longer the more there are
+        return Builder(
+            toolchain=find_toolchain(self._compiler), cache=self._cache, timeout_s=self._timeout_s, runner=self._runner
+        )

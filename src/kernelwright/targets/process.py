@@ -1,0 +1,136 @@
+"""A candidate's process: the sandboxed child that holds one candidate, seen from the parent."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, Self
+
+import torch
+
+from kernelwright.errors import CandidateFormError
+from kernelwright.records.build import Artifact
+from kernelwright.records.candidate import Candidate
+from kernelwright.records.contract import Constant, Contract
+from kernelwright.sandbox.access import Access, Limits
+from kernelwright.sandbox.sandbox import Sandbox
+from kernelwright.targets import images
+from kernelwright.targets.arguments import encoded
+from kernelwright.targets.registry import target_named
+from kernelwright.targets.reply import Died, Outputs, Reply
+from kernelwright.targets.served import ServedProcess
+
+ENTRY = "kernelwright.targets.serve:serve_candidate"
+_GPU_DEVICES = ("nvidiactl", "nvidia-uvm", "nvidia-uvm-tools", "nvidia[0-9]*")
+
+
+class CandidateProcess(ServedProcess):
+    """The parent's handle of the sandboxed child that holds one candidate."""
+
+    @classmethod
+    def start(
+        cls,
+        candidate: Candidate,
+        artifact: Artifact | None,
+        contract: Contract,
+        *,
+        init_arguments: Sequence[Any] = (),
+        init_keywords: Mapping[str, Any] | None = None,
+        constants: Mapping[str, torch.Tensor] | None = None,
+        target_name: str,
+        sandbox: Sandbox,
+        threads: int | None = None,
+        timeout_s: float = 60.0,
+        start_s: float = 300.0,
+        may_compile: bool | None = None,
+        seed: int = 0,
+        limits: Limits | None = None,
+    ) -> Self:
+        """Start a child that holds ``candidate``; what goes wrong in it shows at the first order.
+
+        Args:
+            candidate: of either form.
+            artifact: what the target built; not needed for the module form.
+            contract: says how leaves nest, strides, mode, and what may change.
+            init_arguments: what ``ModelNew`` is constructed with.
+            init_keywords: the same, by keyword.
+            constants: captured constants of a plan's ``p``, by name; sent along with every state.
+            target_name: whose launcher loads the artifact.
+            sandbox: where the child runs.
+            threads: torch's threads in the child; ``None`` for torch's default.
+            timeout_s: wall time of one call or block.
+            start_s: wall time of making it, which for a module includes what it compiles.
+            may_compile: whether the child may start programs, in its scratch folder, as
+                ``load_inline`` and torch.compile do; by default only the module form may.
+            seed: of the construction of ``ModelNew``.
+            limits: what the child may use.
+
+        Raises:
+            MachineNotAbleError: no sandboxed process can be started here.
+            CandidateFormError: a constructor argument can't cross to another process.
+        """
+        travelling: list[images.Image] = []
+        settings = _settings(candidate, artifact, contract, seed) | {"target": target_name}
+        try:
+            settings["arguments"] = encoded(tuple(init_arguments), travelling)
+            settings["keywords"] = encoded(dict(init_keywords or {}), travelling)
+        except TypeError as error:
+            raise CandidateFormError(
+                candidate.id[:12], f"a constructor argument: {error}", "Construct the module from plain values."
+            ) from error
+        compiles = candidate.form == "module" if may_compile is None else may_compile
+        return cls.launch(
+            ENTRY,
+            settings,
+            [b"" if each.data is None else images.as_bytes(each.data) for each in travelling],
+            sandbox=sandbox,
+            threads=threads,
+            timeout_s=timeout_s,
+            start_s=start_s,
+            output_bytes=sum(spec.bytes for spec in contract.tensor_outputs)
+            + sum(named.spec.bytes for named in contract.state if named.name in contract.mutates),
+            changes=contract.mutates,
+            constants=constants,
+            access=_access(candidate, artifact, target_name, may_compile=compiles),
+            limits=limits or Limits(caps_mappings=target_name == "cpu"),
+            environment=_compiler_folders() if compiles else {},
+        )
+
+
+def _settings(candidate: Candidate, artifact: Artifact | None, contract: Contract, seed: int) -> dict[str, Any]:
+    return {
+        "form": candidate.form,
+        "entry": candidate.entry.text,
+        "artifact": None if artifact is None else asdict(artifact),
+        "mode": contract.mode,
+        "mutates": list(contract.mutates),
+        "input_tree": contract.input_tree,
+        "output_tree": contract.output_tree,
+        "input_strides": [list(spec.strides) for spec in contract.tensor_inputs],
+        "outputs": [
+            images.plain_description(leaf.value) if isinstance(leaf, Constant) else None for leaf in contract.outputs
+        ],
+        "seed": seed,
+    }
+
+
+def _access(candidate: Candidate, artifact: Artifact | None, target_name: str, *, may_compile: bool) -> Access:
+    readable: tuple[Path, ...] = ()
+    if candidate.form == "plan":
+        readable = target_named(target_name).readable_paths()
+        if artifact is not None and artifact.path:
+            readable = (*readable, Path(artifact.path).resolve().parent)
+    devices: tuple[Path, ...] = ()
+    if target_name == "cuda":
+        devices = tuple(path for pattern in _GPU_DEVICES for path in sorted(Path("/dev").glob(pattern)))
+    return Access(readable=readable, devices=devices, may_start_programs=may_compile)
+
+
+def _compiler_folders() -> dict[str, str]:
+    return {
+        "TORCH_EXTENSIONS_DIR": "{scratch}/extensions",
+        "TORCHINDUCTOR_CACHE_DIR": "{scratch}/inductor",
+        "TRITON_CACHE_DIR": "{scratch}/triton",
+    }
+
+
+__all__ = ["CandidateProcess", "Died", "Outputs", "Reply"]

@@ -1,0 +1,272 @@
+"""The child's side: one loop that answers the parent's orders about one runnable.
+
+The loop is ours but runs beside the candidate's code, so the parent believes nothing it
+couldn't check. What is made is given by a factory, so that trusted baselines are served by the
+same loop.
+"""
+
+import errno
+import gc
+import mmap
+import os
+import sys
+import traceback
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import torch
+
+from kernelwright.sandbox.blocks import layout, mapped
+from kernelwright.sandbox.wire import Channel, Lost, Message
+from kernelwright.targets import images
+from kernelwright.targets.guards import release_free_memory
+from kernelwright.targets.runnable import Call, Leaves, Nesting, Observable, Observed, Refused, Runnable, Stateful
+
+_MOST_TEXT = 4000
+_MOST_KERNELS = 256
+
+# Makes what is served from the parent's settings and the runs of bytes that came with them.
+Factory = Callable[[Mapping[str, Any], Sequence[memoryview]], Runnable]
+
+
+def serve_candidate(channel: Channel) -> None:
+    """Serve a candidate: the entry point of the sandboxed child."""
+    from kernelwright.targets.held import candidate_from  # noqa: PLC0415 - the nursery preloads it
+
+    serve(channel, candidate_from)
+
+
+def serve(channel: Channel, make: Factory) -> None:
+    """Answer orders until the channel closes."""
+    server = _Server(channel, make)
+    channel.send({"hello": True})
+    with torch.no_grad():
+        while True:
+            received = channel.receive_with_descriptors()
+            if isinstance(received, Lost):
+                return
+            order, descriptors = received
+            try:
+                answer = server.obey(order, descriptors)
+            except Exception as error:  # noqa: BLE001 - whatever a candidate raises is an answer
+                answer = {"raised": explained(error), "kind": _kind_of(error)}
+            if channel.send(answer):
+                return
+
+
+class _Server:
+    """What the child remembers between orders."""
+
+    def __init__(self, channel: Channel, make: Factory) -> None:
+        self._channel, self._make = channel, make
+        self._runnable: Runnable | None = None
+        self._blocks: dict[str, mmap.mmap] = {}
+        self._inputs: Leaves = ()
+        self._staged: list[Leaves] = []
+        self._bound: list[Call] = []
+        self._pending: list[Any] = []
+        self._previous: list[torch.Tensor] = []
+        self._held: list[Any] = []
+        self._block_replies: list[Any] = []
+
+    def obey(self, order: Message, descriptors: Sequence[int]) -> Message:
+        for name, descriptor in zip(order.get("blocks", ()), descriptors, strict=True):
+            self._blocks[name] = mapped(descriptor, os.fstat(descriptor).st_size)
+            os.close(descriptor)
+        return getattr(self, f"_{order['do']}")(order)
+
+    # Building and weights
+
+    def _make_it(self, order: Message) -> Message:
+        if order["threads"]:
+            torch.set_num_threads(order["threads"])
+        memory = memoryview(self._blocks.pop("payload"))
+        runs = [memory[piece.offset : piece.end] for piece in layout(order["lengths"])]
+        self._runnable = self._make(order["settings"], runs)
+        return {}
+
+    def _load_state(self, order: Message) -> Message:
+        tensors = self._tensors("state", order["images"])
+        self._stateful().load_state(dict(zip(order["names"], tensors, strict=True)))
+        del tensors
+        self._blocks.pop("state", None)
+        self._bound, self._block_replies = [], []
+        self._bound = [self._served().bind(leaves) for leaves in self._staged]
+        return {}
+
+    # Single calls
+
+    def _call(self, order: Message) -> Message:
+        self._inputs = self._leaves("inputs", order["images"])
+        runnable = self._served()
+        self._previous = [leaf for leaf in self._pending if isinstance(leaf, torch.Tensor)]
+        self._pending = []
+        seen = self._run(runnable, guarded=order["guarded"])
+        self._pending = list(runnable.leaves(seen.reply))
+        answer = self._described(self._pending) | {
+            "tree": runnable.tree(seen.reply) if isinstance(runnable, Nesting) else "",
+            "aliases": self._aliases(),
+            "violations": list(seen.violations),
+            "mutated": list(seen.mutated),
+            "kernels": list(seen.kernels)[:_MOST_KERNELS],
+            "library_calls": [list(pair) for pair in seen.library_calls],
+        }
+        if order["hold"]:
+            self._held.append(list(self._pending))
+        changed = [self._state()[name] for name in order["changed"]]
+        self._pending = [*self._pending, *changed]
+        return answer | self._described(self._pending)
+
+    def _run(self, runnable: Runnable, *, guarded: bool) -> Observed:
+        if isinstance(runnable, Observable):
+            return runnable.observe(self._inputs, guarded=guarded)
+        return Observed(reply=runnable.bind(self._inputs)())
+
+    def _reread(self, order: Message) -> Message:
+        del order
+        self._pending = [leaf for held in self._held for leaf in held]
+        return self._described(self._pending)
+
+    def _read_state(self, order: Message) -> Message:
+        self._pending = [self._state()[name] for name in order["names"]]
+        return self._described(self._pending)
+
+    def _copy(self, order: Message) -> Message:
+        """Copy the described leaves into the block that the parent made for them."""
+        del order
+        descriptions = [images.describe_output(leaf) for leaf in self._pending]
+        pieces = layout([images.bytes_needed(each) for each in descriptions])
+        block = memoryview(self._blocks["outputs"])
+        for leaf, description, piece in zip(self._pending, descriptions, pieces, strict=True):
+            if isinstance(leaf, torch.Tensor) and piece.length:
+                target = torch.frombuffer(block, dtype=torch.uint8, count=piece.length, offset=piece.offset)
+                images.copy_output(leaf, target, description)
+        return {}
+
+    # Timing
+
+    def _stage(self, order: Message) -> Message:
+        self._bound, self._block_replies = [], []
+        flat = self._leaves("staged", order["images"])
+        self._staged, start = [], 0
+        for count in order["counts"]:
+            self._staged.append(flat[start : start + count])
+            start += count
+        self._bound = [self._served().bind(leaves) for leaves in self._staged]
+        gc.collect()
+        gc.freeze()  # so that the collection before each block is short
+        return {}
+
+    def _block(self, order: Message) -> Message:
+        """Get ready, say so, wait for the word, run. The parent's clock runs from its word to the answer."""
+        self._block_replies = []
+        calls = [self._bound[index] for index in order["order"]]
+        gc.collect()
+        self._channel.send({"ready": True})
+        if isinstance(self._channel.receive(), Lost):
+            os._exit(0)
+        self._block_replies = [call() for call in calls]
+        return {}
+
+    def _collect(self, order: Message) -> Message:
+        reply = self._block_replies[order["index"]]
+        self._pending = list(self._served().leaves(reply))
+        return self._described(self._pending)
+
+    def _forget(self, order: Message) -> Message:
+        """Let go of everything that earlier calls gave."""
+        del order
+        self._pending, self._previous, self._held, self._block_replies = [], [], [], []
+        gc.collect()
+        release_free_memory()
+        return {}
+
+    # Shared work
+
+    def _served(self) -> Runnable:
+        if self._runnable is None:
+            raise Refused("nothing has been made yet")
+        return self._runnable
+
+    def _stateful(self) -> Stateful:
+        runnable = self._served()
+        if not isinstance(runnable, Stateful):
+            raise Refused("what is served has no weights")
+        return runnable
+
+    def _state(self) -> Mapping[str, torch.Tensor]:
+        runnable = self._served()
+        return runnable.state() if isinstance(runnable, Stateful) else {}
+
+    def _leaves(self, block: str, descriptions: list[images.Description]) -> Leaves:
+        tensors = self._tensors(block, descriptions)
+        return [
+            tensor if "dtype" in description else images.plain_value(description)
+            for tensor, description in zip(tensors, descriptions, strict=True)
+        ]
+
+    def _tensors(self, block: str, descriptions: list[images.Description]) -> list[torch.Tensor]:
+        pieces = layout([images.bytes_needed(each) for each in descriptions])
+        tensors: list[torch.Tensor] = []
+        for description, piece in zip(descriptions, pieces, strict=True):
+            data = torch.empty(0, dtype=torch.uint8)
+            if piece.length:
+                memory = memoryview(self._blocks[block])
+                data = torch.frombuffer(memory, dtype=torch.uint8, count=piece.length, offset=piece.offset)
+            tensors.append(images.tensor_in(data, description) if "dtype" in description else data)
+        return tensors
+
+    def _described(self, leaves: Sequence[Any]) -> Message:
+        return {"leaves": [images.describe_output(leaf) for leaf in leaves]}
+
+    def _aliases(self) -> list[str]:
+        """Say which outputs share storage with what, by address: fresh memory shares with nothing."""
+        known: dict[int, str] = {}
+        for index, leaf in enumerate(self._inputs):
+            _note(known, leaf, f"input {index}")
+        for name, tensor in self._state().items():
+            _note(known, tensor, f"state {name!r}")
+        for leaf in self._previous:
+            _note(known, leaf, "the output of the call before")
+        for leaf in [leaf for held in self._held for leaf in held]:
+            _note(known, leaf, "the output of an earlier call")
+        found: list[str] = []
+        for index, leaf in enumerate(self._pending):
+            address = _storage(leaf)
+            if address in known:
+                found.append(f"output {index} shares memory with {known[address]}")
+            _note(known, leaf, f"output {index}")
+        return found
+
+
+def explained(error: BaseException) -> str:
+    """Return what was raised and where, in a few lines an author can use."""
+    frames = traceback.extract_tb(error.__traceback__)
+    own = os.path.dirname(os.path.dirname(__file__))  # noqa: PTH120 - frames hold strings
+    outside = [frame for frame in frames if not frame.filename.startswith((own, "<frozen")) and not _is_library(frame)]
+    where = "".join(f"\n  {os.path.basename(f.filename)}:{f.lineno}: {f.line}" for f in outside[-4:])  # noqa: PTH119
+    text = str(error) if isinstance(error, Refused) else f"{type(error).__name__}: {error}"
+    return (text[:_MOST_TEXT] + where)[: 2 * _MOST_TEXT]
+
+
+def _kind_of(error: Exception) -> str:
+    if isinstance(error, Refused):
+        return "build_failed"
+    is_denied = isinstance(error, OSError) and error.errno in (errno.EPERM, errno.EACCES, errno.EROFS)
+    return "forbidden" if is_denied else "raised"
+
+
+def _is_library(frame: traceback.FrameSummary) -> bool:
+    return "-packages" in frame.filename or frame.filename.startswith(sys.base_prefix)
+
+
+def _note(known: dict[int, str], leaf: Any, words: str) -> None:
+    if (address := _storage(leaf)) is not None:
+        known.setdefault(address, words)
+
+
+def _storage(leaf: Any) -> int | None:
+    # Views share their base's storage. Each input begins a storage of its own within the mapping.
+    if not isinstance(leaf, torch.Tensor) or leaf.layout != torch.strided or not leaf.numel():
+        return None
+    return leaf.untyped_storage().data_ptr() or None

@@ -1,0 +1,486 @@
+"""The parent's handle of a process that serves one runnable: orders out, checked answers in.
+
+Inputs, clock and the copies that are compared stay on this side. An answer is taken only as far
+as it can be checked; what can't be is named as the child's word (see ``reply``).
+"""
+
+import contextlib
+import os
+import signal
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from types import TracebackType
+from typing import Any, Self, cast
+
+import torch
+
+from kernelwright.errors import MachineNotAbleError
+from kernelwright.sandbox.access import Access, Limits
+from kernelwright.sandbox.blocks import Block, block_bytes, layout
+from kernelwright.sandbox.descendants import cpu_seconds
+from kernelwright.sandbox.nursery import Ended, Worker
+from kernelwright.sandbox.resident import reset_peak, resident
+from kernelwright.sandbox.sandbox import Sandbox
+from kernelwright.sandbox.wire import Lost, Message, deadline_in
+from kernelwright.targets import images
+from kernelwright.targets.images import Image
+from kernelwright.targets.reply import DeathKind, Died, Outputs, Reply, Unusable
+
+# Imported once, before the fork; all of it imports on any machine and starts no thread.
+PRELOAD = (
+    "torch",
+    "kernelwright.targets.serve",
+    "kernelwright.targets.held",
+    "kernelwright.targets.cpu.target",
+    "kernelwright.targets.cpu.launcher",
+)
+START_S = 120.0
+_ENDING_S = 5.0
+
+# Room for replies that are wrong in size: seen and refused by the comparison, not by the carrier.
+_SPARE_OUTPUT_BYTES = 64 << 20
+_LAST_LINES = 8
+_MOST_TEXT = 8000
+_MOST_FACTS = 256
+_KINDS: Mapping[str, DeathKind] = {"build_failed": "build_failed", "forbidden": "forbidden", "raised": "raised"}
+
+
+class ServedProcess:
+    """One runnable in a process of its own. Not for use by two threads at once."""
+
+    def __init__(
+        self,
+        worker: Worker,
+        *,
+        timeout_s: float,
+        output_bytes: int,
+        changes: Sequence[str] = (),
+        constants: Mapping[str, torch.Tensor] | None = None,
+    ) -> None:
+        self._worker, self._timeout_s = worker, timeout_s
+        self._most_output_bytes = 2 * output_bytes + _SPARE_OUTPUT_BYTES
+        self._changes, self._constants = tuple(changes), dict(constants or {})
+        self._blocks: dict[str, Block] = {}
+        self._fresh: dict[str, Block] = {}  # not yet known to the child
+        self._staged: list[Image] = []
+        self._staged_is_checked = True
+        self._set_count = 0
+        self._pid = worker.pid
+        self._handle = _process_handle(self._pid)
+        self.death: Died | None = None
+
+    @classmethod
+    def launch(
+        cls,
+        entry: str,
+        settings: Mapping[str, Any],
+        payload: Sequence[memoryview | bytes] = (),
+        *,
+        sandbox: Sandbox,
+        threads: int | None,
+        timeout_s: float,
+        start_s: float = START_S,
+        output_bytes: int = 0,
+        changes: Sequence[str] = (),
+        constants: Mapping[str, torch.Tensor] | None = None,
+        access: Access | None = None,
+        limits: Limits | None = None,
+        environment: Mapping[str, str] | None = None,
+        preload: Sequence[str] = PRELOAD,
+    ) -> Self:
+        """Start a process and have it make what it shall serve.
+
+        Args:
+            entry: the child's entry point, which calls ``serve.serve`` with its factory.
+            settings: JSON for the factory.
+            payload: runs of bytes for the factory, such as a packed reference.
+            sandbox: where it runs.
+            threads: torch's threads in the child; ``None`` leaves torch's default.
+            timeout_s: wall time of one call or block.
+            start_s: wall time of making it.
+            output_bytes: bytes of the outputs that are expected, to bound what is taken.
+            changes: state that calls may change, by name; its values come back with each reply.
+            constants: tensors to send along with every state.
+            access: what it may touch.
+            limits: what it may use.
+            environment: variables beyond the few that every sandboxed process has.
+            preload: modules to have imported before the fork.
+
+        Raises:
+            MachineNotAbleError: no sandboxed process can be started here.
+        """
+        worker = sandbox.spawn(entry, preload=preload, access=access, limits=limits, environment=environment)
+        hello = worker.channel.receive(deadline=deadline_in(START_S))
+        if isinstance(hello, Lost):
+            ended = worker.end()
+            raise MachineNotAbleError(
+                "start a sandboxed process", _how_it_ended(ended), "Run `kernelwright doctor`, or report this."
+            )
+        process = cls(worker, timeout_s=timeout_s, output_bytes=output_bytes, changes=changes, constants=constants)
+        lengths = [len(memoryview(run).cast("B")) if len(run) else 0 for run in payload]
+        block = process._block("payload", lengths)
+        for run, piece in zip(payload, layout(lengths), strict=True):
+            block.write(piece.offset, run)
+        made = process._order(
+            {"do": "make_it", "settings": dict(settings), "lengths": lengths, "threads": threads}, timeout_s=start_s
+        )
+        if isinstance(made, Died):
+            process.close()
+            process.death = made  # every later order is answered with it
+        process._drop("payload")
+        return process
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the process and all it started; closing twice is fine."""
+        if self.death is None:
+            self.death = Died(kind="protocol", message="the process was closed")
+            self.wake()
+            self._worker.end()
+        for name in list(self._blocks):
+            self._drop(name)
+        if self._handle is not None:
+            os.close(self._handle)
+            self._handle = None
+
+    # Weights and single calls
+
+    def load_state(self, state: Mapping[str, torch.Tensor]) -> Reply:
+        """Put new values into every parameter and buffer, by name; the reply's outputs are empty."""
+        state = {**self._constants, **state}
+        travelling = [images.image_of(tensor) for tensor in state.values()]
+        self._send_images("state", travelling)
+        answer = self._order(
+            {"do": "load_state", "names": list(state), "images": [each.description for each in travelling]}
+        )
+        self._drop("state")
+        return answer if isinstance(answer, Died) else Outputs()
+
+    def call(self, leaves: Sequence[Any], *, guarded: bool, hold: bool = False) -> Reply:
+        """Run once.
+
+        Args:
+            leaves: the inputs, flat: tensors, which keep strides and alignment, and plain values.
+            guarded: poison new memory, put guard bands around every buffer, count library calls.
+            hold: keep the outputs alive in the child for ``reread``.
+        """
+        travelling = [images.image_of(leaf) for leaf in leaves]
+        self._send_images("inputs", travelling)
+        state_names = [name for name in self._changes if not name.startswith("input:")]
+        answer = self._order(
+            {
+                "do": "call",
+                "images": [each.description for each in travelling],
+                "guarded": guarded,
+                "hold": hold,
+                "changed": state_names,
+            }
+        )
+        if isinstance(answer, Died):
+            return answer
+        fetched = self._fetch(answer, extra=len(state_names))
+        if isinstance(fetched, Died):
+            return fetched
+        count = len(fetched.leaves) - len(state_names)
+        changed = dict(zip(state_names, fetched.leaves[count:], strict=True))
+        seen = self._look_at_inputs("inputs", travelling)
+        return replace(
+            _with_facts(fetched, answer),
+            leaves=fetched.leaves[:count],
+            violations=(*_sentences(answer, "violations"), *fetched.violations, *seen.violations),
+            mutated=(*_sentences(answer, "mutated"), *seen.mutated),
+            changed=changed | dict(seen.changed),
+        )
+
+    def reread(self) -> Reply:
+        """Return the outputs of every held call again, first to last, one after the other."""
+        answer = self._order({"do": "reread"})
+        return answer if isinstance(answer, Died) else self._fetch(answer, extra=1 << 16)
+
+    def read_state(self, names: Sequence[str]) -> Reply:
+        """Return the present values of parameters and buffers."""
+        answer = self._order({"do": "read_state", "names": list(names)})
+        return answer if isinstance(answer, Died) else self._fetch(answer, extra=1 << 16)
+
+    def forget(self) -> Died | None:
+        """Have the child let go of all that earlier calls gave, and of memory it only keeps in hand."""
+        answer = self._order({"do": "forget"})
+        return answer if isinstance(answer, Died) else None
+
+    # Timing
+
+    def stage(self, input_sets: Sequence[Sequence[Any]]) -> Died | None:
+        """Hand over the input sets that blocks refer to by index; earlier ones are forgotten."""
+        self._staged = [images.image_of(leaf) for leaves in input_sets for leaf in leaves]
+        self._staged_is_checked, self._set_count = True, len(input_sets)
+        self._drop("staged")
+        self._send_images("staged", self._staged)
+        answer = self._order(
+            {
+                "do": "stage",
+                "counts": [len(leaves) for leaves in input_sets],
+                "images": [each.description for each in self._staged],
+            },
+            timeout_s=START_S,
+        )
+        return answer if isinstance(answer, Died) else None
+
+    def run_block(self, order: Sequence[int], *, timeout_s: float | None = None) -> float | Died:
+        """Call once for each index in ``order`` and return the seconds it took by this process's clock.
+
+        The clock runs from the word to go until the answer is there; an empty order measures that
+        round trip. Every reply is kept by the child for ``collect``.
+        """
+        limit_s = timeout_s if timeout_s is not None else self._timeout_s
+        answer = self._order({"do": "block", "order": list(order)}, timeout_s=limit_s)
+        if isinstance(answer, Died):
+            return answer
+        self._staged_is_checked = False
+        channel, deadline = self._worker.channel, deadline_in(limit_s)
+        start = time.perf_counter()
+        lost = channel.send({"go": True}, deadline=deadline)
+        received = lost or channel.receive(deadline=deadline)
+        seconds = time.perf_counter() - start
+        problem = self._judged(received)
+        return problem if isinstance(problem, Died) else seconds
+
+    def collect(self, index: int) -> Reply:
+        """Return what the ``index``-th call of the last block gave; the first time, also look at its inputs."""
+        answer = self._order({"do": "collect", "index": index})
+        if isinstance(answer, Died):
+            return answer
+        fetched = self._fetch(answer)
+        if isinstance(fetched, Died) or self._staged_is_checked:
+            return fetched
+        self._staged_is_checked = True
+        seen = self._look_at_inputs("staged", self._staged)
+        return replace(fetched, violations=(*fetched.violations, *seen.violations), mutated=seen.mutated)
+
+    def peak_bytes(self) -> int | None:
+        """Return what one call on the first staged set holds at most beyond what is held between calls.
+
+        The kernel counts it for us; ``None`` where it doesn't, or where the process has died.
+        """
+        if self._pid is None or not self._set_count or isinstance(self.run_block([0]), Died) or self.forget():
+            return None
+        if not reset_peak(self._pid):
+            return None
+        before = resident(self._pid)
+        if before is None or isinstance(self.run_block([0]), Died):
+            return None
+        after = resident(self._pid)
+        return None if after is None else max(after.peak_bytes - before.now_bytes, 0)
+
+    def cpu_seconds(self) -> float | None:
+        """Return the processor time the child has used; between calls an honest one uses next to none."""
+        return None if self._pid is None else cpu_seconds(self._pid)
+
+    def hush(self) -> None:
+        """Stop every thread of the child until ``wake``, so that idle spinning costs others nothing."""
+        self._signal(signal.SIGSTOP)
+
+    def wake(self) -> None:
+        """Let the child run again."""
+        self._signal(signal.SIGCONT)
+
+    # Conversation
+
+    def _order(self, message: Message, *, timeout_s: float | None = None) -> Message | Died:
+        if self.death is not None:
+            return self.death
+        fresh, self._fresh = self._fresh, {}
+        deadline = deadline_in(self._timeout_s if timeout_s is None else timeout_s)
+        lost = self._worker.channel.send(
+            message | {"blocks": list(fresh)},
+            descriptors=[block.descriptor for block in fresh.values()],
+            deadline=deadline,
+        )
+        return self._judged(lost or self._worker.channel.receive(deadline=deadline))
+
+    def _judged(self, received: Message | Lost) -> Message | Died:
+        if isinstance(received, Lost):
+            grace_s = _ENDING_S if received.kind == "ended" else 0.0  # a crash is over when its keeper has seen it
+            self.death = _death_of(received, self._worker.end(grace_s=grace_s))
+            return self.death
+        if "raised" not in received:
+            return received
+        kind = _KINDS.get(str(received.get("kind")), "raised")
+        return Died(kind=kind, message=str(received["raised"])[:_MOST_TEXT])
+
+    def _protocol_death(self, message: str) -> Died:
+        self.death = Died(kind="protocol", message=message)
+        self._worker.end()
+        return self.death
+
+    def _fetch(self, answer: Message, *, extra: int = 0) -> Outputs | Died:
+        """Check what the child says it has, make room for it, and take copies."""
+        described = self._checked(answer.get("leaves"), extra)
+        if isinstance(described, Died):
+            return described
+        lengths = [0 if isinstance(each, Unusable) else images.bytes_needed(each) for each in described]
+        pieces, block = layout(lengths), self._block("outputs", lengths)
+        block.guard(pieces)
+        copied = self._order({"do": "copy"})
+        if isinstance(copied, Died):
+            return copied
+        leaves: list[Any] = []
+        for each, piece in zip(described, pieces, strict=True):
+            data = torch.empty(piece.length, dtype=torch.uint8)
+            if not block.read_into(piece.offset, images.as_bytes(data)):
+                return self._protocol_death("it took shared memory away")
+            leaves.append(each if isinstance(each, Unusable) else images.leaf_from(each, data))
+        damage = tuple(f"in the shared memory of outputs, {words}" for words in block.damage(pieces))
+        return Outputs(leaves=tuple(leaves), violations=damage)
+
+    def _checked(self, claimed: Any, extra: int) -> list[images.Description | Unusable] | Died:
+        if not isinstance(claimed, list) or len(cast("list[Any]", claimed)) > _MOST_FACTS + extra:
+            return self._protocol_death("its reply holds no list of outputs")
+        left, checked = self._most_output_bytes * max(extra, 1), list[images.Description | Unusable]()
+        for index, each in enumerate(cast("list[Any]", claimed)):
+            description = images.checked_description(each, most_bytes=min(left, self._most_output_bytes))
+            if description is None:
+                return self._protocol_death(f"output {index} is too large or makes no sense: {str(each)[:300]}")
+            left -= 0 if isinstance(description, Unusable) else images.bytes_needed(description)
+            checked.append(description)
+        return checked
+
+    # Shared memory
+
+    def _block(self, name: str, lengths: Sequence[int]) -> Block:
+        needed = block_bytes(lengths)
+        if name not in self._blocks or self._blocks[name].size < needed:
+            self._drop(name)
+            self._blocks[name] = self._fresh[name] = Block(needed)
+        return self._blocks[name]
+
+    def _drop(self, name: str) -> None:
+        self._fresh.pop(name, None)
+        if name in self._blocks:
+            self._blocks.pop(name).close()
+
+    def _send_images(self, name: str, travelling: Sequence[Image]) -> None:
+        lengths = [each.length for each in travelling]
+        pieces, block = layout(lengths), self._block(name, lengths)
+        block.guard(pieces)
+        for each, piece in zip(travelling, pieces, strict=True):
+            if each.data is not None and piece.length:
+                block.write(piece.offset, images.as_bytes(each.data))
+
+    def _look_at_inputs(self, name: str, sent: Sequence[Image]) -> Outputs:
+        """Compare what lies in a block now with what was put there."""
+        pieces, block = layout([each.length for each in sent]), self._blocks[name]
+        mutated: list[str] = []
+        changed: dict[str, torch.Tensor] = {}
+        for index, (each, piece) in enumerate(zip(sent, pieces, strict=True)):
+            if each.data is None or not piece.length:
+                continue
+            now = torch.empty(piece.length, dtype=torch.uint8)
+            if not block.read_into(piece.offset, images.as_bytes(now)):
+                mutated.append(f"the memory of input {index} was taken away")
+            elif f"input:{index}" in self._changes:
+                changed[f"input:{index}"] = images.tensor_in(now, each.description)
+            elif not torch.equal(now, each.data):
+                mutated.append(f"input {index} was changed: {_first_difference(now, each)}")
+        damage = tuple(f"around the inputs, {words}" for words in block.damage(pieces))
+        return Outputs(mutated=tuple(mutated), violations=damage, changed=changed)
+
+    def _signal(self, number: signal.Signals) -> None:
+        with contextlib.suppress(OSError):
+            if self._handle is not None:
+                signal.pidfd_send_signal(self._handle, number)
+            elif self._pid is not None and self.death is None:
+                os.kill(self._pid, number)
+
+
+def _process_handle(pid: int | None) -> int | None:
+    # Unlike a number, a handle can't come to mean another process.
+    if pid is None or not hasattr(os, "pidfd_open"):
+        return None
+    try:
+        return os.pidfd_open(pid)
+    except OSError:
+        return None
+
+
+def _first_difference(now: torch.Tensor, sent: Image) -> str:
+    assert sent.data is not None
+    width = getattr(torch, sent.description["dtype"]).itemsize
+    first = int((now != sent.data).nonzero()[0])
+    return f"first at byte {first}, element {first // width} of its memory"
+
+
+def _with_facts(outputs: Outputs, answer: Message) -> Outputs:
+    pairs: list[tuple[str, int]] = []
+    for pair in _items(answer, "library_calls"):
+        match pair:
+            case [str(name), int(count)]:
+                pairs.append((name[:200], count))
+            case _:
+                continue
+    tree = answer.get("tree")
+    return replace(
+        outputs,
+        tree=tree if isinstance(tree, str) else "",
+        aliases=_sentences(answer, "aliases"),
+        own_kernels=_sentences(answer, "kernels"),
+        library_calls=tuple(pairs),
+    )
+
+
+def _sentences(answer: Message, name: str) -> tuple[str, ...]:
+    return tuple(str(each)[:500] for each in _items(answer, name))
+
+
+def _items(answer: Message, name: str) -> list[Any]:
+    value = answer.get(name)
+    return cast("list[Any]", value)[:_MOST_FACTS] if isinstance(value, list) else []
+
+
+def _death_of(lost: Lost, ended: Ended) -> Died:
+    match lost.kind:
+        case "timed_out":
+            return Died(kind="timed_out", message="no answer within the time limit" + _last_words(ended))
+        case "garbled":
+            return Died(kind="protocol", message=f"it sent what is not an answer: {lost.detail}")
+        case "ended":
+            kind: DeathKind = "timed_out" if ended.cause == "timed_out" else "crashed"
+            return Died(kind=kind, message=_how_it_ended(ended))
+
+
+def _how_it_ended(ended: Ended) -> str:
+    if ended.cause in ("memory", "output", "processes", "timed_out"):
+        words = f"ended by the sandbox: {ended.detail}"
+    elif ended.status is None:
+        words = f"ended ({ended.cause}): {ended.detail}"
+    elif ended.status < 0:
+        words = f"killed by {_signal_name(-ended.status)}"
+    else:
+        words = f"ended itself with exit code {ended.status}"
+    return words + _last_words(ended)
+
+
+def _last_words(ended: Ended) -> str:
+    lines = [line for line in ended.stderr.splitlines() if line.strip() and not _is_own(line)][-_LAST_LINES:]
+    return "\n" + "\n".join(line[:300] for line in lines) if lines else ""
+
+
+def _is_own(line: str) -> bool:
+    """Whether a line of a crash's stack tells of our code, which its author has no use for."""
+    is_frame = line.lstrip().startswith("File ")
+    own = ("/kernelwright/sandbox/", "/kernelwright/targets/", '"<string>"', "/torch/nn/modules/module.py")
+    return (is_frame and any(part in line for part in own)) or line.startswith("Extension modules:")
+
+
+def _signal_name(number: int) -> str:
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        return f"signal {number}"

@@ -1,0 +1,60 @@
+import os
+import threading
+
+from kernelwright.targets.cpu.cache import BuildCache
+
+
+def keep(cache, key, text="x"):
+    with cache.workplace() as folder:
+        (folder / "file").write_text(text)
+        return cache.keep(key, folder)
+
+
+def test_an_entry_is_found_after_it_was_kept_and_no_workplace_stays(tmp_path):
+    cache = BuildCache(folder=tmp_path / "cache")
+
+    assert cache.find("a") is None
+    entry = keep(cache, "a")
+
+    assert cache.find("a") == entry
+    assert [folder.name for folder in cache.folder.iterdir()] == ["a"]
+
+
+def test_the_first_of_two_writers_wins_and_both_get_its_entry(tmp_path):
+    cache = BuildCache(folder=tmp_path)
+
+    assert keep(cache, "a", "first") == keep(cache, "a", "second")
+    assert (tmp_path / "a" / "file").read_text() == "first"
+
+
+def test_many_writers_at_once_leave_one_whole_entry(tmp_path):
+    cache = BuildCache(folder=tmp_path)
+    writers = [threading.Thread(target=keep, args=(cache, "a", str(number))) for number in range(8)]
+    for writer in writers:
+        writer.start()
+    for writer in writers:
+        writer.join()
+
+    assert [folder.name for folder in tmp_path.iterdir()] == ["a"]
+    assert (tmp_path / "a" / "file").read_text() in set("01234567")
+
+
+def test_pruning_removes_what_was_used_longest_ago(tmp_path):
+    cache = BuildCache(folder=tmp_path, max_bytes=250)
+    for age, key in enumerate(("new", "middle", "old")):
+        entry = keep(cache, key, "x" * 100)
+        os.utime(entry / "used", (1000 - age, 1000 - age))
+
+    assert cache.prune() == 100
+    assert sorted(folder.name for folder in tmp_path.iterdir()) == ["middle", "new"]
+
+
+def test_finding_an_entry_saves_it_from_pruning(tmp_path):
+    cache = BuildCache(folder=tmp_path, max_bytes=150)
+    for age, key in enumerate(("new", "old")):
+        os.utime(keep(cache, key, "x" * 100) / "used", (1000 - age, 1000 - age))
+    cache.find("old")
+    cache.prune()
+
+    assert cache.find("new") is None
+    assert cache.find("old") is not None
