@@ -1,0 +1,284 @@
+"""An interpreter of the kernel IR: slow, obvious, and the oracle that printers are held to.
+
+One element at a time, in numpy scalars of the type the IR names. Every access is checked
+against its array, so an index that is wrong is an error here before it is memory corruption.
+"""
+
+# Primitives are lambdas on numpy scalars, whose types numpy itself tells.
+# pyright: reportUnknownLambdaType=false
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from itertools import product
+from typing import Any
+
+import numpy as np
+
+from kernelwright.authors.fuser.expression import (
+    Apply,
+    Constant,
+    Expression,
+    Fold,
+    Load,
+    Local,
+    Position,
+    Read,
+    Within,
+)
+from kernelwright.authors.fuser.index import Axis, Fetched, Index, Quotient, Remainder
+from kernelwright.authors.fuser.kernel import (
+    Accumulate,
+    Accumulator,
+    Bind,
+    Kernel,
+    Let,
+    Loop,
+    Note,
+    Scratch,
+    Statement,
+    Store,
+)
+from kernelwright.authors.fuser.primitives import NEUTRAL
+
+Array = np.ndarray[Any, Any]
+# numpy has no bfloat16: such arrays are given as uint16, the upper halves of float32.
+BFLOAT16 = "bfloat16"
+
+
+def run(kernel: Kernel, arrays: dict[str, Array], begin: int = 0, end: int | None = None) -> None:
+    """Run work items ``begin`` to ``end`` on flat arrays, by buffer name; written ones change.
+
+    Raises:
+        IndexError: an access lies outside its array.
+    """
+    machine = _Machine(arrays=dict(arrays), kinds={buffer.name: buffer.dtype for buffer in kernel.buffers})
+    with np.errstate(all="ignore"):
+        for item in range(begin, kernel.item.extent if end is None else end):
+            machine.axes[kernel.item.name] = item
+            machine.block(kernel.body)
+
+
+@dataclass(slots=True)
+class _Machine:
+    arrays: dict[str, Array]
+    kinds: dict[str, str]
+    axes: dict[str, int] = field(default_factory=dict[str, int])
+    locals: dict[str, Any] = field(default_factory=dict[str, Any])
+
+    def block(self, body: tuple[Statement, ...]) -> None:
+        for statement in body:
+            self.statement(statement)
+
+    def statement(self, statement: Statement) -> None:
+        match statement:
+            case Let():
+                self.locals[statement.name] = self.value(statement.value)
+            case Bind():
+                self.axes[statement.axis.name] = self.index(statement.index)
+            case Store():
+                self.store(statement.target, self.index(statement.offset), self.value(statement.value))
+            case Scratch():
+                self.kinds[statement.name] = statement.dtype
+                # Not zeros: what is read before it is written must show.
+                self.arrays[statement.name] = np.full(statement.elements, _garbage(statement.dtype), statement.dtype)
+            case Accumulator():
+                self.locals[statement.name] = self.start(statement)
+            case Accumulate():
+                self.accumulate(statement)
+            case Loop():
+                stop = statement.axis.extent
+                if statement.stop is not None:
+                    stop = min(stop, self.index(statement.stop))
+                for here in range(stop):
+                    self.axes[statement.axis.name] = here
+                    self.block(statement.body)
+            case Note():
+                pass
+
+    def start(self, accumulator: Accumulator) -> Any:
+        if accumulator.op.startswith("arg"):
+            self.locals[f"{accumulator.name} best"] = None
+            return np.int64(0)
+        return _scalar(NEUTRAL[accumulator.op](accumulator.dtype), accumulator.dtype)
+
+    def accumulate(self, statement: Accumulate) -> None:
+        value = self.value(statement.value)
+        if not statement.op.startswith("arg"):
+            old = self.locals[statement.name]
+            self.locals[statement.name] = type(old)(COMBINE[statement.op](old, type(old)(value)))
+            return
+        assert statement.position is not None
+        best = self.locals[f"{statement.name} best"]
+        test = PRIMITIVES["is_above" if statement.op == "argmaximum" else "is_below"]
+        if best is None or test(value, best):
+            self.locals[f"{statement.name} best"] = value
+            self.locals[statement.name] = np.int64(self.index(statement.position))
+
+    def index(self, index: Index) -> int:
+        total = index.constant
+        for atom, factor in index.terms:
+            match atom:
+                case Axis():
+                    value = self.axes[atom.name]
+                case Quotient():
+                    value = self.index(atom.dividend) // atom.divisor
+                case Remainder():
+                    value = self.index(atom.dividend) % atom.divisor
+                case Fetched():
+                    value = int(self.value(atom.value))
+            total += value * factor
+        return total
+
+    def value(self, expression: Expression) -> Any:
+        match expression:
+            case Constant():
+                return _scalar(expression.value, expression.dtype)
+            case Position():
+                return np.int64(self.index(expression.index))
+            case Within():
+                return np.bool_(expression.low <= self.index(expression.index) < expression.high)
+            case Local():
+                return self.locals[expression.name]
+            case Load():
+                return _scalar(self.load(expression.buffer, self.index(expression.offset)), expression.dtype)
+            case Apply():
+                return self.apply(expression)
+            case Fold():
+                return self.fold(expression)
+            case Read():
+                raise TypeError(f"{expression.value} is not scheduled")
+
+    def apply(self, node: Apply) -> Any:
+        if node.op in ("where", "choose"):
+            return self.value(node.operands[1 if self.value(node.operands[0]) else 2])
+        operands = [self.value(operand) for operand in node.operands]
+        return _scalar(PRIMITIVES[node.op](*operands), node.dtype)
+
+    def fold(self, fold: Fold) -> Any:
+        total = _scalar(NEUTRAL[fold.op](fold.dtype), fold.dtype)
+        for taps in product(*(range(axis.extent) for axis in fold.over)):
+            self.axes |= {axis.name: tap for axis, tap in zip(fold.over, taps, strict=True)}
+            total = _scalar(COMBINE[fold.op](total, self.value(fold.body)), fold.dtype)
+        return total
+
+    def load(self, name: str, offset: int) -> Any:
+        self.check(name, offset)
+        element = self.arrays[name][offset]
+        return _from_bfloat16(element) if self.kinds[name] == BFLOAT16 else element
+
+    def store(self, name: str, offset: int, value: Any) -> None:
+        self.check(name, offset)
+        self.arrays[name][offset] = _to_bfloat16(value) if self.kinds[name] == BFLOAT16 else value
+
+    def check(self, name: str, offset: int) -> None:
+        if not 0 <= offset < len(self.arrays[name]):
+            raise IndexError(f"{name}[{offset}], which has {len(self.arrays[name])} elements")
+
+
+def _scalar(value: Any, dtype: str) -> Any:
+    return np.bool_(value) if dtype == "bool" else np.asarray(value).astype(dtype)[()]
+
+
+def _garbage(dtype: str) -> Any:
+    return {"float32": np.nan, "float64": np.nan, "bool": True}.get(dtype, -(2**30))
+
+
+def _from_bfloat16(bits: Any) -> Any:
+    return np.asarray([int(bits) << 16], np.uint32).view(np.float32)[0]
+
+
+def _to_bfloat16(value: Any) -> Any:
+    bits = int(np.asarray([value], np.float32).view(np.uint32)[0])
+    if math.isnan(float(value)):
+        return np.uint16((bits >> 16) | 0x40)
+    return np.uint16((bits + 0x7FFF + ((bits >> 16) & 1)) >> 16)
+
+
+def _in_double(function: Callable[..., float]) -> Callable[..., Any]:
+    """Compute in Python's own floats and round once; what has no real value is NaN."""
+
+    def computed(*operands: Any) -> Any:
+        try:
+            return function(*map(float, operands))
+        except OverflowError:
+            return math.inf
+        except ValueError:
+            return math.nan
+
+    return computed
+
+
+def _maximum(a: Any, b: Any) -> Any:
+    return a if a > b or a != a else b  # noqa: PLR0124 - NaN differs from itself
+
+
+def _minimum(a: Any, b: Any) -> Any:
+    return a if a < b or a != a else b  # noqa: PLR0124 - NaN differs from itself
+
+
+def _sigmoid(x: float) -> float:
+    return 1 / (1 + math.exp(-x)) if x > -700 else 0.0
+
+
+def _round_to_bfloat16(x: Any) -> Any:
+    return _from_bfloat16(_to_bfloat16(x))
+
+
+COMBINE: dict[str, Callable[[Any, Any], Any]] = {
+    "sum": lambda a, b: a + b,
+    "product": lambda a, b: a * b,
+    "maximum": _maximum,
+    "minimum": _minimum,
+    "or": lambda a, b: a | b,
+    "and": lambda a, b: a & b,
+}
+
+PRIMITIVES: dict[str, Callable[..., Any]] = {
+    "cast": lambda x: x,
+    "add": lambda a, b: a + b,
+    "subtract": lambda a, b: a - b,
+    "multiply": lambda a, b: a * b,
+    "divide": lambda a, b: a / b,
+    "negative": lambda a: -a,
+    "absolute": abs,
+    "floor_divide": np.floor_divide,
+    "truncate_divide": lambda a, b: np.trunc(a / b),
+    "remainder": np.remainder,
+    "fmod": np.fmod,
+    "maximum": _maximum,
+    "minimum": _minimum,
+    "is_above": lambda a, b: a > b or (a != a and b == b),  # noqa: PLR0124 - NaN differs from itself
+    "is_below": lambda a, b: a < b or (a != a and b == b),  # noqa: PLR0124 - NaN differs from itself
+    "equal": lambda a, b: a == b,
+    "not_equal": lambda a, b: a != b,
+    "less": lambda a, b: a < b,
+    "less_equal": lambda a, b: a <= b,
+    "greater": lambda a, b: a > b,
+    "greater_equal": lambda a, b: a >= b,
+    "and": lambda a, b: a & b,
+    "or": lambda a, b: a | b,
+    "xor": lambda a, b: a ^ b,
+    "not": lambda a: ~a,
+    "isnan": np.isnan,
+    "isinf": np.isinf,
+    "sign": np.sign,
+    "round": np.round,
+    **{name: getattr(np, name) for name in ("floor", "ceil", "trunc", "sqrt")},
+    **{name: getattr(np, name) for name in ("exp", "exp2", "expm1", "log", "log2", "log10", "log1p")},
+    **{name: getattr(np, name) for name in ("sin", "cos", "tan", "sinh", "cosh", "tanh")},
+    "asin": np.arcsin,
+    "acos": np.arccos,
+    "atan": np.arctan,
+    "atan2": np.arctan2,
+    "pow": np.power,
+    "rsqrt": lambda x: 1 / np.sqrt(x),
+    "erf": _in_double(math.erf),
+    "erfc": _in_double(math.erfc),
+    "sigmoid": _in_double(_sigmoid),
+    "to_float16": np.float16,
+    "to_bfloat16": _round_to_bfloat16,
+    "to_uint8": lambda x: np.asarray(x).astype(np.uint8),
+    "to_int8": lambda x: np.asarray(x).astype(np.int8),
+    "to_int16": lambda x: np.asarray(x).astype(np.int16),
+}

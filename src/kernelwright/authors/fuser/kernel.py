@@ -1,0 +1,235 @@
+"""The kernel IR: loops over named axes, loads, stores, expressions, reductions. A frozen tree.
+
+A kernel is a loop over work items whose body is a list of statements. What makes a tree legal
+is written down in `RULES`, as data, and `violations` checks it between passes; printers rely
+on it and check nothing.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from kernelwright.authors.fuser import index as ix
+from kernelwright.authors.fuser.expression import Expression, Fold, Load, Local, Read, walk
+from kernelwright.authors.fuser.index import Axis, Index
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Buffer:
+    """A tensor that the kernel is given: ``elements`` of ``dtype``, addressed from its first."""
+
+    name: str
+    dtype: str
+    elements: int
+    is_written: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scratch:
+    """A small array of one work item, in the nearest memory; its contents are undefined at first."""
+
+    name: str
+    dtype: str
+    elements: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Let:
+    """Name a scalar."""
+
+    name: str
+    value: Expression
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bind:
+    """Give an axis the value of an index for the statements that follow."""
+
+    axis: Axis
+    index: Index
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Store:
+    """Write one element of a buffer or scratch array."""
+
+    target: str
+    offset: Index
+    value: Expression
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Accumulator:
+    """Begin a reduction: a scalar that starts as the neutral element of ``op``.
+
+    For "argmaximum" and "argminimum" it is a position, and the best value so far goes with it.
+    """
+
+    name: str
+    op: str
+    dtype: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Accumulate:
+    """Combine a value into an accumulator of an enclosing block; ``position`` is for the arg kinds."""
+
+    name: str
+    op: str
+    value: Expression
+    position: Index | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loop:
+    """Run the body for each value of an axis.
+
+    ``is_vector`` promises that iterations are independent but for their accumulations, whose
+    order is free. Where ``stop`` is given, the loop ends there if that comes before the extent.
+    """
+
+    axis: Axis
+    body: tuple["Statement", ...]
+    is_vector: bool = False
+    stop: Index | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """A comment for readers of the printed kernel."""
+
+    text: str
+
+
+Statement = Let | Bind | Store | Accumulator | Accumulate | Loop | Note | Scratch
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kernel:
+    """One entry point. ``item`` runs over the work items; ``group`` of them make one indivisible range."""
+
+    name: str
+    summary: str
+    buffers: tuple[Buffer, ...]
+    item: Axis
+    group: int
+    body: tuple[Statement, ...]
+    items_are_vector: bool = False
+
+
+def statements(body: tuple[Statement, ...]) -> Iterator[Statement]:
+    """Yield every statement, loops before their bodies."""
+    for statement in body:
+        yield statement
+        if isinstance(statement, Loop):
+            yield from statements(statement.body)
+
+
+def expressions(statement: Statement) -> tuple[Expression, ...]:
+    """Return the expressions that a statement itself holds."""
+    return (statement.value,) if isinstance(statement, Let | Store | Accumulate) else ()
+
+
+def arrays(kernel: Kernel) -> dict[str, int]:
+    """Return how many elements each buffer and scratch array holds."""
+    sizes = {buffer.name: buffer.elements for buffer in kernel.buffers}
+    sizes |= {s.name: s.elements for s in statements(kernel.body) if isinstance(s, Scratch)}
+    return sizes
+
+
+def _inside_arrays(kernel: Kernel) -> Iterator[str]:
+    sizes = arrays(kernel)
+    for offset, name, limits in _accesses(kernel):
+        if name not in sizes:
+            yield f"{name} is neither a buffer nor a scratch array"
+            continue
+        low, high = ix.bounds(ix.substitute(offset, limits))
+        if not limits and (low < 0 or high >= sizes[name]):
+            yield f"{name} has {sizes[name]} elements and is accessed from {low} to {high}"
+
+
+def _accesses(kernel: Kernel) -> Iterator[tuple[Index, str, dict[Axis, Index]]]:
+    """Yield every access that no condition guards: its offset, its array, axes that need other bounds."""
+    stops = any(isinstance(s, Loop) and s.stop is not None for s in statements(kernel.body))
+    guard: dict[Axis, Index] = {kernel.item: ix.of(kernel.item)} if stops else {}
+    for statement in statements(kernel.body):
+        if isinstance(statement, Store):
+            yield statement.offset, statement.target, guard
+        for expression in expressions(statement):
+            for node in _unguarded(expression):
+                if isinstance(node, Load):
+                    yield node.offset, node.buffer, guard
+
+
+def _unguarded(expression: Expression) -> Iterator[Expression]:
+    yield expression
+    is_choice = getattr(expression, "op", "") == "choose"
+    for child in expression.children[:1] if is_choice else expression.children:
+        yield from _unguarded(child)
+
+
+def _defined_before_use(kernel: Kernel) -> Iterator[str]:
+    yield from _undefined(kernel.body, frozenset({kernel.item}), frozenset())
+
+
+def _undefined(body: tuple[Statement, ...], axes: frozenset[Axis], names: frozenset[str]) -> Iterator[str]:
+    for statement in body:
+        for expression in expressions(statement):
+            bound = {axis for node in walk(expression) if isinstance(node, Fold) for axis in node.over}
+            used = expression.axes - axes - bound
+            yield from (f"axis {axis.name} is used outside its loop" for axis in used)
+            locals_ = {node.name for node in walk(expression) if isinstance(node, Local)}
+            yield from (f"{name} is used before it is defined" for name in locals_ - names)
+        match statement:
+            case Let() | Accumulator():
+                if statement.name in names:
+                    yield f"{statement.name} is defined twice"
+                names |= {statement.name}
+            case Bind():
+                yield from (f"axis {a.name} is used outside its loop" for a in ix.axes_of(statement.index) - axes)
+                axes |= {statement.axis}
+            case Accumulate():
+                if statement.name not in names:
+                    yield f"accumulator {statement.name} is not declared"
+            case Loop():
+                yield from _undefined(statement.body, axes | {statement.axis}, names)
+            case Store():
+                yield from (f"axis {a.name} is used outside its loop" for a in ix.axes_of(statement.offset) - axes)
+            case Note() | Scratch():
+                pass
+
+
+def _scheduled(kernel: Kernel) -> Iterator[str]:
+    for statement in statements(kernel.body):
+        for expression in expressions(statement):
+            for node in walk(expression):
+                if isinstance(node, Read):
+                    yield f"{node.value} is still read by position"
+
+
+def _written_buffers(kernel: Kernel) -> Iterator[str]:
+    written = {s.target for s in statements(kernel.body) if isinstance(s, Store)}
+    for buffer in kernel.buffers:
+        if buffer.is_written != (buffer.name in written):
+            yield f"buffer {buffer.name} is {'never' if buffer.is_written else 'not declared as'} written"
+
+
+def _vector_loops_are_innermost(kernel: Kernel) -> Iterator[str]:
+    for statement in statements(kernel.body):
+        if isinstance(statement, Loop) and statement.is_vector:
+            yield from ("a vector loop holds a loop" for inner in statement.body if isinstance(inner, Loop))
+
+
+Rule = Callable[[Kernel], Iterator[str]]
+
+RULES: tuple[Rule, ...] = (
+    _scheduled,
+    _defined_before_use,
+    _inside_arrays,
+    _written_buffers,
+    _vector_loops_are_innermost,
+)
+
+
+def violations(kernel: Kernel) -> tuple[str, ...]:
+    """Return what is illegal about a kernel, a sentence each; empty if it may be printed."""
+    return tuple(complaint for rule in RULES for complaint in rule(kernel))

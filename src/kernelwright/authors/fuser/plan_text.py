@@ -1,0 +1,225 @@
+"""The plan's text: allocations, library calls and launches, in running order.
+
+What depends on weights only goes into ``prepare``, so it is done once for each set of weights.
+Views in front of library calls and of outputs are written as views, and cost nothing.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from math import inf, isnan, prod
+
+from kernelwright.authors.fuser.inline import reshaped_base
+from kernelwright.authors.fuser.libraries import LIBRARY_OPERATORS, Spelling
+from kernelwright.authors.fuser.naming import RESERVED, identifiers
+from kernelwright.authors.fuser.regions import Kernelised
+from kernelwright.authors.fuser.schedule import Scheduled
+from kernelwright.authors.fuser.tensors import Given, TensorProgram
+from kernelwright.plan.library import LIBRARY
+from kernelwright.records.graph import Argument, Graph, Node, Ref
+from kernelwright.records.tensor import TensorSpec
+
+# Views that a plan writes as a method with the same arguments.
+PLAN_VIEWS = {
+    "aten.view.default": "reshape",
+    "aten.reshape.default": "reshape",
+    "aten._unsafe_view.default": "reshape",
+    "aten.permute.default": "permute",
+    "aten.transpose.int": "transpose",
+    "aten.t.default": "t",
+    "aten.unsqueeze.default": "unsqueeze",
+    "aten.squeeze.dims": "squeeze",
+    "aten.squeeze.dim": "squeeze",
+    "aten.expand.default": "expand",
+    "aten.select.int": "select",
+}
+
+
+def plan_base(program: TensorProgram, nodes: Mapping[str, Node], ref: Ref) -> str:
+    """Return the value that must exist for a plan to write ``ref`` as views of it."""
+    node = nodes.get(ref.node)
+    if node is not None and node.op in PLAN_VIEWS:
+        return plan_base(program, nodes, _operand(node))
+    return reshaped_base(program, program.named[ref])
+
+
+@dataclass(slots=True)
+class PlanText:
+    """Collects the statements of a plan.
+
+    ``lowered`` is the program before anything was read through, which still knows the views;
+    ``program`` the one whose values are computed.
+    """
+
+    graph: Graph
+    lowered: TensorProgram
+    specs: Mapping[str, TensorSpec]
+    static: frozenset[str]
+    prepack: bool = False
+    prepare: list[str] = field(default_factory=list[str])
+    forward: list[str] = field(default_factory=list[str])
+    names: dict[str, str] = field(default_factory=dict[str, str])
+    stored: list[str] = field(default_factory=list[str])  # values that prepare returns
+    _nodes: dict[str, Node] = field(default_factory=dict[str, Node])
+
+    def __post_init__(self) -> None:
+        self._nodes = {node.name: node for node in self.graph.nodes}
+        inputs = [given.name for given in self.graph.inputs]
+        self.names = identifiers([*inputs, *self.specs, *self.lowered.values, *self._nodes], frozenset(LIBRARY))
+
+    def call(self, name: str) -> None:
+        """Add a library call."""
+        node = self._nodes[name]
+        is_static = node.name in self.static
+        lines = self.prepare if is_static else self.forward
+        spelling = LIBRARY_OPERATORS[node.op]
+        targets = [node.name if k == 0 else f"{node.name}.{k}" for k in range(spelling.outputs)]
+        written = ", ".join(self.names.get(target, "_") for target in targets)
+        is_packed = self.prepack and not is_static and self._can_pack(node)
+        text = self._packed_linear(node) if is_packed else self._call_text(node, spelling, is_static)
+        lines.append(f"{written} = {text}")
+        self._remember(targets, is_static)
+
+    def launch(self, region: Kernelised, made: Scheduled) -> None:
+        """Add a launch, and the allocations of what it writes."""
+        lines = self.prepare if region.is_static else self.forward
+        kernel = made.kernel
+        for value in region.stored:
+            if value not in made.in_place:
+                lines.append(f"{self.names[value]} = {_allocation(self.specs[value])}")
+        arguments = ", ".join(self._value(made.in_place.get(value, value), region.is_static) for value in made.values)
+        lines.append(f'launch("{kernel.name}", {arguments}, threads=({kernel.item.extent},), group=({kernel.group},))')
+        for value in region.stored:
+            if value in made.in_place:
+                self._take_over(value, made.in_place[value], lines)
+        self._remember(list(region.stored), region.is_static)
+
+    def _take_over(self, value: str, written: str, lines: list[str]) -> None:
+        """Let ``value`` be what a kernel left in the memory of ``written``, under its own shape."""
+        shape = self.specs[value].shape
+        if shape == self.specs[written].shape:
+            self.names[value] = self.names[written]
+        else:
+            lines.append(f"{self.names[value]} = {self.names[written]}.reshape({_argument(shape)})")
+
+    def text(self, assumptions: tuple[str, ...]) -> str:
+        """Return the plan."""
+        inputs = [given.name for given in self.graph.inputs if given.kind == "input"]
+        outputs = [self._output(ref) for ref in self.graph.outputs]
+        parts: list[str] = []
+        if assumptions:
+            listed = "".join(f"\n    {text!r}," for text in assumptions)
+            parts.append(f"ASSUMPTIONS = ({listed}\n)\n")
+        if self.prepare:
+            returned = ", ".join(f'"{self.names[value]}": {self.names[value]}' for value in self.stored)
+            parts.append("\n".join(["def prepare(p):", *_indented([*self.prepare, f"return {{{returned}}}"])]) + "\n")
+        arguments = ", ".join([*(self.names[name] for name in inputs), "*", "p", *(["s"] if self.prepare else [])])
+        returned = outputs[0] if len(outputs) == 1 else f"({', '.join(outputs)})"
+        parts.append(
+            "\n".join([f"def forward({arguments}):", *_indented([*self.forward, f"return {returned}"])]) + "\n"
+        )
+        return "\n\n".join(parts)
+
+    def _remember(self, values: list[str], is_static: bool) -> None:
+        if is_static:
+            self.stored += values
+
+    def _value(self, name: str, in_prepare: bool) -> str:
+        given = self.lowered.values.get(name)
+        if isinstance(given, Given):
+            return self.names[name] if given.source.kind == "input" else _parameter(given.source.target)
+        return self.names[name] if in_prepare or name not in self.static else f"s.{self.names[name]}"
+
+    def _reference(self, ref: Ref, in_prepare: bool) -> str:
+        """Return how a plan writes a value of the graph: a variable, or views of one."""
+        node = self._nodes.get(ref.node)
+        if node is not None and node.op in PLAN_VIEWS:
+            base = self._reference(_operand(node), in_prepare)
+            arguments = [_argument(value) for value in node.args[1:]]
+            return f"{base}.{PLAN_VIEWS[node.op]}({', '.join(arguments)})"
+        return self._reshaped(ref, in_prepare)
+
+    def _reshaped(self, ref: Ref, in_prepare: bool) -> str:
+        name = self.lowered.named[ref]
+        base = reshaped_base(self.lowered, name)
+        text = self._value(base, in_prepare)
+        shape = self.lowered.values[name].spec.shape
+        return text if shape == self.lowered.values[base].spec.shape else f"{text}.reshape({_argument(shape)})"
+
+    def _output(self, ref: Ref) -> str:
+        return self._reshaped(ref, in_prepare=False)
+
+    def _can_pack(self, node: Node) -> bool:
+        """Whether a call is a linear layer whose weight is known beforehand, in a type oneDNN packs."""
+        if node.op != "aten.linear.default":
+            return False
+        weight = node.args[1]
+        assert isinstance(weight, Ref)
+        base = plan_base(self.lowered, self._nodes, weight)
+        return base in self.static and node.outputs[0].dtype == "float32"
+
+    def _packed_linear(self, node: Node) -> str:
+        """Lay the weight out for oneDNN in ``prepare``; return the call that uses it."""
+        x, weight, bias = (*node.args, None)[:3]
+        assert isinstance(x, Ref) and isinstance(weight, Ref)  # noqa: PT018 - one fact: both are tensors
+        packed = f"{self.names[node.name]}_packed"
+        rows = prod(node.outputs[0].shape[:-1])
+        self.prepare.append(
+            f"{packed} = mkldnn_reorder_linear_weight({self._reference(weight, in_prepare=True)}, {rows})"
+        )
+        self.names[packed] = packed
+        self.stored.append(packed)
+        shown = self._reference(bias, in_prepare=False) if isinstance(bias, Ref) else "None"
+        return f'mkldnn_linear_pointwise({self._reference(x, in_prepare=False)}, s.{packed}, {shown}, "none", (), "")'
+
+    def _call_text(self, node: Node, spelling: Spelling, in_prepare: bool) -> str:
+        def show(value: Argument) -> str:
+            if isinstance(value, Ref):
+                return self._reference(value, in_prepare)
+            if isinstance(value, tuple) and any(isinstance(item, Ref) for item in value):
+                return f"[{', '.join(map(show, value))}]"
+            return _argument(value)
+
+        given = dict(zip(spelling.names, node.args, strict=False)) | dict(node.kwargs)
+        listed = [show(given[name]) for name in spelling.names[: spelling.positional] if name in given]
+        listed += [f"{n}={show(given[n])}" for n in spelling.names[spelling.positional :] if n in given]
+        return f"{spelling.function}({', '.join(listed)})"
+
+
+def _operand(node: Node) -> Ref:
+    operand = node.args[0]
+    assert isinstance(operand, Ref)
+    return operand
+
+
+def _parameter(target: str) -> str:
+    is_plain = all(part.isidentifier() and part not in RESERVED for part in target.split("."))
+    return f"p.{target}" if is_plain else f'p["{target}"]'
+
+
+def _allocation(spec: TensorSpec) -> str:
+    """Return an allocation with the spec's strides; a dense permutation is allocated in its own order."""
+    if spec.is_contiguous:
+        return f"empty({_argument(spec.shape)}, dtype={spec.dtype})"
+    order = sorted(range(len(spec.shape)), key=lambda axis: (-spec.strides[axis], spec.shape[axis]))
+    shape = tuple(spec.shape[axis] for axis in order)
+    back = tuple(order.index(axis) for axis in range(len(order)))
+    return f"empty({_argument(shape)}, dtype={spec.dtype}).permute({_argument(back)})"
+
+
+def _argument(value: Argument) -> str:
+    match value:
+        case tuple():
+            listed = ", ".join(map(_argument, value))
+            return f"({listed},)" if len(value) == 1 else f"({listed})"
+        case float() if isnan(value):
+            return "nan"
+        case float() if value in (inf, -inf):
+            return "inf" if value > 0 else "-inf"
+        case str():
+            return value if value in ("float32", "float64", "float16", "bfloat16", "int64", "int32") else repr(value)
+        case _:
+            return repr(value)
+
+
+def _indented(lines: list[str]) -> list[str]:
+    return [f"    {line}" for line in lines]

@@ -1,0 +1,323 @@
+"""Regions: which values are computed in one kernel.
+
+All values of a region walk the same space, split into the same axes, some of which its
+reductions reduce. A value is `full` (one element for each point of the space), a `reduction`
+of it, or of the `row` (one element for each point of the kept axes, made between the passes).
+Values join the region of what they read as long as every such read is of the very point being
+computed, and no other kernel would have to run in the middle.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from math import prod
+from typing import Literal
+
+from kernelwright.authors.fuser import index as ix
+from kernelwright.authors.fuser.expression import Expression, reads_of
+from kernelwright.authors.fuser.index import Axis, Index
+from kernelwright.authors.fuser.inline import flat_position, static_values
+from kernelwright.authors.fuser.lowering import operands_of
+from kernelwright.authors.fuser.tensors import Map, Reduce, Result, TensorProgram, Value, space
+
+Level = Literal["full", "reduction", "row"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """An axis of a region's space: its extent, and whether the region's reductions reduce it."""
+
+    extent: int
+    reduced: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    """One value of a region, its body written over the region's axes."""
+
+    name: str
+    level: Level
+    dtype: str
+    op: str  # of a reduction; empty otherwise
+    body: Expression
+
+
+@dataclass(slots=True)
+class Region:
+    """Values computed in one kernel, in order."""
+
+    parts: list[Part]
+    names: list[str] = field(default_factory=list)
+    levels: dict[str, Level] = field(default_factory=dict)
+    is_static: bool = False
+
+    @property
+    def has_reductions(self) -> bool:
+        """Whether any axis is reduced."""
+        return any(part.reduced for part in self.parts)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kernelised:
+    """A finished region: its axes, members over those axes, and the values it stores."""
+
+    axes: tuple[Axis, ...]
+    reduced: tuple[bool, ...]
+    members: tuple[Member, ...]
+    stored: tuple[str, ...]
+    is_static: bool
+
+    @property
+    def name(self) -> str:
+        """What the region is called: its last stored value."""
+        return self.stored[-1]
+
+
+Unit = Kernelised | str  # a kernel, or the node name of a library call
+
+
+def refine(extents: Sequence[int], others: Sequence[int]) -> list[int] | None:
+    """Return the coarsest split of one space that both ``extents`` and ``others`` are groupings of.
+
+    ``None`` where boundaries cross, as those of ``[4, 6]`` and ``[6, 4]`` do.
+    """
+    if prod(extents) != prod(others):
+        return None
+    mine, theirs = [e for e in extents if e != 1], [e for e in others if e != 1]
+    refined: list[int] = []
+    while mine and theirs:
+        a, b = mine.pop(), theirs.pop()
+        small, large = min(a, b), max(a, b)
+        if large % small:
+            return None
+        refined.append(small)
+        if a > small:
+            mine.append(a // small)
+        elif b > small:
+            theirs.append(b // small)
+    return list(reversed(refined))
+
+
+def regions_of(program: TensorProgram, needed: Iterable[str]) -> list[Unit]:
+    """Group values into kernels; ``needed`` names values that must be stored. Units come in running order."""
+    return _Grouping(program=program, needed=frozenset(needed)).units()
+
+
+@dataclass(slots=True)
+class _Grouping:
+    program: TensorProgram
+    needed: frozenset[str]
+    regions: list[Region] = field(default_factory=list)
+    home: dict[str, int | str] = field(default_factory=dict)  # value -> its region's number, or its library node
+
+    def units(self) -> list[Unit]:
+        static = static_values(self.program)
+        for name, value in self.program.values.items():
+            if isinstance(value, Result):
+                self.home[name] = value.node.name
+            elif isinstance(value, Map | Reduce):
+                self._place(value, name in static)
+        stored = self._stored()
+        return [unit if isinstance(unit, str) else self._finish(unit, stored) for unit in self._ordered()]
+
+    def _place(self, value: Map | Reduce, is_static: bool) -> None:
+        for number in self._candidates(value):
+            region = self.regions[number]
+            if region.is_static == is_static and self._fits(value, number) is not None:
+                region.parts, level = self._fits(value, number) or (region.parts, "full")
+                region.names.append(value.name)
+                region.levels[value.name] = level
+                self.home[value.name] = number
+                return
+        parts = _parts(value)
+        level: Level = "reduction" if isinstance(value, Reduce) else "full"
+        self.regions.append(Region(parts=parts, names=[value.name], levels={value.name: level}, is_static=is_static))
+        self.home[value.name] = len(self.regions) - 1
+
+    def _candidates(self, value: Map | Reduce) -> list[int]:
+        """Return regions worth joining: those whose values it reads, then those that read what it reads."""
+        read = {r.value for r in reads_of(value.body)}
+        producers = {home for name in read if isinstance(home := self.home.get(name), int)}
+        large = {n for n in read if prod(self.program.values[n].spec.shape) * 2 > space(value)}
+        sharing = {
+            number
+            for number, region in enumerate(self.regions)
+            if any(large & set(operands_of(self.program, name)) for name in region.names)
+        }
+        return sorted(producers, reverse=True) + sorted(sharing - producers, reverse=True)
+
+    def _fits(self, value: Map | Reduce, number: int) -> tuple[list[Part], Level] | None:
+        """Return the axes the region would have with ``value`` in it and the value's level, if it may join."""
+        region = self.regions[number]
+        if self._would_wait(value, number):
+            return None
+        for parts, level in _joint_parts(region, value):
+            if self._aligned(region, value, parts, level):
+                return parts, level
+        return None
+
+    def _would_wait(self, value: Map | Reduce, number: int) -> bool:
+        """Whether something the value reads is made by a unit that itself waits for the region."""
+        others = {self.home[n] for n in operands_of(self.program, value.name) if n in self.home} - {number}
+        return any(number in self._waits_for(other) for other in others)
+
+    def _waits_for(self, unit: int | str) -> set[int | str]:
+        found: set[int | str] = set()
+        waiting = [unit]
+        while waiting:
+            here = waiting.pop()
+            if here in found:
+                continue
+            found.add(here)
+            waiting += self._direct(here)
+        return found
+
+    def _direct(self, unit: int | str) -> set[int | str]:
+        if isinstance(unit, str):
+            reads: set[str] = set(self.program.libraries[unit].reads)
+        else:
+            reads = {o for name in self.regions[unit].names for o in operands_of(self.program, name)}
+        return {self.home[name] for name in self._made(reads)} - {unit}
+
+    def _made(self, names: Iterable[str]) -> set[str]:
+        """Return the values that must exist for ``names`` to be read: views in library arguments stand for bases."""
+        return {name for name in names if name in self.home}
+
+    def _aligned(self, region: Region, value: Map | Reduce, parts: list[Part], level: Level) -> bool:
+        """Whether every read of the region's own values is of the point being computed."""
+        axes = _axes(parts)
+        body = _body_over(value, axes, parts, level)
+        full, row = _points(axes, parts)
+        for read in reads_of(body):
+            own = region.levels.get(read.value)
+            if own is None:
+                continue
+            if level == "row" and own == "full":
+                return False
+            flat = flat_position(read.position, self.program.values[read.value].spec.shape)
+            if flat != (full if own == "full" else row):
+                return False
+        return True
+
+    def _stored(self) -> frozenset[str]:
+        stored = set(self.needed)
+        for region in self.regions:
+            for name in region.names:
+                stored |= {o for o in operands_of(self.program, name) if o in self.home and o not in region.levels}
+        for library in self.program.libraries.values():
+            stored |= {name for name in library.reads if name in self.home}
+        return frozenset(stored)
+
+    def _ordered(self) -> list[int | str]:
+        ordered: list[int | str] = []
+        done: set[int | str] = set()
+
+        def visit(unit: int | str) -> None:
+            if unit in done:
+                return
+            done.add(unit)
+            for before in sorted(self._direct(unit), key=str):
+                visit(before)
+            ordered.append(unit)
+
+        for name in self.program.values:
+            if name in self.home:
+                visit(self.home[name])
+        return ordered
+
+    def _finish(self, number: int, stored: frozenset[str]) -> Kernelised:
+        region = self.regions[number]
+        axes = _axes(region.parts)
+        members = [_member(self.program.values[name], axes, region.parts, region.levels[name]) for name in region.names]
+        return Kernelised(
+            axes=axes,
+            reduced=tuple(part.reduced for part in region.parts),
+            members=tuple(members),
+            stored=tuple(name for name in region.names if name in stored),
+            is_static=region.is_static,
+        )
+
+
+def _parts(value: Map | Reduce) -> list[Part]:
+    reduced = value.reduced if isinstance(value, Reduce) else (False,) * len(value.axes)
+    return [Part(extent=a.extent, reduced=r) for a, r in zip(value.axes, reduced, strict=True) if a.extent != 1]
+
+
+def _joint_parts(region: Region, value: Map | Reduce) -> list[tuple[list[Part], Level]]:
+    """Return the ways in which ``value`` could share the region's space."""
+    found: list[tuple[list[Part], Level]] = []
+    mine = [part.extent for part in region.parts]
+    theirs = [axis.extent for axis in value.axes]
+    refined = refine(mine, theirs)
+    if refined is not None:
+        roles = _roles(region.parts, refined)
+        if isinstance(value, Map):
+            found.append(([Part(extent=e, reduced=r) for e, r in zip(refined, roles, strict=True)], "full"))
+        else:
+            wanted = _roles(_parts(value), refined)
+            if not region.has_reductions or wanted == roles:
+                parts = [Part(extent=e, reduced=r) for e, r in zip(refined, wanted, strict=True)]
+                found.append((parts, "reduction"))
+    if isinstance(value, Map) and region.has_reductions:
+        kept = [part.extent for part in region.parts if not part.reduced]
+        finer = refine(kept, theirs)
+        if finer is not None:
+            found.append((_with_finer_rows(region.parts, finer), "row"))
+    return found
+
+
+def _roles(parts: Sequence[Part], refined: Sequence[int]) -> list[bool]:
+    """Return for each refined extent whether the part it is a piece of is reduced."""
+    roles: list[bool] = []
+    rest = list(refined)
+    for part in reversed(parts):
+        covered = 1
+        while covered < part.extent:
+            covered *= rest.pop()
+            roles.append(part.reduced)
+    return list(reversed(roles))
+
+
+def _with_finer_rows(parts: Sequence[Part], finer: Sequence[int]) -> list[Part]:
+    result: list[Part] = []
+    rest = list(finer)
+    for part in reversed(parts):
+        if part.reduced:
+            result.append(part)
+            continue
+        covered = 1
+        while covered < part.extent:
+            covered *= rest[-1]
+            result.append(Part(extent=rest.pop(), reduced=False))
+    return list(reversed(result))
+
+
+def _axes(parts: Sequence[Part]) -> tuple[Axis, ...]:
+    return tuple(Axis(f"{'r' if part.reduced else 'k'}{number}", part.extent) for number, part in enumerate(parts))
+
+
+def _points(axes: Sequence[Axis], parts: Sequence[Part]) -> tuple[Index, Index]:
+    """Return the linear index of the point being computed, and that of its row."""
+    kept = [axis for axis, part in zip(axes, parts, strict=True) if not part.reduced]
+    return _linear(axes), _linear(kept)
+
+
+def _linear(axes: Sequence[Axis]) -> Index:
+    return flat_position(map(ix.of, axes), tuple(axis.extent for axis in axes))
+
+
+def _body_over(value: Map | Reduce, axes: Sequence[Axis], parts: Sequence[Part], level: Level) -> Expression:
+    full, row = _points(axes, parts)
+    point = row if level == "row" else full
+    position = ix.split(point, [axis.extent for axis in value.axes])
+    return value.body.moved(dict(zip(value.axes, position, strict=True)))
+
+
+def _member(value: Value, axes: Sequence[Axis], parts: Sequence[Part], level: Level) -> Member:
+    assert isinstance(value, Map | Reduce)
+    return Member(
+        name=value.name,
+        level=level,
+        dtype=value.dtype,
+        op=value.op if isinstance(value, Reduce) else "",
+        body=_body_over(value, axes, parts, level),
+    )

@@ -1,0 +1,48 @@
+"""Which authors there are: a table of our own, and whatever other packages register.
+
+``file:PATH`` names the author that submits what lies at PATH. Nothing is imported until it is
+asked for.
+"""
+
+from importlib import import_module
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import cast
+
+from kernelwright.authors.author import Author
+from kernelwright.errors import UnknownNameError
+
+GROUP = "kernelwright.authors"
+FILE = "file"
+_BUILTIN = {"fuser": "kernelwright.authors.fuser.author:Fuser"}
+
+
+def known_authors() -> tuple[str, ...]:
+    """Return the names of all registered authors, and how files are named."""
+    return (*sorted(_table()), f"{FILE}:PATH")
+
+
+def author_named(name: str) -> Author:
+    """Return an author by name: a registered one, or ``file:PATH``.
+
+    Raises:
+        UnknownNameError: no author has that name.
+        CandidateFormError: there is no candidate at PATH.
+    """
+    kind, _, path = name.partition(":")
+    if kind == FILE and path:
+        from kernelwright.authors.file import FileAuthor  # noqa: PLC0415 - as lazy as the others
+
+        return FileAuthor(Path(path))
+    table = _table()
+    if name not in table:
+        raise UnknownNameError(
+            "author", name, known_authors(), "Run `kernelwright authors` to see what each one needs."
+        )
+    module, _, attribute = table[name].partition(":")
+    return cast("Author", getattr(import_module(module), attribute)())
+
+
+def _table() -> dict[str, str]:
+    offered = {entry.name: entry.value for entry in entry_points(group=GROUP)}
+    return offered | _BUILTIN  # a plugin can't shadow a built-in

@@ -1,0 +1,288 @@
+"""Whole graphs: the numpy interpreter against torch in float64, and C++ against the interpreter."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from torch import nn
+from torch.nn import functional as F  # noqa: N812 - as torch itself calls it
+
+from kernelwright.authors.fuser.algebra import rewrite
+from kernelwright.authors.fuser.generate import Generated, Options, generate
+from kernelwright.authors.fuser.ir_numpy import run
+from kernelwright.authors.fuser.kernel import Kernel
+from kernelwright.authors.fuser.schedule import Facts
+from kernelwright.plan.launcher import BoundLaunch, Slot
+from kernelwright.plan.parse import parse
+from kernelwright.plan.program import Program
+from kernelwright.plan.tree import Plan
+from kernelwright.problems.capture import Captured, capture
+from kernelwright.records.build import Artifact
+from kernelwright.records.candidate import Candidate
+from kernelwright.targets.cpu.target import CpuTarget
+
+# Small caches and two threads, so that small tensors take the paths of large ones.
+FACTS = Facts(threads=2, vector_bytes=32, cache_bytes=(1 << 12, 1 << 14))
+
+
+class NumpyLauncher:
+    """A Launcher that interprets the kernels' IR."""
+
+    def __init__(self, kernels: Sequence[Kernel]) -> None:
+        self._kernels = {kernel.name: kernel for kernel in kernels}
+
+    def kernels(self) -> tuple[str, ...]:
+        return tuple(self._kernels)
+
+    def launch(self, launch: BoundLaunch, tensors: Sequence[torch.Tensor]) -> None:
+        kernel = self._kernels[launch.kernel]
+        arrays = {}
+        for buffer, argument in zip(kernel.buffers, launch.arguments, strict=True):
+            assert isinstance(argument, Slot)
+            tensor = tensors[argument.index]
+            flat = torch.as_strided(tensor, (buffer.elements,), (1,))
+            arrays[buffer.name] = flat.view(torch.uint16).numpy() if buffer.dtype == "bfloat16" else flat.numpy()
+        run(kernel, arrays)
+
+    def bind(self, launches: Sequence[BoundLaunch]) -> "NumpyBatch":
+        return NumpyBatch(self, tuple(launches))
+
+
+@dataclass(frozen=True)
+class NumpyBatch:
+    launcher: NumpyLauncher
+    launches: tuple[BoundLaunch, ...]
+
+    def run(self, tensors: Sequence[torch.Tensor]) -> None:
+        for launch in self.launches:
+            self.launcher.launch(launch, tensors)
+
+
+class Wrapped(nn.Module):
+    """A function of tensors, with layers as its last arguments."""
+
+    def __init__(self, function: Callable[..., object], *layers: nn.Module) -> None:
+        super().__init__()
+        self.function, self.layers = function, nn.ModuleList(layers)
+
+    def forward(self, *args: torch.Tensor) -> object:
+        return self.function(*args, *self.layers)
+
+
+@dataclass(frozen=True)
+class Compiled:
+    module: nn.Module
+    plan: Plan
+    made: Generated
+    weights: dict[str, torch.Tensor]
+
+    def interpreted(self, args: Sequence[torch.Tensor]) -> tuple[torch.Tensor, ...]:
+        return Program(self.plan, NumpyLauncher(self.made.kernels), self.weights).forward(args)
+
+
+def compiled(
+    module: nn.Module, args: tuple[torch.Tensor, ...], *, rewritten: bool = False, prepack: bool = False
+) -> Compiled:
+    module = module.eval()
+    captured = capture(module, args, {})
+    assert isinstance(captured, Captured)
+    graph = rewrite(captured.graph).graph if rewritten else captured.graph
+    made = generate(graph, FACTS, Options(prepack=prepack))
+    assert isinstance(made, Generated), made
+    plan = parse(made.files[0].text, [kernel.name for kernel in made.kernels])
+    assert isinstance(plan, Plan), f"{plan}\n{made.files[0].text}"
+    weights = dict(module.named_parameters()) | dict(module.named_buffers()) | captured.constants
+    return Compiled(module, plan, made, {name: tensor.detach() for name, tensor in weights.items()})
+
+
+def in_float64(module: nn.Module, args: Sequence[torch.Tensor]) -> list[torch.Tensor]:
+    wide = [arg.double() if arg.is_floating_point() else arg for arg in args]
+    with torch.no_grad():
+        result = module.double()(*wide)
+    module.float()
+    return [result] if isinstance(result, torch.Tensor) else list(result)
+
+
+def assert_close(got: Sequence[torch.Tensor], wanted: Sequence[torch.Tensor], tolerance: float) -> None:
+    assert len(got) == len(wanted)
+    for a, b in zip(got, wanted, strict=True):
+        assert a.shape == b.shape
+        torch.testing.assert_close(a.double(), b.double(), rtol=tolerance, atol=tolerance, equal_nan=True)
+
+
+X = torch.randn(6, 40, generator=torch.Generator().manual_seed(1))
+IMAGE = torch.randn(2, 6, 9, 8, generator=torch.Generator().manual_seed(2))
+LONG = torch.randn(2, 9001, generator=torch.Generator().manual_seed(3))
+
+CASES: dict[str, tuple[nn.Module, tuple[torch.Tensor, ...]]] = {
+    "softmax of gelu of linear": (Wrapped(lambda x, layer: F.softmax(F.gelu(layer(x)), 1), nn.Linear(40, 33)), (X,)),
+    "log softmax over channels": (Wrapped(lambda x: F.log_softmax(x, 1)), (IMAGE,)),
+    "layer norm, then scaled": (Wrapped(lambda x, layer: layer(x) * 2 + 1, nn.LayerNorm((9, 8))), (IMAGE,)),
+    "group norm of relu of convolution": (
+        Wrapped(lambda x, c, g: F.hardswish(g(F.relu(c(x)))), nn.Conv2d(6, 8, 3), nn.GroupNorm(4, 8)),
+        (IMAGE,),
+    ),
+    "batch norm and pooling": (
+        Wrapped(lambda x, b: F.max_pool2d(torch.tanh(b(x)), 3, 2, 1), nn.BatchNorm2d(6)),
+        (IMAGE,),
+    ),
+    "instance norm": (Wrapped(lambda x, i: i(x), nn.InstanceNorm2d(6)), (IMAGE,)),
+    "average pooling of a transposed convolution": (
+        Wrapped(lambda x, c: F.avg_pool2d(c(x) * 0.5, 2), nn.ConvTranspose2d(6, 3, 3)),
+        (IMAGE,),
+    ),
+    "mean squared error": (Wrapped(lambda x, y: F.mse_loss(x, y)), (LONG, LONG * 0.5 + 0.1)),
+    "sum over rows of long": (Wrapped(lambda x: (x * x).sum(1)), (LONG,)),
+    "norm over the first axis": (Wrapped(lambda x: x / x.norm(dim=0, keepdim=True)), (X,)),
+    "extremes and where they are": (Wrapped(lambda x: (*x.max(1), x.argmin(0), x.amin((0, 1)))), (X,)),
+    "cat of slices, flipped": (Wrapped(lambda x: torch.cat([x[:, 1:7], x.flip(1)[:, ::3]], 1)), (X,)),
+    "triangle of a product": (Wrapped(lambda x: torch.triu(x @ x.t())), (X,)),
+    "padding and transposition": (Wrapped(lambda x: F.pad(x, (1, 2, 0, 1)).transpose(1, 3).contiguous()), (IMAGE,)),
+    "gather by data": (
+        Wrapped(lambda x, t: F.cross_entropy(x, t)),
+        (X, torch.tensor([0, 39, 5, 6, 7, 38])),
+    ),
+    "variance over two axes": (Wrapped(lambda x: torch.var(x, dim=(1, 3))), (IMAGE,)),
+    "integers": (
+        Wrapped(lambda n: ((n // 3) * 2 + n % 5, n / 4, n.sum(), n > 2)),
+        (torch.arange(-12, 12).reshape(4, 6),),
+    ),
+    "a view is returned": (Wrapped(lambda x: (x @ x.t()).reshape(2, 3, 6)), (X,)),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_interpreter_agrees_with_torch_in_float64(name: str) -> None:
+    module, args = CASES[name]
+    program = compiled(module, args)
+
+    assert_close(program.interpreted(args), in_float64(module, args), 3e-6)
+
+
+@cache
+def built(name: str) -> tuple[Compiled, Artifact, CpuTarget]:
+    target = CpuTarget()
+    program = compiled(*CASES[name])
+    files = program.made.files
+    outcome = target.build(Candidate(problem_id="t", target="cpu", form="plan", files=files, author="fuser"))
+    assert isinstance(outcome, Artifact), outcome
+    return program, outcome, target
+
+
+BUILT = [
+    "softmax of gelu of linear",
+    "log softmax over channels",
+    "group norm of relu of convolution",
+    "batch norm and pooling",
+    "mean squared error",
+    "extremes and where they are",
+    "cat of slices, flipped",
+    "integers",
+]
+
+
+@pytest.mark.parametrize("name", BUILT)
+def test_cpp_agrees_with_the_interpreter(name: str) -> None:
+    program, artifact, target = built(name)
+    args = CASES[name][1]
+    ours = Program(program.plan, target.load(artifact), program.weights)
+
+    assert_close(ours.forward(args), program.interpreted(args), 2e-6)
+    assert_close(ours.specialize(args)(args), program.interpreted(args), 2e-6)
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), -float("inf")])
+def test_special_values_come_out_as_torch_has_them(value: float) -> None:
+    x = X.clone()
+    x[1, 3] = value
+    module = Wrapped(
+        lambda x: (F.relu(x), x.clamp(-1, 1), x.amax(1), torch.minimum(x, x.flip(1)), x.argmax(1), F.softmax(x, 1))
+    )
+    program = compiled(module, (x,))
+
+    assert_close(program.interpreted((x,)), in_float64(module, (x,)), 1e-6)
+
+
+@pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16])
+def test_half_types_are_computed_in_float_and_rounded_once(dtype: torch.dtype) -> None:
+    x = X.to(dtype)
+    module = Wrapped(lambda x: F.softmax(torch.tanh(x) * 3, 1))
+    (got,) = compiled(module, (x,)).interpreted((x,))
+
+    wanted = F.softmax(torch.tanh(x.double()) * 3, 1)
+    assert got.dtype == dtype
+    assert (got.double() - wanted).abs().max() <= torch.finfo(dtype).eps * wanted.max()
+
+
+def test_norms_followed_by_softmax_are_one_kernel() -> None:
+    program = compiled(Wrapped(lambda x, layer: F.softmax(F.gelu(layer(x)), 1), nn.LayerNorm(40)), (X,))
+
+    assert len(program.made.kernels) == 1
+
+
+def test_an_epilogue_writes_over_the_library_result() -> None:
+    text = compiled(*CASES["softmax of gelu of linear"]).made.files[0].text
+
+    assert "empty(" not in text
+
+
+def test_weights_are_folded_before_the_first_call() -> None:
+    program = compiled(*CASES["batch norm and pooling"])
+    body = program.made.files[0].text
+
+    assert "def prepare(p)" in body
+    assert "running_var" not in body[body.index("def forward") :]
+
+
+def test_packed_weights_give_the_same() -> None:
+    module, args = CASES["softmax of gelu of linear"]
+    program = compiled(module, args, prepack=True)
+
+    assert "mkldnn_linear_pointwise" in program.made.files[0].text
+    assert_close(program.interpreted(args), in_float64(module, args), 3e-6)
+
+
+UNARY: list[Callable[[torch.Tensor], torch.Tensor]] = [
+    torch.sigmoid,
+    torch.abs,
+    lambda x: F.leaky_relu(x, 0.1),
+    lambda x: x * 2 - 1,
+    lambda x: x.permute(2, 0, 1),
+    lambda x: x.reshape(x.shape[2], x.shape[0], x.shape[1]),
+    lambda x: x.flip(1),
+    lambda x: x[:, ::2],
+    lambda x: F.softmax(x, 1),
+    lambda x: F.softmax(x, -1),
+    lambda x: x - x.mean((0, 2), keepdim=True),
+    lambda x: x.amax(1, keepdim=True) + x,
+    lambda x: x.sum(0, keepdim=True).expand(x.shape) * 0.1 + x,
+    lambda x: F.pad(x, (1, 1)),
+    lambda x: torch.cat([x, x * 0.5], 2),
+    lambda x: F.max_pool2d(x, 2, 1, 1),
+    lambda x: torch.where(x > 0, x, x.cumsum(1)),
+    lambda x: F.layer_norm(x, x.shape[2:]),
+]
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    shape=st.tuples(st.integers(1, 4), st.integers(2, 5), st.integers(2, 6)),
+    steps=st.lists(st.integers(0, len(UNARY) - 1), min_size=1, max_size=5),
+    rewritten=st.booleans(),
+)
+def test_random_chains_agree_with_torch_in_float64(shape, steps, rewritten) -> None:
+    def chain(x: torch.Tensor) -> torch.Tensor:
+        for step in steps:
+            x = UNARY[step](x)
+        return x
+
+    x = torch.from_numpy(np.random.default_rng(0).normal(size=shape)).float()
+    module = Wrapped(chain)
+    program = compiled(module, (x,), rewritten=rewritten)
+
+    assert_close(program.interpreted((x,)), in_float64(module, (x,)), 2e-5)
