@@ -1,0 +1,1 @@
+"""The checks, one file each; ``table`` lists them, cheapest first."""

@@ -1,0 +1,50 @@
+"""Inputs: right for inputs of other signs, sizes and patterns than the problem's own."""
+
+import torch
+
+from kernelwright.records.verdict import Figure
+from kernelwright.verification.compare import Agreement
+from kernelwright.verification.exam import Exam
+from kernelwright.verification.excuses import excuse
+from kernelwright.verification.families import FAMILIES, Family, changed
+from kernelwright.verification.findings import Failed, Finding, NotRun, Passed
+from kernelwright.verification.oracle import NoAnswer
+
+_NOTHING_TO_CHANGE = "no floating input"
+
+
+def run(exam: Exam) -> Finding:
+    """Try the families, core ones always, the others while there is time."""
+    if not any(isinstance(leaf, torch.Tensor) and leaf.numel() for leaf in exam.drawn(0).leaves):
+        return NotRun(detail="no input is a tensor with elements", is_gap=False)
+    worst, done, skipped, slow = 0.0, 0, list[str](), list[str]()
+    for family in FAMILIES:
+        if family.tier == "more" and not (exam.effort.every_family and exam.has_time):
+            slow.append(family.name)
+            continue
+        found = _try(exam, family)
+        if isinstance(found, Failed):
+            return found
+        if isinstance(found, str):
+            skipped += [f"{family.name}: {found}"] if found != _NOTHING_TO_CHANGE else []
+            continue
+        worst, done = max(worst, found.worst), done + 1
+    if slow:
+        skipped.append(f"{', '.join(slow)}: left out at this level or for lack of time")
+    return Passed(worst=worst, figures=(Figure(name="families", value=done),), skipped=tuple(skipped))
+
+
+def _try(exam: Exam, family: Family) -> Agreement | Failed | str:
+    case = changed(exam.drawn(0).leaves, family, exam.generator)
+    if case is None:
+        return _NOTHING_TO_CHANGE
+    question = exam.question(case, keep=family.name in {"signs", "large"})
+    if isinstance(question, NoAnswer):
+        return question.reason
+    found = exam.answer(question)
+    if isinstance(found, Failed):
+        reason = excuse(exam, found, inputs_are_finite=True)
+        return f"not promised, since {reason}" if reason else found
+    if found.elements and found.defined < 0.5 * found.elements:
+        return "the reference itself is mostly not finite there"
+    return found

@@ -1,0 +1,67 @@
+"""Special values: NaN and infinities come out where the reference has them; -0.0 and subnormals do no harm."""
+
+import math
+
+from kernelwright.records.verdict import Figure
+from kernelwright.verification.compare import Agreement
+from kernelwright.verification.exam import Exam
+from kernelwright.verification.excuses import FINITE_INPUTS, excuse
+from kernelwright.verification.families import Case
+from kernelwright.verification.findings import Failed, Finding, NotRun, Passed
+from kernelwright.verification.oracle import NoAnswer
+from kernelwright.verification.special import SPECIAL_VALUES, SpecialValue, flushed, with_special
+
+LARGE = "a large number"
+FLUSHES = "subnormal inputs may count as 0"
+
+
+def run(exam: Exam) -> Finding:
+    """Place each special value among drawn inputs and compare positions and values."""
+    worst, done, skipped = 0.0, 0, list[str]()
+    for special in SPECIAL_VALUES:
+        case = with_special(exam.drawn(0).leaves, special, exam.generator)
+        if case is None:
+            return NotRun(detail="no floating input", is_gap=False)
+        found = _try(exam, special, case)
+        if isinstance(found, Failed):
+            return found
+        if isinstance(found, str):
+            skipped.append(f"{special.words}: {found}")
+            continue
+        worst, done = max(worst, found.worst), done + 1
+    return Passed(worst=worst, figures=(Figure(name="values", value=done),), skipped=tuple(skipped))
+
+
+def _try(exam: Exam, special: SpecialValue, case: Case) -> Agreement | Failed | str:
+    question = exam.question(case)
+    if isinstance(question, NoAnswer):
+        return question.reason
+    found = exam.answer(question)
+    if not isinstance(found, Failed):
+        return found
+    if special.words == "a subnormal" and found.reason in {"wrong_values", "special_values"}:
+        return _try_flushed(exam, case, found)
+    if special.words == LARGE and found.reason == "wrong_values" and math.isfinite(found.worst):
+        # Winograd and FFT mix neighbours: beside 1e18 they lose every digit, honestly. What this
+        # value is for is overflow, and an overflow is not finite.
+        return "numbers beside a huge one lose their digits, as an algorithm that mixes neighbours does"
+    assumption = excuse(exam, found, inputs_are_finite=special.is_finite)
+    if assumption:
+        return f"not promised, since {assumption}"
+    if special.is_finite or found.reason not in {"wrong_values", "special_values"}:
+        return found
+    remedy = f'handle {special.words} as the reference does, or declare ASSUMPTIONS = ("{FINITE_INPUTS}",)'
+    return Failed(reason="special_values", evidence=f"{found.evidence}; {remedy}")
+
+
+def _try_flushed(exam: Exam, case: Case, failure: Failed) -> Agreement | Failed:
+    """Accept what hardware that reads subnormals as 0 answers, and say so in the verdict."""
+    question = exam.question(Case(words=case.words, leaves=flushed(case.leaves)))
+    if isinstance(question, NoAnswer):
+        return failure
+    reply = exam.ask(case)
+    found = reply if isinstance(reply, Failed) else exam.judge(question, reply)
+    if isinstance(found, Failed):
+        return failure
+    exam.observed.assumptions[FLUSHES] = None
+    return found

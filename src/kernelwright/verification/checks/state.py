@@ -1,0 +1,128 @@
+"""State: many calls in a varied order, each as right as the first; outputs stay what they were."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import torch
+
+from kernelwright.records.verdict import Figure
+from kernelwright.targets.reply import Died
+from kernelwright.verification.exam import Exam, Question, died, unwrap
+from kernelwright.verification.families import Case, placed
+from kernelwright.verification.findings import Failed, Finding, Passed
+from kernelwright.verification.oracle import NoAnswer
+
+_CORE_CALLS = 8
+_HELD_CALLS = 8
+_HELD_BYTES = 64 << 20
+
+
+@dataclass(slots=True, kw_only=True)
+class _Seen:
+    """What the calls so far have given."""
+
+    right: dict[int, list[tuple[torch.Tensor, ...]]] = field(default_factory=dict)
+    held: list[tuple[torch.Tensor, ...]] = field(default_factory=list)
+    differing: int = 0
+    worst: float = 0.0
+
+
+def run(exam: Exam) -> Finding:
+    """Call in random order with inputs that differ much or in two elements only, then read outputs again."""
+    questions = _questions(exam)
+    seen, done = _Seen(), 0
+    order = torch.randint(0, len(questions), (exam.effort.calls,), generator=exam.generator).tolist()
+    # Every question once, and one twice in a row, before chance takes over.
+    order = [*range(len(questions)), 0, 0, *order][: exam.effort.calls]
+    for number, at in enumerate(order):
+        if number >= _CORE_CALLS and not exam.has_time:
+            break
+        failed = _call(exam, seen, questions, at, number)
+        if failed:
+            return failed
+        done += 1
+    failed = _reread(exam, seen)
+    if failed:
+        return failed
+    figures = (
+        Figure(name="calls", value=done),
+        Figure(name="held_outputs", value=len(seen.held)),
+        Figure(name="repeats_with_other_bits", value=seen.differing),
+    )
+    left = len(order) - done
+    return Passed(worst=seen.worst, figures=figures, skipped=(f"{left} further calls: no time",) if left else ())
+
+
+def _questions(exam: Exam) -> list[Question]:
+    questions = list(exam.kept)
+    twin = _twin(exam.drawn(0).leaves, exam.drawn(1).leaves)
+    question = exam.question(Case(words="inputs equal to earlier ones but for a few elements", leaves=twin))
+    return questions if isinstance(question, NoAnswer) else [*questions, question]
+
+
+def _twin(leaves: Sequence[object], other: Sequence[object]) -> tuple[object, ...]:
+    """Return ``leaves`` with the middle and last element of each tensor from another draw."""
+    result: list[object] = []
+    for mine, theirs in zip(leaves, other, strict=True):
+        if isinstance(mine, torch.Tensor) and isinstance(theirs, torch.Tensor) and mine.numel() > 0:
+            flat, source = mine.flatten().clone(), theirs.flatten()
+            places = [flat.numel() // 2, flat.numel() - 1]
+            flat[places] = source[places]
+            result.append(placed(flat.reshape(mine.shape), mine))
+        else:
+            result.append(mine)
+    return tuple(result)
+
+
+def _call(exam: Exam, seen: _Seen, questions: list[Question], at: int, number: int) -> Failed | None:
+    question = questions[at]
+    hold = number % 3 == 1 and len(seen.held) < _HELD_CALLS
+    hold = hold and (not seen.held or _held_bytes(seen.held) < _HELD_BYTES)
+    reply = exam.ask(question.case, hold=hold)
+    if isinstance(reply, Failed):
+        return _numbered(reply, number)
+    outputs = unwrap(reply.leaves)
+    known = seen.right.setdefault(at, [])
+    if not any(_same_bits(outputs, each) for each in known):
+        found = exam.judge(question, reply)
+        if isinstance(found, Failed):
+            return _numbered(found, number)
+        seen.worst = max(seen.worst, found.worst)
+        seen.differing += bool(known)
+        if len(known) < 4:
+            known.append(tuple(each.clone() for each in outputs))
+    if hold:
+        seen.held.append(tuple(each.clone() for each in outputs))
+    return None
+
+
+def _reread(exam: Exam, seen: _Seen) -> Failed | None:
+    reply = exam.subject.reread()
+    if isinstance(reply, Died):
+        return died(reply, "reading held outputs again")
+    again = unwrap(reply.leaves)
+    first = [tensor for outputs in seen.held for tensor in outputs]
+    if len(again) != len(first) or not _same_bits(tuple(first), again):
+        evidence = "an output that the caller still holds changed during later calls: its memory is used again"
+        return Failed(reason="aliased_output", evidence=evidence)
+    return None
+
+
+def _numbered(found: Failed, number: int) -> Failed:
+    reason = "stale_state" if found.reason in {"wrong_values", "special_values"} else found.reason
+    evidence = f"right at first, wrong in call {number + 1} of a varied order: {found.evidence}"
+    return Failed(reason=reason, evidence=evidence, worst=found.worst)
+
+
+def _held_bytes(held: list[tuple[torch.Tensor, ...]]) -> int:
+    return sum(tensor.numel() * tensor.element_size() for outputs in held for tensor in outputs)
+
+
+def _same_bits(first: Sequence[torch.Tensor], second: Sequence[torch.Tensor]) -> bool:
+    return all(
+        a.shape == b.shape
+        and a.dtype == b.dtype
+        and torch.equal(a.nan_to_num(), b.nan_to_num())
+        and torch.equal(a.isnan(), b.isnan())
+        for a, b in zip(first, second, strict=True)
+    )

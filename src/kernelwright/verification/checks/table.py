@@ -1,0 +1,45 @@
+"""The table of checks, cheapest first: adding one is one file and one entry."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from kernelwright.verification.checks import (
+    inputs,
+    layout,
+    lifting,
+    memory,
+    special_values,
+    state,
+    structure,
+    values,
+    weights,
+)
+from kernelwright.verification.exam import Exam
+from kernelwright.verification.findings import Finding
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """One thing to be sure of.
+
+    ``share`` is its part of the time for cases that may be left out. Nothing is accepted before
+    every essential check has passed or said why it doesn't apply.
+    """
+
+    name: str
+    run: Callable[[Exam], Finding]
+    share: float
+    is_essential: bool = True
+
+
+CHECKS = (
+    Check(name="structure", run=structure.run, share=0.0),
+    Check(name="values", run=values.run, share=0.15),
+    Check(name="memory", run=memory.run, share=0.0),
+    Check(name="layout", run=layout.run, share=0.0),
+    Check(name="inputs", run=inputs.run, share=0.35),
+    Check(name="special values", run=special_values.run, share=0.0),
+    Check(name="weights", run=weights.run, share=0.2),
+    Check(name="state", run=state.run, share=0.3),
+    Check(name="lifting", run=lifting.run, share=0.0, is_essential=False),
+)

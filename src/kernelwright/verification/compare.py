@@ -1,0 +1,243 @@
+"""Compare: does one reply hold what was expected?
+
+Structure first, then which elements are not finite, then values. Tensors of hundreds of
+megabytes are compared piece by piece, so that no more than a few float64 copies of one piece
+are alive at once.
+"""
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+
+from kernelwright.problems.leaves import spec_of
+from kernelwright.records.contract import Constant, Contract
+from kernelwright.records.tensor import TensorSpec
+from kernelwright.records.verdict import Reason
+from kernelwright.targets.reply import Unusable
+from kernelwright.verification.oracle import Expected, ExpectedTensor
+from kernelwright.verification.rounding import ELEMENT_BOUND, MEAN_BOUND, Deviation, deviation, errors_in_units
+from kernelwright.verification.ties import is_tie
+from kernelwright.verification.where import where
+
+CHUNK_ELEMENTS = 1 << 22
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agreement:
+    """The reply is right.
+
+    ``worst`` and ``mean`` are errors in units of the reference's own. Of ``elements`` floating
+    elements only the ``defined`` ones had a value to compare: at the others the reference is
+    not finite in its own dtype.
+    """
+
+    worst: float = 0.0
+    mean: float = 0.0
+    defined: int = 0
+    elements: int = 0
+
+    def joined(self, other: "Agreement") -> "Agreement":
+        """Return the agreement of two parts taken together."""
+        return Agreement(
+            worst=max(self.worst, other.worst),
+            mean=max(self.mean, other.mean),
+            defined=self.defined + other.defined,
+            elements=self.elements + other.elements,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Disagreement:
+    """The reply is wrong: why, and in one or two sentences how."""
+
+    reason: Reason
+    evidence: str
+    worst: float
+
+
+Comparison = Agreement | Disagreement
+
+
+def compare_structure(contract: Contract, leaves: Sequence[Any]) -> str:
+    """Return what is wrong with number, kind, shape, dtype or strides of the outputs; "" if nothing is."""
+    if len(leaves) != len(contract.outputs):
+        return f"{len(leaves)} outputs where the contract has {len(contract.outputs)}"
+    for at, (want, got) in enumerate(zip(contract.outputs, leaves, strict=True)):
+        complaint = _constant_differs(want, got) if isinstance(want, Constant) else _spec_differs(want, got)
+        if complaint:
+            return f"output {at}: {complaint}"
+    return ""
+
+
+def compare(contract: Contract, expected: Expected, leaves: Sequence[Any], inputs: Sequence[Any]) -> Comparison:
+    """Compare all outputs; ``inputs`` are consulted where an index output has ties."""
+    complaint = compare_structure(contract, leaves)
+    if complaint:
+        return Disagreement(reason="wrong_structure", evidence=complaint, worst=math.inf)
+    total = Agreement()
+    for at, (want, got) in enumerate(zip(expected.leaves, leaves, strict=True)):
+        if not isinstance(want, ExpectedTensor):
+            continue
+        found = compare_tensor(f"output {at}" if len(leaves) > 1 else "the output", want, got, inputs)
+        if isinstance(found, Disagreement):
+            return found
+        total = total.joined(found)
+    return total
+
+
+def compare_tensor(name: str, want: ExpectedTensor, got: torch.Tensor, inputs: Sequence[Any] = ()) -> Comparison:
+    """Compare one tensor; ``name`` opens the evidence."""
+    if want.own.is_complex():
+        want = ExpectedTensor(
+            exact=torch.view_as_real(want.exact.resolve_conj()),
+            own=torch.view_as_real(want.own.resolve_conj()),
+            slack=None if want.slack is None else want.slack.unsqueeze(-1),
+        )
+        got = torch.view_as_real(got.resolve_conj())
+    if not want.own.is_floating_point():
+        return _compare_exactly(name, want, got, inputs)
+    total = Agreement()
+    aligned = (want.exact, want.own, got) if want.slack is None else (want.exact, want.own, got, want.slack)
+    for offset, (exact, own, part, *slack) in _chunks(*aligned):
+        error = ExpectedTensor(exact=exact, own=own, slack=slack[0] if slack else None).own_error()
+        words = name
+        if part.numel() < got.numel():
+            words = f"{name}, in its part of shape {tuple(part.shape)} that begins at {list(offset)}"
+        found = _compare_piece(words, _Piece(offset=offset, exact=exact, own=own, own_error=error, got=part))
+        if isinstance(found, Disagreement):
+            return found
+        total = total.joined(found)
+    return total
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Piece:
+    """The same part of every tensor that takes part in a comparison, and where it begins."""
+
+    offset: tuple[int, ...]
+    exact: torch.Tensor
+    own: torch.Tensor
+    own_error: torch.Tensor
+    got: torch.Tensor
+
+    def at(self, index: tuple[int, ...]) -> str:
+        """Return where an element of the piece lies in the whole tensor."""
+        return f"[{', '.join(str(a + b) for a, b in zip(index, self.offset, strict=True))}]"
+
+
+def _compare_piece(name: str, piece: _Piece) -> Comparison:
+    exact, own, got = piece.exact, piece.own, piece.got
+    if all(map(_is_all_finite, (exact, own, got))):
+        found = deviation(exact, piece.own_error, got, own.dtype)
+        if found.is_within_bounds:
+            return Agreement(worst=found.element, mean=found.mean, defined=got.numel(), elements=got.numel())
+        return _wrong_values(name, piece, found)
+    is_defined = exact.isfinite() & own.isfinite()
+    # Where exact and own answer are the same kind of not finite, the candidate's must be too.
+    special = (exact.isnan() & own.isnan()) | (exact.isinf() & (exact == own.double()))
+    misses = special & ~((exact.isnan() & got.isnan()) | (got.double() == exact))
+    strays = is_defined & ~got.isfinite()
+    wrong = misses | strays
+    if bool(wrong.any()):
+        is_stray = bool(strays.any()) and not bool(special.any())
+        return Disagreement(
+            reason="wrong_values" if is_stray else "special_values",
+            evidence=f"{name}: {where(wrong, exact, got)}; {_sample(wrong, piece)}",
+            worst=math.inf,
+        )
+    defined = _Piece(
+        offset=piece.offset,
+        exact=torch.where(is_defined, exact, 0.0),
+        own=own,
+        own_error=torch.where(is_defined, piece.own_error, 0.0),
+        got=torch.where(is_defined, got.double(), 0.0),
+    )
+    found = deviation(defined.exact, defined.own_error, defined.got, own.dtype)
+    if found.is_within_bounds:
+        count = int(is_defined.sum())
+        return Agreement(worst=found.element, mean=found.mean, defined=count, elements=got.numel())
+    return _wrong_values(name, defined, found)
+
+
+def _is_all_finite(tensor: torch.Tensor) -> bool:
+    # One NaN or infinity makes the sum one; a float64 sum of finite values that overflows only
+    # costs the longer way.
+    return math.isfinite(float(tensor.sum(dtype=torch.float64)))
+
+
+def _wrong_values(name: str, piece: _Piece, found: Deviation) -> Disagreement:
+    bound = ELEMENT_BOUND if found.element > ELEMENT_BOUND else max(found.element / 4, 1.0)
+    wrong = errors_in_units(piece.exact, piece.own_error, piece.got, piece.own.dtype) > bound
+    size = (
+        f"error {found.element:.3g} times the reference's own (bound {ELEMENT_BOUND:g})"
+        if found.element > ELEMENT_BOUND
+        else f"root mean square error {found.mean:.3g} times the reference's own (bound {MEAN_BOUND:g})"
+    )
+    expected, got = float(piece.exact[found.index]), float(piece.got[found.index])
+    values = f"at {piece.at(found.index)} expected {expected:.9g}, got {got:.9g}"
+    return Disagreement(
+        reason="wrong_values",
+        evidence=f"{name}: {where(wrong, piece.exact, piece.got)}; {values}; {size}{_hint(found)}",
+        worst=found.worst,
+    )
+
+
+def _hint(found: Deviation) -> str:
+    if found.worst < 300:
+        return "; near the size of rounding: a sum kept in too few partial sums, or a constant that is a little off"
+    if found.worst < 30_000:
+        return "; this is the size of an approximation: a narrower type, a fast-math function, an epsilon or a formula"
+    return ""
+
+
+def _compare_exactly(name: str, want: ExpectedTensor, got: torch.Tensor, inputs: Sequence[Any]) -> Comparison:
+    wrong = (got != want.exact) & (got != want.own)
+    for seen in want.also:
+        wrong &= got != seen
+    if not bool(wrong.any()) or is_tie(want.own, got, inputs):
+        return Agreement(defined=got.numel(), elements=got.numel())
+    piece = _Piece(offset=(0,) * got.dim(), exact=want.exact, own=want.own, own_error=want.exact, got=got)
+    evidence = f"{name}: {where(wrong, want.exact.double(), got.double())}; {_sample(wrong, piece)}"
+    return Disagreement(reason="wrong_values", evidence=evidence, worst=math.inf)
+
+
+def _sample(wrong: torch.Tensor, piece: _Piece) -> str:
+    first = tuple(int(axis) for axis in torch.unravel_index(wrong.flatten().int().argmax(), wrong.shape))
+    return f"at {piece.at(first)} expected {piece.exact[first].item():.9g}, got {piece.got[first].item():.9g}"
+
+
+def _constant_differs(want: Constant, got: Any) -> str:
+    same = type(want.value) is type(got) and (want.value == got or (want.value != want.value and got != got))  # noqa: PLR0124 - NaN
+    return "" if same else f"{got!r} where the contract has {want.value!r}"
+
+
+def _spec_differs(want: TensorSpec, got: Any) -> str:
+    if not isinstance(got, torch.Tensor):
+        kind = got.type_name if isinstance(got, Unusable) else type(got).__name__
+        return f"{kind} where the contract has a tensor"
+    spec = spec_of(got)
+    if (spec.shape, spec.dtype) != (want.shape, want.dtype):
+        return f"{spec} where the contract has {want}"
+    steps = [(a, b) for a, b, size in zip(want.strides, spec.strides, want.shape, strict=True) if size > 1]
+    if any(a != b for a, b in steps) and want.elements > 0:
+        return f"strides {spec.strides} where the contract has {want.strides}; make the output with those strides"
+    return ""
+
+
+def _chunks(
+    *tensors: torch.Tensor, offset: tuple[int, ...] | None = None
+) -> Iterator[tuple[tuple[int, ...], tuple[torch.Tensor, ...]]]:
+    """Halve along the longest axis until a part is small; yields where each part begins, and the parts."""
+    first = tensors[0]
+    offset = offset or (0,) * first.dim()
+    if first.numel() <= CHUNK_ELEMENTS:
+        yield offset, tensors
+        return
+    axis = max(range(first.dim()), key=lambda each: first.shape[each])
+    half = first.shape[axis] // 2
+    for start, length in ((0, half), (half, first.shape[axis] - half)):
+        moved = tuple(at + start if each == axis else at for each, at in enumerate(offset))
+        yield from _chunks(*(tensor.narrow(axis, start, length) for tensor in tensors), offset=moved)

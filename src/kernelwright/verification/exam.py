@@ -1,0 +1,227 @@
+"""The exam: one candidate, the oracle and the questions, with a clock.
+
+Checks ask through it, so that every reply to any question is also looked at for what no check
+may let pass: guard bands written over, inputs changed, outputs that share memory.
+"""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import torch
+
+from kernelwright.errors import MachineNotAbleError
+from kernelwright.problems.reference import Reference
+from kernelwright.records.contract import Contract
+from kernelwright.records.verdict import Reason
+from kernelwright.targets.reply import Died, Outputs
+from kernelwright.verification.compare import (
+    Agreement,
+    Comparison,
+    Disagreement,
+    compare,
+    compare_structure,
+    compare_tensor,
+)
+from kernelwright.verification.effort import Effort
+from kernelwright.verification.families import Case
+from kernelwright.verification.findings import Failed
+from kernelwright.verification.oracle import Expected, NoAnswer, Oracle
+from kernelwright.verification.subject import Subject
+
+_DEATHS: dict[str, Reason] = {"timed_out": "timed_out", "forbidden": "forbidden", "build_failed": "build_failed"}
+_KEPT_BYTES = 256 << 20
+_MOST_EVIDENCE = 1500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """Inputs together with what must come back for them."""
+
+    case: Case
+    expected: Expected
+
+
+@dataclass(slots=True, kw_only=True)
+class Observed:
+    """What became known of the candidate along the way."""
+
+    own_kernels: dict[str, None] = field(default_factory=dict)
+    library_calls: tuple[tuple[str, int], ...] = ()
+    assumptions: dict[str, None] = field(default_factory=dict)
+    calls: int = 0
+    call_s: float = 0.0
+    oracle_s: float = 0.0
+
+
+class Exam:
+    """Asks one subject and judges its replies."""
+
+    def __init__(
+        self,
+        reference: Reference,
+        subject: Subject,
+        *,
+        effort: Effort,
+        seed: int,
+        declared: Sequence[str] = (),
+        open_lifted: Callable[[], Subject | str] | None = None,
+    ) -> None:
+        self.contract: Contract = reference.problem.contract
+        self.subject = subject
+        self.effort = effort
+        self.seed = seed
+        self.declared = frozenset(declared)
+        self.oracle = Oracle(reference)
+        self.generator = torch.Generator().manual_seed(seed)
+        self.observed = Observed()
+        self.kept: list[Question] = []
+        self.open_lifted = open_lifted or _not_lifted
+        self._reference = reference
+        self._drawn: dict[int, Case] = {}
+        self._started = time.monotonic()
+        self._until = self._started
+
+    # The clock
+
+    def start_check(self, share: float) -> None:
+        """Give the check that starts now its share of the time for cases that may be left out."""
+        self._until = time.monotonic() + share * self.effort.seconds
+
+    @property
+    def has_time(self) -> bool:
+        """Whether the running check may take up another case that may be left out."""
+        return time.monotonic() < self._until and not self.is_overdue
+
+    @property
+    def is_overdue(self) -> bool:
+        """Whether the deadline has passed."""
+        return time.monotonic() > self._started + self.effort.deadline_s
+
+    def _must_be_in_time(self) -> None:
+        if self.is_overdue:
+            raise MachineNotAbleError(
+                "verify the candidate",
+                f"{self.effort.deadline_s:g} s were not enough for the checks that can't be left out",
+                "Give it more time, or a smaller problem (--fit)",
+            )
+
+    # Questions
+
+    def drawn(self, index: int) -> Case:
+        """Return the problem's own inputs of the ``index``-th secret seed."""
+        if index not in self._drawn:
+            seed = (self.seed + 7919 * index) % 2**31
+            leaves = self._reference.draw_inputs(seed).leaves
+            self._drawn[index] = Case(words=f"the problem's own inputs (seed {seed})", leaves=leaves)
+        return self._drawn[index]
+
+    def question(self, case: Case, *, keep: bool = False) -> Question | NoAnswer:
+        """Ask the oracle; kept questions serve later checks again, as far as memory allows."""
+        self._must_be_in_time()
+        start = time.monotonic()
+        expected = self.oracle.expect(case.leaves)
+        self.observed.oracle_s += time.monotonic() - start
+        if isinstance(expected, NoAnswer):
+            return expected
+        question = Question(case=case, expected=expected)
+        if keep and (len(self.kept) < 2 or _bytes([*self.kept, question]) < _KEPT_BYTES):
+            self.kept.append(question)
+        return question
+
+    # Answers
+
+    def ask(self, case: Case, *, guarded: bool = False, hold: bool = False) -> Outputs | Failed:
+        """Call the candidate and look at everything but the values."""
+        self._must_be_in_time()
+        if self.contract.mutates:
+            # The reference starts every call from the same state; so must the candidate.
+            reset = self.subject.load_state(self.oracle.state)
+            if isinstance(reset, Died):
+                return died(reset, "loading weights")
+        start = time.monotonic()
+        reply = self.subject.call(case.leaves, guarded=guarded, hold=hold)
+        self.observed.call_s += time.monotonic() - start
+        self.observed.calls += 1
+        if isinstance(reply, Died):
+            return died(reply, f"with {case.words}")
+        self.observed.own_kernels |= dict.fromkeys(reply.own_kernels)
+        self.observed.library_calls = reply.library_calls
+        return _misconduct(reply, case) or reply
+
+    def judge(self, question: Question, outputs: Outputs) -> Agreement | Failed:
+        """Compare outputs with what was expected; where that fails, once more with the slack rounding explains."""
+        found = self._compared(question, outputs)
+        if isinstance(found, Disagreement) and found.reason == "wrong_values":
+            start = time.monotonic()
+            wider = self.oracle.look_around(question.case.leaves, question.expected, self.generator)
+            self.observed.oracle_s += time.monotonic() - start
+            found = self._compared(Question(case=question.case, expected=wider), outputs)
+        if isinstance(found, Disagreement):
+            evidence = f"with {question.case.words}: {found.evidence}"
+            return Failed(reason=found.reason, evidence=evidence, worst=found.worst)
+        return found
+
+    def answer(self, question: Question, *, guarded: bool = False, hold: bool = False) -> Agreement | Failed:
+        """Ask and judge."""
+        reply = self.ask(question.case, guarded=guarded, hold=hold)
+        return reply if isinstance(reply, Failed) else self.judge(question, reply)
+
+    def _compared(self, question: Question, outputs: Outputs) -> Comparison:
+        found = compare(self.contract, question.expected, outputs.leaves, question.case.leaves)
+        if isinstance(found, Disagreement):
+            return found
+        for name, want in question.expected.changed.items():
+            got = outputs.changed.get(name)
+            if got is None or tuple(got.shape) != tuple(want.own.shape) or got.dtype != want.own.dtype:
+                evidence = f"the reference changes {name!r} in every call; the candidate does not"
+                return Disagreement(reason="stale_state", evidence=evidence, worst=float("inf"))
+            part = compare_tensor(f"{name!r} after the call", want, got)
+            if isinstance(part, Disagreement):
+                return part
+            found = found.joined(part)
+        return found
+
+    def structure(self, outputs: Outputs) -> str:
+        """Return what is wrong with the outputs' structure; "" if nothing is."""
+        complaint = compare_structure(self.contract, outputs.leaves)
+        if not complaint and outputs.tree and outputs.tree != self.contract.output_tree:
+            return "the outputs nest otherwise than the reference's (a list for a tuple, other keys, ...)"
+        return complaint
+
+
+def _not_lifted() -> str:
+    return "this subject has no float64 build"
+
+
+def died(reply: Died, circumstances: str) -> Failed:
+    """Return the finding for a candidate that gave no answer."""
+    return Failed(
+        reason=_DEATHS.get(reply.kind, "crashed"), evidence=f"{circumstances}: {reply.message[:_MOST_EVIDENCE]}"
+    )
+
+
+def _misconduct(reply: Outputs, case: Case) -> Failed | None:
+    found: tuple[tuple[Reason, tuple[str, ...]], ...] = (
+        ("wrote_out_of_bounds", reply.violations),
+        ("mutated_input", reply.mutated),
+        ("aliased_output", reply.aliases),
+    )
+    for reason, sentences in found:
+        if sentences:
+            return Failed(reason=reason, evidence=f"with {case.words}: {'; '.join(sentences[:3])}")
+    return None
+
+
+def _bytes(questions: Sequence[Question]) -> int:
+    tensors = [leaf for each in questions for leaf in each.case.leaves if isinstance(leaf, torch.Tensor)]
+    for each in questions:
+        for leaf in each.expected.tensors:
+            tensors += [leaf.exact, leaf.own]
+    return sum(tensor.numel() * tensor.element_size() for tensor in tensors)
+
+
+def unwrap(leaves: Sequence[Any]) -> tuple[torch.Tensor, ...]:
+    """Return the tensors among output leaves."""
+    return tuple(leaf for leaf in leaves if isinstance(leaf, torch.Tensor))

@@ -1,0 +1,176 @@
+"""Examine: put one running candidate through the checks and say accepted or rejected.
+
+The first failure ends it. What could not be checked is never passed over: an essential check
+that did not run means no acceptance, any other gap is listed as unproved.
+"""
+
+import math
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+
+from kernelwright.errors import MachineNotAbleError
+from kernelwright.problems.reference import Reference
+from kernelwright.records.candidate import Candidate
+from kernelwright.records.verdict import Accepted, CheckResult, Facts, Figure, Reason, Rejected, Verdict
+from kernelwright.targets.reply import Died
+from kernelwright.verification.checks.table import CHECKS, Check
+from kernelwright.verification.effort import Effort
+from kernelwright.verification.exam import Exam, died
+from kernelwright.verification.findings import Failed, Finding, NotRun, Passed
+from kernelwright.verification.subject import Subject
+
+RANDOM = (
+    "the reference draws random numbers: two calls of it differ, so nothing can be compared; "
+    "put it into eval mode or take the randomness out"
+)
+
+
+@dataclass(slots=True, kw_only=True)
+class _Record:
+    """What the checks so far came to."""
+
+    results: list[CheckResult] = field(default_factory=list)
+    unproved: list[str] = field(default_factory=list)
+    worst: float = 0.0
+    failure: Failed | None = None
+
+
+def examine(
+    reference: Reference,
+    candidate: Candidate,
+    subject: Subject,
+    *,
+    effort: Effort,
+    seed: int,
+    declared: Sequence[str] = (),
+    is_sandboxed: bool = True,
+    open_lifted: Callable[[], Subject | str] | None = None,
+    checks: Sequence[Check] = CHECKS,
+) -> Verdict:
+    """Run ``checks`` on a subject that holds the candidate; the caller closes it.
+
+    Raises:
+        MachineNotAbleError: an essential check could not be finished by the deadline.
+    """
+    problem_id = reference.problem.id
+    if reference.problem.contract.is_random:
+        return rejected(candidate.id, problem_id, "unstable", RANDOM)
+    exam = Exam(reference, subject, effort=effort, seed=seed, declared=declared, open_lifted=open_lifted)
+    record = _Record()
+    loaded = subject.load_state(exam.oracle.state)
+    if isinstance(loaded, Died):
+        failure = died(loaded, "starting it with the reference's weights")
+        # What raises here can't be imported, constructed or given these weights: it was never built.
+        record.failure = replace(failure, reason="build_failed") if loaded.kind == "raised" else failure
+    for check in checks:
+        if record.failure is None:
+            _run(check, exam, record)
+    facts = _facts(exam, record, is_sandboxed=is_sandboxed)
+    results = (*record.results, _costs(exam))
+    if record.failure is not None:
+        failure = record.failure
+        return rejected(
+            candidate.id, problem_id, failure.reason, failure.evidence, worst=failure.worst, checks=results, facts=facts
+        )
+    return Accepted(
+        candidate_id=candidate.id, problem_id=problem_id, worst_error=record.worst, checks=results, facts=facts
+    )
+
+
+def rejected(
+    candidate_id: str,
+    problem_id: str,
+    reason: Reason,
+    evidence: str,
+    *,
+    worst: float = math.inf,
+    checks: tuple[CheckResult, ...] = (),
+    facts: Facts | None = None,
+) -> Rejected:
+    """Return a rejection; without ``facts``, one from before the candidate ran."""
+    return Rejected(
+        candidate_id=candidate_id,
+        problem_id=problem_id,
+        reason=reason,
+        evidence=evidence,
+        worst_error=worst,
+        checks=checks,
+        facts=facts or Facts(),
+    )
+
+
+def withdrawn(accepted: Accepted, reason: Reason, evidence: str) -> Rejected:
+    """Return the rejection of a candidate that passed every check and then misbehaved while it was timed."""
+    return Rejected(
+        candidate_id=accepted.candidate_id,
+        problem_id=accepted.problem_id,
+        reason=reason,
+        evidence=evidence,
+        worst_error=accepted.worst_error,
+        checks=accepted.checks,
+        facts=accepted.facts,
+    )
+
+
+def _run(check: Check, exam: Exam, record: _Record) -> None:
+    start = time.monotonic()
+    if exam.is_overdue and not check.is_essential:
+        finding: Finding = NotRun(detail="no time was left")
+    else:
+        exam.start_check(check.share)
+        finding = check.run(exam)
+    seconds = time.monotonic() - start
+    match finding:
+        case Passed():
+            detail = "; ".join(finding.skipped)
+            figures = (Figure(name="worst_error", value=finding.worst), *finding.figures)
+            record.worst = max(record.worst, finding.worst)
+            record.unproved += [f"{check.name}: {each}" for each in finding.skipped]
+            result = CheckResult(name=check.name, state="passed", figures=figures, detail=detail, seconds=seconds)
+        case Failed():
+            record.failure = finding
+            result = CheckResult(
+                name=check.name, state="failed", figures=finding.figures, detail=finding.evidence, seconds=seconds
+            )
+        case NotRun():
+            result = CheckResult(name=check.name, state="not_run", detail=finding.detail, seconds=seconds)
+            record.unproved += [f"{check.name}: {finding.detail}"] if finding.is_gap else []
+            if check.is_essential and finding.is_gap:
+                raise MachineNotAbleError(
+                    "verify the candidate", f"the check {check.name!r} could not run: {finding.detail}", "See the docs"
+                )
+    record.results.append(result)
+
+
+def _facts(exam: Exam, record: _Record, *, is_sandboxed: bool) -> Facts:
+    unproved = list(record.unproved)
+    if not exam.oracle.has_float64:
+        unproved.append(
+            f"compared with the reference's own {_dtypes(exam)} result: it has no float64 path "
+            f"({exam.oracle.why_no_float64})"
+        )
+    assumptions = dict.fromkeys((*sorted(exam.declared), *exam.observed.assumptions))
+    return Facts(
+        own_kernels=tuple(exam.observed.own_kernels),
+        library_calls=exam.observed.library_calls,
+        assumptions=tuple(assumptions),
+        unproved=tuple(unproved),
+        is_sandboxed=is_sandboxed,
+    )
+
+
+def _dtypes(exam: Exam) -> str:
+    return ", ".join(sorted({spec.dtype for spec in exam.contract.tensor_outputs}))
+
+
+def _costs(exam: Exam) -> CheckResult:
+    """Return what the verification took, and the seed that repeats it."""
+    observed = exam.observed
+    figures = (
+        Figure(name="seed", value=exam.seed),
+        Figure(name="calls", value=observed.calls),
+        Figure(name="call_seconds", value=observed.call_s),
+        Figure(name="oracle_seconds", value=observed.oracle_s),
+    )
+    return CheckResult(name="costs", state="passed", figures=figures)

@@ -1,0 +1,144 @@
+"""Families: ways to change drawn inputs so that a kernel right only for those is found out.
+
+Each keeps shapes, dtypes and strides. Floating tensors change their values; integers and bools
+are moved about but stay values that were drawn, since an index or a flag has a range.
+"""
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import torch
+
+Tier = Literal["core", "more"]
+Change = Callable[[torch.Tensor, torch.Generator], torch.Tensor]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Family:
+    """One way to change inputs; ``words`` completes "with inputs ...". Core ones are never left out."""
+
+    name: str
+    words: str
+    change: Change
+    tier: Tier = "more"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """One set of inputs, and words that say where they come from."""
+
+    words: str
+    leaves: tuple[Any, ...]
+
+
+def changed(leaves: Sequence[Any], family: Family, generator: torch.Generator) -> Case | None:
+    """Return the inputs of ``family`` made from drawn ones; ``None`` if there is no tensor to change."""
+    tensors = [leaf for leaf in leaves if isinstance(leaf, torch.Tensor) and leaf.numel() > 0]
+    is_only_shuffled = not any(leaf.is_floating_point() for leaf in tensors)
+    if not tensors or (is_only_shuffled and family.name != "shuffled"):
+        return None
+    return Case(
+        words=f"inputs {family.words}",
+        leaves=tuple(_changed_leaf(leaf, family, generator) for leaf in leaves),
+    )
+
+
+def placed(values: torch.Tensor, like: torch.Tensor) -> torch.Tensor:
+    """Return ``values`` in a new tensor with the dtype and strides of ``like``."""
+    dense = [step for size, step in zip(like.shape, like.stride(), strict=True) if size > 1]
+    if 0 in dense:  # an expanded tensor: the same number stands in many places
+        first = tuple(slice(0, 1) if step == 0 else slice(None) for step in like.stride())
+        return placed(values[first], like[first]).expand(like.shape)
+    return torch.empty_strided(like.shape, like.stride(), dtype=like.dtype).copy_(values)
+
+
+def _changed_leaf(leaf: Any, family: Family, generator: torch.Generator) -> Any:
+    if not isinstance(leaf, torch.Tensor) or leaf.numel() == 0:
+        return leaf
+    if leaf.is_floating_point():
+        return placed(family.change(leaf, generator), leaf)
+    if leaf.is_complex():
+        return leaf
+    return placed(_shuffled(leaf, generator), leaf)
+
+
+def _rms(x: torch.Tensor) -> float:
+    size = float(x.double().nan_to_num(0.0, 0.0, 0.0).square().mean().sqrt())
+    return size if size > 0 else 1.0
+
+
+def _random(x: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
+    return torch.rand(x.shape, generator=generator)
+
+
+def _random_signs(x: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
+    return torch.where(_random(x, generator) < 0.5, -x, x)
+
+
+def _normal(x: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
+    return torch.randn(x.shape, generator=generator) * _rms(x)
+
+
+def _rows_of_many_sizes(x: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
+    rows = (*x.shape[:-1], 1) if x.dim() > 1 else x.shape
+    exponent = torch.rand(rows, generator=generator) * 5.0 - 4.0
+    return _random_signs(x, generator).float() * 10.0**exponent
+
+
+def _sparse(x: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
+    return torch.where(_random(x, generator) < 0.9, torch.zeros_like(x), _random_signs(x, generator))
+
+
+def _spiked(x: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
+    flat = _random_signs(x, generator).float().flatten()
+    at = torch.randint(0, flat.numel(), (max(1, flat.numel() // 1000),), generator=generator)
+    flat[at] *= 1000.0
+    return flat.reshape(x.shape)
+
+
+def _sorted(x: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
+    return _normal(x, generator).sort(dim=-1).values if x.dim() else x
+
+
+def _constant(x: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
+    del generator
+    # Few bits: sums of it are exact in any order, so that a long one is no test of patience.
+    return torch.full_like(x, 0.75 * 2.0 ** round(math.log2(_rms(x))))
+
+
+def _shuffled(x: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
+    order = torch.randperm(x.numel(), generator=generator)
+    return x.flatten()[order].reshape(x.shape)
+
+
+FAMILIES = (
+    Family(name="signs", words="of random sign", change=_random_signs, tier="core"),
+    Family(name="small", words="scaled by 1e-3", change=lambda x, _: x * 1e-3, tier="core"),
+    Family(name="large", words="normal, scaled by 30", change=lambda x, g: _normal(x, g) * 30.0, tier="core"),
+    Family(
+        name="shifted",
+        words="shifted by ten times their size",
+        change=lambda x, g: _normal(x, g) + 10.0 * _rms(x),
+        tier="core",
+    ),
+    Family(
+        name="lowered",
+        words="two hundred times their size below 0",
+        change=lambda x, g: _normal(x, g) - 200.0 * _rms(x),
+        tier="core",
+    ),
+    Family(name="negated", words="negated", change=lambda x, _: -x, tier="core"),
+    Family(name="rows", words="whose rows differ in size by up to 1e5", change=_rows_of_many_sizes, tier="core"),
+    Family(name="normal", words="normally distributed", change=_normal),
+    Family(name="shuffled", words="in another order", change=_shuffled, tier="core"),
+    Family(name="spiked", words="with a thousandfold spike at every thousandth element", change=_spiked),
+    Family(name="sorted", words="rising along the last axis", change=_sorted),
+    Family(name="falling", words="falling along the last axis", change=lambda x, g: -_sorted(x, g)),
+    Family(name="sparse", words="of which nine in ten are 0", change=_sparse),
+    Family(name="constant", words="all of one value", change=_constant),
+    Family(name="zero", words="all 0", change=lambda x, _: torch.zeros_like(x)),
+    Family(name="tiny", words="scaled by 1e-12", change=lambda x, g: _normal(x, g) * 1e-12),
+    Family(name="huge", words="scaled by 1e8", change=lambda x, g: _normal(x, g) * 1e8),
+)

@@ -1,0 +1,247 @@
+"""The oracle: what a reference answers in float64, and how far its own result lies from that.
+
+It runs in the parent, on the CPU, on copies of the module, and no candidate's code ever shares
+its process. The device's eager result is never the judge: it can be wrong itself.
+"""
+
+import copy
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import torch
+
+from kernelwright.problems.leaves import inputs_from, leaves_of
+from kernelwright.problems.reference import Reference
+from kernelwright.records.contract import Contract
+from kernelwright.records.tensor import TensorSpec
+from kernelwright.verification.reduced import reduced
+from kernelwright.verification.widen import widen, widened
+
+# How many neighbouring inputs are tried when one reading of the reference's error is too small
+# to be believed.
+NEIGHBOURS = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExpectedTensor:
+    """One tensor that must come back.
+
+    ``exact`` is float64 (or the reference's own integers), ``own`` what the reference gives in
+    the contract's dtype. ``slack`` is how much the answer moves, at each element, among inputs
+    that differ by a rounding; ``also`` are integer answers seen among those. ``None`` and ``()``
+    until ``Oracle.look_around`` was asked.
+    """
+
+    exact: torch.Tensor
+    own: torch.Tensor
+    slack: torch.Tensor | None = None
+    also: tuple[torch.Tensor, ...] = ()
+
+    def own_error(self) -> torch.Tensor:
+        """Return the reference's absolute error at each element, 0 where either answer is not finite."""
+        error = (self.own.double() - self.exact).abs()
+        error = torch.where(error.isfinite(), error, 0.0)
+        return error if self.slack is None else torch.maximum(error, self.slack)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expected:
+    """What must come back for one set of inputs: a tensor or a plain value for each leaf.
+
+    ``changed`` holds the state and inputs that the contract says the reference changes, as they
+    are afterwards.
+    """
+
+    leaves: tuple[Any, ...]
+    changed: Mapping[str, ExpectedTensor]
+
+    @property
+    def tensors(self) -> tuple[ExpectedTensor, ...]:
+        """The leaves that are tensors."""
+        return tuple(leaf for leaf in self.leaves if isinstance(leaf, ExpectedTensor))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoAnswer:
+    """The reference has none for these inputs: it raises, or answers in another shape."""
+
+    reason: str
+
+
+class Oracle:
+    """Answers for one reference, under any weights it is given."""
+
+    def __init__(self, reference: Reference) -> None:
+        self._contract: Contract = reference.problem.contract
+        self._tree = self._contract.input_tree
+        self._own = copy.deepcopy(reference.module)
+        self._wide = copy.deepcopy(reference.module).double()
+        self._state = _named_state(self._own, self._contract)
+        self.has_float64 = True
+        self.why_no_float64 = ""
+
+    @property
+    def state(self) -> dict[str, torch.Tensor]:
+        """Parameters and buffers by name, as they are now; copies, in the contract's dtypes."""
+        return {name: tensor.detach().clone() for name, tensor in self._state.items()}
+
+    def load_state(self, state: Mapping[str, torch.Tensor]) -> None:
+        """Put these values into both copies of the module."""
+        wide = _named_state(self._wide, self._contract)
+        with torch.no_grad():
+            for name, value in state.items():
+                self._state[name].copy_(value)
+                wide[name].copy_(value)
+
+    def expect(self, leaves: Sequence[Any]) -> Expected | NoAnswer:
+        """Return what must come back for these inputs. They are not changed."""
+        try:
+            own_leaves, own_changed = self._run(self._own, leaves)
+        except Exception as error:  # noqa: BLE001 - the user's module may raise anything for inputs it wasn't made for
+            return NoAnswer(reason=f"the reference raises {type(error).__name__}: {_first_line(error)}")
+        if not self._fits(own_leaves):
+            return NoAnswer(reason="the reference answers in another shape")
+        exact_leaves, exact_changed = self._run_wide(leaves, own_leaves, own_changed)
+        answers = tuple(_expected(exact, own) for exact, own in zip(exact_leaves, own_leaves, strict=True))
+        changed = {name: _expected(exact_changed[name], own_changed[name]) for name in own_changed}
+        return Expected(leaves=answers, changed=changed)
+
+    def look_around(self, leaves: Sequence[Any], expected: Expected, generator: torch.Generator) -> Expected:
+        """Return ``expected`` with the slack that rounding the inputs and weights alone explains.
+
+        Where the reference happens to be exact (a sum kept in double inside an operator, a lucky
+        cancellation), an honest kernel is not: but it stays as near as the reference's answers to
+        inputs one rounding away do.
+        """
+        state = self.state
+        answers: list[Expected] = []
+        try:
+            for _ in range(NEIGHBOURS):
+                self.load_state({name: _nudged(value, generator) for name, value in state.items()})
+                answer = self.expect([_nudged(leaf, generator) for leaf in leaves])
+                if isinstance(answer, Expected):
+                    answers.append(answer)
+        finally:
+            self.load_state(state)
+        around = [_with_slack(leaf, [each.leaves[at] for each in answers]) for at, leaf in enumerate(expected.leaves)]
+        changed = {
+            name: _with_slack(value, [each.changed[name] for each in answers])
+            for name, value in expected.changed.items()
+        }
+        return replace(expected, leaves=tuple(around), changed=changed)
+
+    def _run(self, module: torch.nn.Module, leaves: Sequence[Any]) -> tuple[tuple[Any, ...], dict[str, torch.Tensor]]:
+        """Call ``module`` and return its output leaves and what it changed; its state is as before afterwards."""
+        changed_names = self._contract.mutates
+        if not changed_names:
+            with torch.no_grad(), reduced(self._contract.precision if module is self._own else "strict"):
+                given = inputs_from(leaves, self._tree)
+                return self._kept(module(*given.args, **given.kwargs)), {}
+        kept = [leaf.clone() if isinstance(leaf, torch.Tensor) else leaf for leaf in leaves]
+        state = _named_state(module, self._contract)
+        before = {name: state[name].detach().clone() for name in changed_names if name in state}
+        with torch.no_grad(), reduced(self._contract.precision if module is self._own else "strict"):
+            given = inputs_from(kept, self._tree)
+            outputs = tuple(_copy(leaf) for leaf in leaves_of(module(*given.args, **given.kwargs)))
+            changed = {name: _named(name, state, kept).detach().clone() for name in changed_names}
+            for name, value in before.items():
+                state[name].copy_(value)
+        return outputs, changed
+
+    def _run_wide(
+        self, leaves: Sequence[Any], own_leaves: tuple[Any, ...], own_changed: dict[str, torch.Tensor]
+    ) -> tuple[tuple[Any, ...], dict[str, torch.Tensor]]:
+        if self.has_float64:
+            try:
+                with widened():
+                    answers, changed = self._run(self._wide, [widen(leaf) for leaf in leaves])
+            except Exception as error:  # noqa: BLE001 - any failure of the user's module in float64 means the same
+                self._give_up(f"{type(error).__name__}: {_first_line(error)}")
+            else:
+                narrow = _still_narrow(answers, own_leaves)
+                if not narrow:
+                    return answers, changed
+                self._give_up(narrow)
+        wide = tuple(widen(leaf) for leaf in own_leaves)
+        return wide, {name: widen(value) for name, value in own_changed.items()}
+
+    def _fits(self, leaves: Sequence[Any]) -> bool:
+        """Whether the reference itself answered in the contract's shapes."""
+        want = [leaf.shape if isinstance(leaf, TensorSpec) else None for leaf in self._contract.outputs]
+        return want == [tuple(leaf.shape) if isinstance(leaf, torch.Tensor) else None for leaf in leaves]
+
+    def _kept(self, outputs: Any) -> tuple[Any, ...]:
+        """Return the leaves; those that are views of the state are copied, since weights will be redrawn in place."""
+        states = {_storage(tensor) for tensor in self._state.values()}
+        return tuple(
+            _copy(leaf) if isinstance(leaf, torch.Tensor) and _storage(leaf) in states else leaf
+            for leaf in leaves_of(outputs)
+        )
+
+    def _give_up(self, reason: str) -> None:
+        self.has_float64, self.why_no_float64 = False, reason
+
+
+def _named_state(module: torch.nn.Module, contract: Contract) -> dict[str, torch.Tensor]:
+    named: dict[str, torch.Tensor] = dict(module.named_parameters(remove_duplicate=False))
+    named |= dict(module.named_buffers(remove_duplicate=False))
+    return {each.name: named[each.name] for each in contract.state}
+
+
+def _named(name: str, state: Mapping[str, torch.Tensor], leaves: Sequence[Any]) -> torch.Tensor:
+    if not name.startswith("input:"):
+        return state[name]
+    return leaves[int(name.removeprefix("input:"))]
+
+
+def _copy(leaf: Any) -> Any:
+    return leaf.detach().clone() if isinstance(leaf, torch.Tensor) else leaf
+
+
+def _first_line(error: Exception) -> str:
+    lines = str(error).strip().splitlines()
+    return lines[0][:200] if lines else ""
+
+
+def _storage(tensor: torch.Tensor) -> int:
+    return tensor.untyped_storage().data_ptr()
+
+
+def _expected(exact: Any, own: Any) -> Any:
+    return ExpectedTensor(exact=exact, own=own) if isinstance(own, torch.Tensor) else own
+
+
+def _still_narrow(answers: tuple[Any, ...], own: tuple[Any, ...]) -> str:
+    if len(answers) != len(own):
+        return f"in float64 it returns {len(answers)} values, not {len(own)}"
+    for at, (wide, narrow) in enumerate(zip(answers, own, strict=True)):
+        if isinstance(narrow, torch.Tensor) and widen(narrow).dtype != wide.dtype:
+            return f"output {at} stays {str(wide.dtype).removeprefix('torch.')} when the module runs in float64"
+    return ""
+
+
+def _nudged(value: Any, generator: torch.Generator) -> Any:
+    """Move every floating element by about one rounding, up or down at random.
+
+    Whole numbers stay: a mask's 1 and a padding's 0 are compared with ``==``, and a module that
+    no longer finds its 1 would move its whole answer and excuse anything.
+    """
+    if not isinstance(value, torch.Tensor) or not value.is_floating_point():
+        return value
+    signs = torch.randint(0, 2, value.shape, generator=generator, dtype=torch.int8).to(value.dtype).mul_(2).sub_(1)
+    moved = value + value * signs.mul_(torch.finfo(value.dtype).eps)
+    return torch.where(value == value.round(), value, moved)
+
+
+def _with_slack(expected: Any, neighbours: list[Any]) -> Any:
+    if not isinstance(expected, ExpectedTensor):
+        return expected
+    if not expected.exact.is_floating_point():
+        seen = [tensor for each in neighbours for tensor in (each.exact, each.own)]
+        return replace(expected, also=tuple(seen))
+    slack = torch.zeros_like(expected.exact)
+    for each in neighbours:
+        for moved in (each.own_error(), (each.exact - expected.exact).abs()):
+            slack = torch.maximum(slack, torch.where(moved.isfinite(), moved, 0.0))
+    return replace(expected, slack=slack)

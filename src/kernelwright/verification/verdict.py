@@ -1,0 +1,169 @@
+"""Verify: from a candidate to a verdict, by way of a build and a sandboxed process.
+
+A candidate that doesn't build, or whose plan asks for what plans may not, is rejected before
+anything of it runs. What runs, runs in the child; this process only asks and compares.
+"""
+
+import ast
+import secrets
+from collections.abc import Mapping
+from contextlib import ExitStack
+from dataclasses import replace
+
+import torch
+
+from kernelwright.plan.parse import parse
+from kernelwright.plan.tree import PlanRefused
+from kernelwright.problems.capture import Captured, capture
+from kernelwright.problems.reference import Reference
+from kernelwright.records.build import Artifact, BuildFailed, Built
+from kernelwright.records.candidate import PLAN_FILE, Candidate
+from kernelwright.records.contract import Contract
+from kernelwright.records.verdict import Rejected, Verdict
+from kernelwright.sandbox.choose import choose_sandbox
+from kernelwright.sandbox.sandbox import Sandbox
+from kernelwright.targets.process import CandidateProcess
+from kernelwright.targets.target import Target
+from kernelwright.verification.assumptions import declared_assumptions
+from kernelwright.verification.effort import EFFORTS, Level
+from kernelwright.verification.examine import examine, rejected
+from kernelwright.verification.excuses import FINITE_ASSUMPTIONS
+from kernelwright.verification.lifted import LiftedCandidate, lifted
+
+CALL_TIMEOUT_S = 60.0
+
+
+def verify(
+    reference: Reference,
+    candidate: Candidate,
+    *,
+    target: Target,
+    built: Built | None = None,
+    level: Level = "full",
+    sandbox: Sandbox | None = None,
+    seed: int | None = None,
+    deadline_s: float | None = None,
+    threads: int | None = None,
+    call_timeout_s: float = CALL_TIMEOUT_S,
+) -> Verdict:
+    """Judge one candidate.
+
+    Args:
+        reference: what it must do.
+        candidate: of either form.
+        target: builds it where ``built`` is not given.
+        built: what an earlier build gave.
+        level: "quick" (tens of calls, the core of every check) or "full".
+        sandbox: where it runs; ``None`` takes the strongest that works here.
+        seed: repeats an earlier verification; ``None`` draws a secret one, so that nobody can
+            prepare for the inputs. The verdict's "costs" say which it was.
+        deadline_s: time after which nothing more is accepted; ``None`` is the level's own.
+        threads: torch's threads in the candidate's process; ``None`` is torch's default.
+        call_timeout_s: how long one call of the candidate may take.
+
+    Raises:
+        MachineNotAbleError: no compiler, no sandbox, or not enough time for the essential checks.
+    """
+    artifact = _artifact(candidate, target, built)
+    if isinstance(artifact, BuildFailed):
+        return _not_built(reference, artifact)
+    declared = _granted(reference, candidate, artifact)
+    if isinstance(declared, Rejected):
+        return declared
+    effort = EFFORTS[level] if deadline_s is None else replace(EFFORTS[level], deadline_s=deadline_s)
+    with ExitStack() as stack:
+        place = sandbox or stack.enter_context(choose_sandbox())
+        constants = _constants(reference, candidate)
+
+        def start(
+            each: Candidate, its: Artifact | None, contract: Contract, values: Mapping[str, torch.Tensor]
+        ) -> CandidateProcess:
+            process = CandidateProcess.start(
+                each,
+                its,
+                contract,
+                init_arguments=reference.init_arguments,
+                init_keywords=reference.init_keywords,
+                constants=values,
+                target_name=target.name,
+                sandbox=place,
+                threads=threads,
+                timeout_s=call_timeout_s,
+            )
+            stack.callback(process.close)
+            return process
+
+        def open_lifted() -> CandidateProcess | str:
+            wider = lifted(candidate, reference.problem.contract, target, constants)
+            if not isinstance(wider, LiftedCandidate):
+                return wider
+            return start(wider.candidate, wider.artifact, wider.contract, wider.constants)
+
+        return examine(
+            reference,
+            candidate,
+            start(candidate, artifact, reference.problem.contract, constants),
+            effort=effort,
+            seed=secrets.randbelow(2**31) if seed is None else seed,
+            declared=declared,
+            is_sandboxed=place.is_isolating,
+            open_lifted=open_lifted,
+        )
+
+
+def _artifact(candidate: Candidate, target: Target, built: Built | None) -> Artifact | BuildFailed | None:
+    if built is not None:
+        return built
+    return target.build(candidate) if candidate.form == "plan" else None
+
+
+def _not_built(reference: Reference, built: BuildFailed) -> Rejected:
+    only_plan = bool(built.diagnostics) and all(each.file == PLAN_FILE for each in built.diagnostics)
+    reason = "plan_not_allowed" if only_plan else "build_failed"
+    return rejected(built.candidate_id, reference.problem.id, reason, built.evidence)
+
+
+def _granted(reference: Reference, candidate: Candidate, artifact: Artifact | None) -> tuple[str, ...] | Rejected:
+    """Return the assumptions the candidate declares, if its plan is allowed and the contract grants them."""
+    if candidate.form == "plan":
+        plan = parse(candidate.entry.text, None if artifact is None else artifact.kernels)
+        if isinstance(plan, PlanRefused):
+            return rejected(candidate.id, reference.problem.id, "plan_not_allowed", plan.evidence)
+        declared = plan.assumptions
+    else:
+        declared = declared_assumptions(candidate)
+    refused = FINITE_ASSUMPTIONS & set(declared)
+    if refused and not reference.problem.contract.accepts_finite_only:
+        evidence = f"the contract promises NaN and infinities too, so it can't be assumed that {min(refused)}"
+        return rejected(candidate.id, reference.problem.id, "plan_not_allowed", evidence)
+    return declared
+
+
+def _constants(reference: Reference, candidate: Candidate) -> dict[str, torch.Tensor]:
+    """Return captured constants, if the plan names any: tracing takes seconds."""
+    if candidate.form != "plan" or not _names_beyond_state(candidate.entry.text, reference.problem.contract):
+        return {}
+    drawn = reference.draw_inputs(0)
+    captured = capture(reference.module, drawn.args, drawn.kwargs)
+    return dict(captured.constants) if isinstance(captured, Captured) else {}
+
+
+def _names_beyond_state(text: str, contract: Contract) -> bool:
+    known = {named.name for named in contract.state}
+    used = {name for node in ast.walk(ast.parse(text)) if (name := _name_below_p(node))}
+    # p.linear.weight.t: the chain goes on into the tensor's own methods.
+    longest = {name for name in used if not any(other.startswith(f"{name}.") for other in used)}
+    return any(not any(name == each or name.startswith(f"{each}.") for each in known) for name in longest)
+
+
+def _name_below_p(node: ast.AST) -> str:
+    """Return "linear.weight" for ``p.linear.weight`` and ``p["linear.weight"]``; "" for anything else."""
+    match node:
+        case ast.Subscript(value=ast.Name(id="p"), slice=ast.Constant(value=str(name))):
+            return name
+        case ast.Attribute(value=ast.Name(id="p"), attr=name):
+            return name
+        case ast.Attribute(value=below, attr=name) if prefix := _name_below_p(below):
+            return f"{prefix}.{name}"
+        case _:
+            return ""

@@ -1,0 +1,39 @@
+"""Weights: new values for parameters and buffers, so that a kernel can't rest on the old ones.
+
+Fresh modules have biases of 0, scales of 1 and running statistics nobody has run. A kernel
+that leaves such a term out is right until the user loads a checkpoint.
+"""
+
+from collections.abc import Mapping
+
+import torch
+
+from kernelwright.verification.families import placed
+
+# What a constant tensor (all 0, all 1) is spread by: visible in any output, harmless to any domain.
+_SPREAD = 0.3
+
+
+def redrawn(state: Mapping[str, torch.Tensor], generator: torch.Generator) -> dict[str, torch.Tensor]:
+    """Return new values for every floating tensor of ``state``; others are kept.
+
+    Values keep their mean and size (so that fan-in scaling stays right). What was constant no
+    longer is, and what had no negative element (variances, scales) still has none.
+    """
+    return {name: _redrawn(value, generator) for name, value in state.items()}
+
+
+def _redrawn(value: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
+    if not value.is_floating_point() or value.numel() == 0 or not bool(value.isfinite().all()):
+        return value.clone()
+    values = value.double()
+    mean, spread = float(values.mean()), float(values.std(correction=0))
+    if spread <= 1e-6 * abs(mean) or value.numel() == 1:
+        spread = _SPREAD * (abs(mean) or 1.0)
+    noise = torch.randn(value.shape, generator=generator, dtype=torch.float64)
+    # A new mean too: what was centred at 0 may be compared with 0 or left out of a sum.
+    moved = mean + 0.5 * spread * float(torch.randn((), generator=generator))
+    drawn = moved + spread * noise
+    if bool((values >= 0).all()) and bool((values > 0).any()):
+        drawn = drawn.abs() + 0.05 * abs(mean)
+    return placed(drawn, value)
