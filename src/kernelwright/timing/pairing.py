@@ -1,0 +1,248 @@
+"""Pairing: the candidate against each baseline, in adjacent blocks of alternating order.
+
+One round against one baseline is four blocks, A B B A. Rounds go round the baselines, so that
+all of them see the same machine. Whoever isn't running is stopped: a baseline's idle threads
+that spin for work would slow the candidate down, and the other way round.
+
+Calls that are timed are calls that are checked: at unforeseeable moments the outputs of a
+call that was just timed are fetched and compared with the baseline's for the same inputs.
+"""
+
+from collections.abc import Callable, Generator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from random import Random
+from statistics import median
+
+from kernelwright.records.measurement import Comparison, Ratio
+from kernelwright.timing.contender import Contender, Leaves, Lost
+from kernelwright.timing.pacing import Pacing, calls_in_a_block
+from kernelwright.timing.statistics import Pair, half_width, ratio_of
+
+Clock = Callable[[], float]
+# Returns why two replies to the same inputs can't be of the same function, or None.
+Disagreement = Callable[[Leaves, Leaves], str | None]
+
+ROUND_TRIPS = 7
+MOST_WARM_UP_CALLS = 4096  # in one block: replies are kept until the next
+CHECKS = 3  # of timed calls, for each comparison
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimedCallWrong:
+    """A call of the candidate that was timed gave something else than the baseline."""
+
+    baseline: str
+    evidence: str
+
+
+@dataclass(slots=True, kw_only=True)
+class Bout:
+    """One baseline against the candidate, while it lasts."""
+
+    candidate: Contender
+    baseline: Contender
+    calls: int
+    input_sets: int
+    random: Random
+    pairs: list[Pair] = field(default_factory=list[Pair])
+    last_order: tuple[int, ...] = ()
+
+    @property
+    def ratio(self) -> Ratio:
+        """The estimate so far."""
+        return ratio_of(self.pairs)
+
+    @property
+    def comparison(self) -> Comparison:
+        """The record of what was timed so far."""
+        return Comparison(
+            baseline=self.baseline.name,
+            ratio=self.ratio,
+            baseline_median_ns=1e9 * median(pair.baseline_s for pair in self.pairs),
+            candidate_median_ns=1e9 * median(pair.candidate_s for pair in self.pairs),
+            pairs=len(self.pairs),
+            calls=self.calls,
+        )
+
+    def play_round(self) -> Lost | None:
+        """Time candidate, baseline, baseline, candidate: two pairs, one of each order."""
+        order = self._draw_order()
+        seconds: list[float] = []
+        for contender in (self.candidate, self.baseline, self.baseline, self.candidate):
+            took = timed_block(contender, order)
+            if isinstance(took, Lost):
+                return took
+            seconds.append(took / self.calls)
+        self.last_order = order
+        self.pairs.append(Pair(candidate_s=seconds[0], baseline_s=seconds[1], first="candidate"))
+        self.pairs.append(Pair(candidate_s=seconds[3], baseline_s=seconds[2], first="baseline"))
+        return None
+
+    def check_timed_call(self, disagreement: Disagreement) -> TimedCallWrong | Lost | None:
+        """Compare one call of the candidate's last timed block with the baseline."""
+        position = self.random.randrange(len(self.last_order))
+        with awake(self.candidate):
+            ours = self.candidate.collect(position)
+        if isinstance(ours, Lost):
+            return ours
+        theirs = reply_to(self.baseline, self.last_order[position])
+        if isinstance(theirs, Lost):
+            return theirs
+        wrong = disagreement(ours, theirs)
+        return None if wrong is None else TimedCallWrong(baseline=self.baseline.name, evidence=wrong)
+
+    def _draw_order(self) -> tuple[int, ...]:
+        # Rotating keeps "cold" cold; the start is drawn so that a call's place can't be foreseen.
+        start = self.random.randrange(self.input_sets)
+        return tuple((start + step) % self.input_sets for step in range(self.calls))
+
+
+@contextmanager
+def awake(contender: Contender) -> Generator[None]:
+    """Let the contender run inside the ``with`` block and stop it after."""
+    contender.wake()
+    try:
+        yield
+    finally:
+        contender.hush()
+
+
+def timed_block(contender: Contender, order: Sequence[int]) -> float | Lost:
+    """Time a block, after one call that doesn't count.
+
+    That call wakes sleeping thread pools and refills the caches that the other side just used.
+    """
+    with awake(contender):
+        first = contender.run_block(order[-1:])
+        return first if isinstance(first, Lost) else contender.run_block(order)
+
+
+def reply_to(contender: Contender, input_set: int) -> Leaves | Lost:
+    """Return what the contender gives for one input set."""
+    with awake(contender):
+        took = contender.run_block((input_set,))
+        return took if isinstance(took, Lost) else contender.collect(0)
+
+
+def seconds_for_a_call(contender: Contender, input_sets: int, *, at_least_s: float, clock: Clock) -> float | Lost:
+    """Warm up for about ``at_least_s`` and return how long a call takes by then."""
+    calls = 1
+    ends = clock() + at_least_s
+    with awake(contender):
+        while True:
+            seconds = contender.run_block(tuple(step % input_sets for step in range(calls)))
+            if isinstance(seconds, Lost):
+                return seconds
+            call_s = seconds / calls
+            left_s = ends - clock()
+            if left_s <= 0:
+                return call_s
+            calls = max(1, min(2 * calls, int(left_s / max(call_s, 1e-9)), MOST_WARM_UP_CALLS))
+
+
+def round_trip_of(contender: Contender) -> float | Lost:
+    """Return the median time of an empty block."""
+    trips: list[float] = []
+    with awake(contender):
+        for _ in range(ROUND_TRIPS):
+            seconds = contender.run_block(())
+            if isinstance(seconds, Lost):
+                return seconds
+            trips.append(seconds)
+    return median(trips)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compared:
+    """What comparing gave: one comparison for each baseline that lasted, and those that didn't."""
+
+    comparisons: tuple[Comparison, ...]
+    lost: tuple[Lost, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """What holds for every bout of a comparison.
+
+    ``input_sets`` is how many were staged. ``clock`` gives monotonic seconds and drives budgets,
+    not the timing. ``disagreement`` is ``None`` where two right replies may differ (a random
+    module). ``random`` draws orders and the calls that are checked.
+    """
+
+    input_sets: int
+    pacing: Pacing
+    clock: Clock
+    disagreement: Disagreement | None
+    random: Random
+
+
+def compare(
+    candidate: Contender, baselines: Sequence[Contender], terms: Terms, *, budget_s: float
+) -> Compared | TimedCallWrong | Lost:
+    """Time ``candidate`` against each of ``baselines``; all have been staged alike.
+
+    Stops after about ``budget_s``, but gives each baseline one round at least.
+
+    Returns:
+        ``TimedCallWrong`` as soon as a checked call is wrong, ``Lost`` if the candidate was lost.
+    """
+    ends = terms.clock() + budget_s
+    bouts: list[Bout] = []
+    lost: list[Lost] = []
+    for baseline in baselines:
+        bout = _opened(candidate, baseline, terms, warm_up_s=budget_s / 20)
+        if isinstance(bout, Bout):
+            bouts.append(bout)
+        elif bout.contender == candidate.name:
+            return bout
+        else:
+            lost.append(bout)
+    checks_at = _check_rounds(terms.pacing, terms.random)
+    played = 0
+    while bouts and (not played or terms.clock() < ends):
+        for bout in [each for each in bouts if not _is_settled(each, bouts, terms.pacing)]:
+            failed = bout.play_round()
+            if failed is None and terms.disagreement is not None and played in checks_at:
+                failed = bout.check_timed_call(terms.disagreement)
+            if isinstance(failed, Lost) and failed.contender != candidate.name:
+                lost.append(failed)
+                bouts.remove(bout)
+            elif failed is not None:
+                return failed
+        played += 1
+        if all(_is_settled(each, bouts, terms.pacing) for each in bouts):
+            break
+    return Compared(comparisons=tuple(bout.comparison for bout in bouts), lost=tuple(lost))
+
+
+def _opened(candidate: Contender, baseline: Contender, terms: Terms, *, warm_up_s: float) -> Bout | Lost:
+    call_s: list[float] = []
+    for contender in (candidate, baseline):
+        took = seconds_for_a_call(contender, terms.input_sets, at_least_s=warm_up_s, clock=terms.clock)
+        if isinstance(took, Lost):
+            return took
+        call_s.append(took)
+    trip_s = round_trip_of(candidate)
+    if isinstance(trip_s, Lost):
+        return trip_s
+    calls = calls_in_a_block(call_s[0], call_s[1], trip_s, terms.pacing)
+    return Bout(candidate=candidate, baseline=baseline, calls=calls, input_sets=terms.input_sets, random=terms.random)
+
+
+def _check_rounds(pacing: Pacing, random: Random) -> frozenset[int]:
+    # The first round always: a comparison cut short by its budget must have been checked too.
+    rounds = max(1, pacing.least_pairs // 2)
+    return frozenset({0, *random.sample(range(rounds), min(CHECKS - 1, rounds))})
+
+
+def _is_settled(bout: Bout, bouts: Sequence[Bout], pacing: Pacing) -> bool:
+    """Whether more pairs would tell nothing new: narrow enough, or surely not the fastest baseline."""
+    if len(bout.pairs) < pacing.least_pairs:
+        return False
+    if len(bout.pairs) >= pacing.most_pairs:
+        return True
+    mine = bout.ratio
+    if half_width(mine) <= pacing.half_width:
+        return True
+    return any(other is not bout and other.ratio.high < mine.low for other in bouts)

@@ -1,0 +1,166 @@
+"""The stable: where the timer's contenders come from."""
+
+import sys
+from collections.abc import Mapping
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any, Protocol
+
+import torch
+
+from kernelwright.problems.capture import Captured, capture
+from kernelwright.problems.reference import Reference
+from kernelwright.records.build import Artifact
+from kernelwright.records.candidate import Candidate
+from kernelwright.sandbox.access import Limits
+from kernelwright.sandbox.choose import choose_sandbox
+from kernelwright.sandbox.confinement import Unconfined
+from kernelwright.sandbox.sandbox import Sandbox
+from kernelwright.targets.reply import Died
+from kernelwright.timing import inductor
+from kernelwright.timing import machine as this
+from kernelwright.timing.baselines import Baseline
+from kernelwright.timing.contender import Contender, Lost
+from kernelwright.timing.process_contender import BaselineProcess, ProcessContender, TimedCandidate, lost
+
+ENTRY = "kernelwright.timing.baseline_child:serve_baseline"
+PRELOAD = ("torch", "kernelwright.timing.baseline_child")
+CALL_S = 120.0  # wall time of one block
+
+
+class Stable(Protocol):
+    """Where contenders come from."""
+
+    def baseline(self, baseline: Baseline) -> Contender | Lost:
+        """Start a baseline and bring it to where it has answered once."""
+        ...
+
+    def candidate(self, candidate: Candidate, artifact: Artifact) -> Contender | Lost:
+        """Start a candidate with the reference's weights."""
+        ...
+
+    def close(self) -> None:
+        """End what is shared between contenders."""
+        ...
+
+
+class ProcessStable:
+    """Contenders in processes: candidates in the sandbox, baselines trusted, with the user's own caches."""
+
+    def __init__(self, reference: Reference, *, threads: int, sandbox: Sandbox | None = None) -> None:
+        self._reference, self._threads = reference, threads
+        self._sandbox = sandbox
+        self._is_sandbox_ours = sandbox is None
+        # Baselines run the user's own code, as the user does; what they get from it is an orderly end.
+        self._trusted = Sandbox(Unconfined())
+        # With one thread each, all contenders take turns on one core: two cores of one machine can
+        # differ by 10 %. With more threads the system's own placement came out better.
+        self._cores = this.last_core() if threads == 1 else ()
+        self._packed: bytes | None = None
+        self._constants: Mapping[str, torch.Tensor] | None = None
+
+    def baseline(self, baseline: Baseline) -> Contender | Lost:
+        """Start a baseline; what it lacks here comes back as the reason it can't run."""
+        missing = [name for name in baseline.needs if find_spec(name) is None]
+        if missing:
+            reason = f"{', '.join(missing)} not installed; `{baseline.remedy}`"
+            return Lost(contender=baseline.name, kind="unavailable", evidence=reason)
+        settings: dict[str, Any] = {
+            "baseline": baseline.name,
+            "compiler": "",
+            "folder": str(Path.cwd()),
+            "import_paths": [str(Path(path).resolve()) for path in sys.path],
+        }
+        environment: dict[str, str] = {}
+        if baseline.compiles:
+            compiler = inductor.compiler_here()
+            if compiler is None:
+                return Lost(contender=baseline.name, kind="unavailable", evidence=inductor.NO_COMPILER)
+            settings["compiler"] = compiler
+            environment |= inductor.cache_variables()
+        process = self._launched(baseline, settings, environment)
+        # A first order shows whether making it went well: the launch itself only asks for it.
+        died = process.death or process.forget()
+        if died is not None:
+            process.close()
+            return Lost(contender=baseline.name, kind="unavailable", evidence=_first_lines(died))
+        process.pin(self._cores)
+        return ProcessContender(baseline.name, process)
+
+    def candidate(self, candidate: Candidate, artifact: Artifact) -> Contender | Lost:
+        """Start a candidate in the sandbox and give it the reference's weights and constants."""
+        if self._sandbox is None:
+            self._sandbox = choose_sandbox()
+        process = TimedCandidate.start(
+            candidate,
+            artifact,
+            self._reference.problem.contract,
+            init_arguments=self._reference.init_arguments,
+            init_keywords=self._reference.init_keywords,
+            constants=self._captured_constants() if candidate.form == "plan" else {},
+            target_name=candidate.target,
+            sandbox=self._sandbox,
+            threads=self._threads,
+            timeout_s=CALL_S,
+        )
+        loaded = process.load_state(_state(self._reference.module))
+        if isinstance(loaded, Died):
+            process.close()
+            return lost("candidate", loaded)
+        process.pin(self._cores)
+        return ProcessContender("candidate", process)
+
+    def close(self) -> None:
+        """End the nurseries that this stable opened."""
+        self._trusted.close()
+        if self._sandbox is not None and self._is_sandbox_ours:
+            self._sandbox.close()
+
+    def _launched(
+        self, baseline: Baseline, settings: Mapping[str, Any], environment: Mapping[str, str]
+    ) -> BaselineProcess:
+        if self._packed is None:
+            self._packed = self._reference.pack()
+        return BaselineProcess.launch(
+            ENTRY,
+            settings,
+            [self._packed],
+            sandbox=self._trusted,
+            threads=self._threads,
+            timeout_s=CALL_S,
+            start_s=baseline.prepare_s,
+            output_bytes=sum(spec.bytes for spec in self._reference.problem.contract.tensor_outputs),
+            # The reference may change what its contract says it changes.
+            changes=self._reference.problem.contract.mutates,
+            limits=_trusted_limits(),
+            environment=environment,
+            preload=PRELOAD,
+        )
+
+    def _captured_constants(self) -> Mapping[str, torch.Tensor]:
+        if self._constants is None:
+            inputs = self._reference.draw_inputs(0)
+            found = capture(self._reference.module, inputs.args, inputs.kwargs)
+            self._constants = found.constants if isinstance(found, Captured) else {}
+        return self._constants
+
+
+def _trusted_limits() -> Limits:
+    return Limits(
+        memory_bytes=this.memory_bytes() or 1 << 50,
+        caps_mappings=False,
+        file_bytes=64 << 30,
+        processes=512,
+        open_files=4096,
+        output_bytes=64 << 20,
+    )
+
+
+def _state(module: torch.nn.Module) -> dict[str, torch.Tensor]:
+    return {name: tensor.detach() for name, tensor in (*module.named_parameters(), *module.named_buffers())}
+
+
+def _first_lines(died: Died) -> str:
+    """Return what a table has room for."""
+    lines = [line.strip() for line in died.message.splitlines() if line.strip()]
+    return " ".join(lines[:2])[:400]

@@ -1,0 +1,337 @@
+"""The timer: measures accepted candidates of one problem against its baselines.
+
+Baselines are started when first needed, each in a process of its own, and kept; every
+candidate gets a fresh process. While the search goes on a candidate is timed quickly, against
+the fastest baseline known so far; the final measurement takes them all.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from math import inf
+from random import SystemRandom
+from time import monotonic
+from types import TracebackType
+from typing import Literal, Self
+
+from kernelwright.errors import MachineNotAbleError
+from kernelwright.problems.leaves import tensor_leaves
+from kernelwright.problems.reference import Reference
+from kernelwright.records.build import Artifact
+from kernelwright.records.candidate import Candidate
+from kernelwright.records.measurement import NO_TIME, Measurement, Unavailable
+from kernelwright.records.verdict import Accepted
+from kernelwright.sandbox.sandbox import Sandbox
+from kernelwright.timing import machine as this
+from kernelwright.timing.agreement import disagreement
+from kernelwright.timing.baselines import DEFAULT, Baseline, baseline_named
+from kernelwright.timing.contender import Contender, Leaves, Lost
+from kernelwright.timing.input_sets import Cache, SetsPlan, sets_for
+from kernelwright.timing.pacing import FINAL, QUICK, Pacing
+from kernelwright.timing.pairing import Compared, Terms, TimedCallWrong, awake, compare, reply_to, seconds_for_a_call
+from kernelwright.timing.stable import ProcessStable, Stable
+
+FIRST_SEED = 50_000  # far from the seeds that the verifier draws from
+ALONE_S = 1.5  # for each baseline, where no candidate is timed beside it
+ROUGHLY_S = 0.1  # of calls, to know about how fast a baseline is
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotMeasured:
+    """An accepted candidate that gave no measurement; what it did is grounds to reject it after all.
+
+    ``too_fast`` is a time below what writing the outputs takes on this machine.
+    """
+
+    candidate_id: str
+    reason: Literal["wrong_values", "crashed", "timed_out", "too_fast"]
+    evidence: str
+
+
+@dataclass(slots=True, kw_only=True)
+class _Running:
+    contender: Contender
+    call_s: float
+    prepare_s: float
+    peak_bytes: int
+
+
+class Timer:
+    """Measures candidates of one problem. A context manager: leaving it ends every process it started.
+
+    Not for use by two threads at once: there is one clock and one machine.
+    """
+
+    def __init__(
+        self,
+        reference: Reference,
+        baselines: Sequence[str] = DEFAULT,
+        *,
+        threads: int | None = None,
+        sandbox: Sandbox | None = None,
+        stable: Stable | None = None,
+        machine_id: str = "",
+        cache: Cache = "warm",
+        quick: Pacing = QUICK,
+        final: Pacing = FINAL,
+        least_ns: float = 0.0,
+        clock: Callable[[], float] = monotonic,
+        seconds_left: Callable[[], float] = lambda: inf,
+    ) -> None:
+        """Prepare; nothing is started yet.
+
+        Args:
+            reference: what baselines run and inputs are drawn from.
+            baselines: names from ``baselines.TABLE``; "eager" runs in any case, as the one to agree with.
+            threads: how many threads every contender gets; as many as there are cores if ``None``.
+            sandbox: where candidates run; the strongest that works here if ``None``.
+            stable: where contenders come from; processes in ``sandbox`` if ``None``.
+            machine_id: of the ``Machine`` that the figures belong to; this one's if empty.
+            cache: what to keep in the cache between calls.
+            quick: pacing during the search.
+            final: pacing of the final measurement.
+            least_ns: below this a call is not believed.
+            clock: seconds, monotonic; drives budgets.
+            seconds_left: how long a baseline may take to get ready; one that takes longer is unavailable.
+
+        Raises:
+            UnknownNameError: no such baseline.
+        """
+        self._reference, self._clock = reference, clock
+        self._wanted = tuple(baseline_named(name) for name in dict.fromkeys(baselines))
+        self._threads = threads or this.cores()
+        self._machine_id = machine_id or this.this_machine(threads=self._threads).id
+        self._stable = stable or ProcessStable(reference, threads=self._threads, sandbox=sandbox)
+        self._least_ns = least_ns
+        self._pacing = {True: final, False: quick}
+        self._cache: Cache = cache
+        self._seconds_left = seconds_left
+        self._running: dict[str, _Running] = {}
+        self._unavailable: dict[str, Unavailable] = {}
+        self._sets: tuple[SetsPlan, tuple[Leaves, ...]] | None = None
+        self._expected: Leaves | None = None
+        self._random = SystemRandom()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End every baseline; closing twice is fine."""
+        for running in self._running.values():
+            running.contender.close()
+        self._running.clear()
+        self._stable.close()
+
+    @property
+    def unavailable(self) -> tuple[Unavailable, ...]:
+        """Baselines that turned out not to work here, and why."""
+        return tuple(self._unavailable.values())
+
+    @property
+    def prepare_s(self) -> dict[str, float]:
+        """How long each running baseline took to its first answer; for "compile", the cost of compiling."""
+        return {name: running.prepare_s for name, running in self._running.items()}
+
+    def start(self) -> None:
+        """Start every baseline now, so that quick measurements know the fastest; else ``measure`` does when it must.
+
+        Raises:
+            MachineNotAbleError: none of them works here.
+        """
+        for baseline in self._wanted:
+            self._start(baseline)
+        if not self._ready():
+            reasons = "; ".join(f"{each.baseline}: {each.reason}" for each in self.unavailable)
+            raise MachineNotAbleError("time against any baseline", reasons, "Choose others with --baselines.")
+
+    def measure(
+        self, accepted: Accepted, candidate: Candidate, artifact: Artifact, *, budget_s: float, final: bool
+    ) -> Measurement | NotMeasured:
+        """Time one candidate.
+
+        Args:
+            accepted: its verdict; nothing else may be timed.
+            candidate: its text.
+            artifact: what it was built to.
+            budget_s: stop adding pairs after about this long; starting processes isn't counted.
+            final: against every baseline, to a narrow interval; else against the fastest known, roughly.
+
+        Returns:
+            A measurement, or why the candidate can't be measured.
+
+        Raises:
+            MachineNotAbleError: no baseline works here.
+        """
+        rivals = self._rivals(final=final)
+        opened = self._stable.candidate(candidate, artifact)
+        if isinstance(opened, Lost):
+            return _not_measured(accepted, opened)
+        try:
+            return self._measure(accepted, opened, rivals, budget_s, final=final)
+        finally:
+            opened.close()
+
+    def fastest_baseline(self, *, budget_s: float) -> str:
+        """Return the name of the fastest baseline. The other arguments and errors are ``time_baselines``'s."""
+        seconds = self.time_baselines(budget_s=budget_s)
+        return min(seconds, key=lambda name: seconds[name])
+
+    def time_baselines(self, *, budget_s: float) -> dict[str, float]:
+        """Return seconds of a call for each baseline that works here, timed alternately; the best of each.
+
+        Args:
+            budget_s: stop after about this long; starting processes isn't counted.
+
+        Raises:
+            MachineNotAbleError: no baseline works here.
+        """
+        self.start()
+        ready = self._ready()
+        _, sets = self._input_sets()
+        ends = self._clock() + min(budget_s, ALONE_S * len(ready))
+        seconds = {running.contender.name: running.call_s for running in ready}
+        while len(ready) > 1 and self._clock() < ends:
+            for running in ready:
+                call_s = seconds_for_a_call(running.contender, len(sets), at_least_s=ROUGHLY_S, clock=self._clock)
+                if not isinstance(call_s, Lost):
+                    seconds[running.contender.name] = min(seconds[running.contender.name], call_s)
+        return seconds
+
+    def _measure(
+        self, accepted: Accepted, contender: Contender, rivals: list[Contender], budget_s: float, *, final: bool
+    ) -> Measurement | NotMeasured:
+        plan, sets = self._input_sets()
+        staged = contender.stage(sets)
+        if isinstance(staged, Lost):
+            return _not_measured(accepted, staged)
+        peak = contender.peak_bytes() if final else None
+        terms = Terms(
+            input_sets=plan.count,
+            pacing=self._pacing[final],
+            clock=self._clock,
+            disagreement=None if self._is_unrepeatable else disagreement,
+            random=self._random,
+        )
+        compared = compare(contender, rivals, terms, budget_s=budget_s)
+        if not isinstance(compared, Compared):
+            return _not_measured(accepted, compared)
+        for lost in compared.lost:
+            self._give_up(lost.contender, lost.evidence)
+        eager = self._running.get("eager")
+        measured = Measurement(
+            candidate_id=accepted.candidate_id,
+            problem_id=accepted.problem_id,
+            machine_id=self._machine_id,
+            comparisons=compared.comparisons,
+            unavailable=self.unavailable,
+            threads=self._threads,
+            cache=plan.cache,
+            peak_bytes=peak or 0,
+            baseline_peak_bytes=eager.peak_bytes if eager and final else 0,
+            is_final=final,
+        )
+        return self._believed(measured)
+
+    def _believed(self, measured: Measurement) -> Measurement | NotMeasured:
+        for each in measured.comparisons:
+            if each.candidate_median_ns < self._least_ns:
+                evidence = (
+                    f"{each.candidate_median_ns:.0f} ns a call; writing the outputs alone takes this machine "
+                    f"{self._least_ns:.0f} ns"
+                )
+                return NotMeasured(candidate_id=measured.candidate_id, reason="too_fast", evidence=evidence)
+        return measured
+
+    @property
+    def _is_unrepeatable(self) -> bool:
+        # Two right replies may differ: by chance, or because calls change state and were differently many.
+        contract = self._reference.problem.contract
+        return contract.is_random or bool(contract.mutates)
+
+    def _rivals(self, *, final: bool) -> list[Contender]:
+        """Return the baselines to time against, starting what has to run."""
+        if final:
+            self.start()
+        for baseline in self._wanted:
+            if not self._ready():
+                self._start(baseline)
+        if not self._ready():
+            self.start()  # raises: none of them works
+        ready = sorted(self._ready(), key=lambda each: each.call_s)
+        return [each.contender for each in (ready if final else ready[:1])]
+
+    def _ready(self) -> list[_Running]:
+        return [self._running[each.name] for each in self._wanted if each.name in self._running]
+
+    def _start(self, baseline: Baseline) -> None:
+        if baseline.name in self._running or baseline.name in self._unavailable:
+            return
+        if baseline.name != "eager":
+            self._start(baseline_named("eager"))
+        began = self._clock()
+        allowed_s = min(baseline.prepare_s, self._seconds_left())
+        contender = self._stable.baseline(replace(baseline, prepare_s=allowed_s)) if allowed_s > 0 else None
+        if contender is None or isinstance(contender, Lost):
+            is_late = allowed_s < baseline.prepare_s and self._clock() - began >= allowed_s
+            reason = NO_TIME if contender is None or is_late else contender.evidence
+            self._unavailable[baseline.name] = Unavailable(baseline=baseline.name, reason=reason)
+            return
+        prepare_s = self._clock() - began
+        call_s = self._admitted(contender)
+        if isinstance(call_s, str):
+            contender.close()
+            self._unavailable[baseline.name] = Unavailable(baseline=baseline.name, reason=call_s)
+            return
+        with awake(contender):
+            peak = contender.peak_bytes() if baseline.name == "eager" else None
+        self._running[baseline.name] = _Running(
+            contender=contender, call_s=call_s, prepare_s=prepare_s, peak_bytes=peak or 0
+        )
+
+    def _admitted(self, contender: Contender) -> float | str:
+        """Stage the inputs, check that the baseline agrees with eager, and return about how long a call takes."""
+        _, sets = self._input_sets()
+        staged = contender.stage(sets)
+        if isinstance(staged, Lost):
+            return staged.evidence
+        reply = reply_to(contender, 0)
+        if isinstance(reply, Lost):
+            return reply.evidence
+        if self._expected is None:
+            self._expected = reply  # eager's: it is always the first to be started
+        wrong = None if self._is_unrepeatable else disagreement(reply, self._expected)
+        if wrong is not None:
+            return f"disagrees with eager: {wrong}"
+        call_s = seconds_for_a_call(contender, len(sets), at_least_s=ROUGHLY_S, clock=self._clock)
+        return call_s.evidence if isinstance(call_s, Lost) else call_s
+
+    def _give_up(self, name: str, evidence: str) -> None:
+        running = self._running.pop(name, None)
+        if running is not None:
+            running.contender.close()
+        self._unavailable[name] = Unavailable(baseline=name, reason=evidence)
+
+    def _input_sets(self) -> tuple[SetsPlan, tuple[Leaves, ...]]:
+        if self._sets is None:
+            first = self._reference.draw_inputs(FIRST_SEED).leaves
+            plan = sets_for(
+                self._cache,
+                set_bytes=sum(tensor.nbytes for tensor in tensor_leaves(first)),
+                last_level_bytes=this.last_level_cache_bytes(),
+                free_bytes=this.free_memory_bytes(),
+            )
+            rest = (self._reference.draw_inputs(FIRST_SEED + index).leaves for index in range(1, plan.count))
+            self._sets = plan, (first, *rest)
+        return self._sets
+
+
+def _not_measured(accepted: Accepted, what: Lost | TimedCallWrong) -> NotMeasured:
+    if isinstance(what, TimedCallWrong):
+        evidence = f"a timed call gave another result than {what.baseline}: {what.evidence}"
+        return NotMeasured(candidate_id=accepted.candidate_id, reason="wrong_values", evidence=evidence)
+    reason = "timed_out" if what.kind == "timed_out" else "crashed"
+    return NotMeasured(candidate_id=accepted.candidate_id, reason=reason, evidence=what.evidence)

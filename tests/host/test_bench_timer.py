@@ -1,0 +1,240 @@
+"""The timer's decisions, with contenders that run in this process on a simulated clock."""
+
+from collections.abc import Callable, Sequence
+
+import pytest
+import torch
+
+from kernelwright.errors import MachineNotAbleError, UnknownNameError
+from kernelwright.problems.load import load_reference
+from kernelwright.problems.reference import Reference
+from kernelwright.records.build import Artifact
+from kernelwright.records.candidate import Candidate, SourceFile
+from kernelwright.records.measurement import Measurement
+from kernelwright.records.verdict import Accepted, Facts
+from kernelwright.timing.baselines import Baseline
+from kernelwright.timing.contender import Contender, Leaves, Lost
+from kernelwright.timing.timer import NotMeasured, Timer
+
+CANDIDATE = Candidate(
+    problem_id="p", target="cpu", form="plan", files=(SourceFile(name="plan.py", text=""),), author="test"
+)
+ARTIFACT = Artifact(candidate_id=CANDIDATE.id, target="cpu", path="", kernels=(), build_s=0.0)
+ACCEPTED = Accepted(candidate_id=CANDIDATE.id, problem_id="p", worst_error=1.0, checks=(), facts=Facts())
+
+Function = Callable[[torch.Tensor], torch.Tensor]
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+class InProcess:
+    """Computes for real, and says it took ``call_s``."""
+
+    def __init__(self, name: str, clock: Clock, call_s: float, function: Function = torch.relu) -> None:
+        self.name, self.clock, self.call_s, self.function = name, clock, call_s, function
+        self.sets: tuple[Leaves, ...] = ()
+        self.order: tuple[int, ...] = ()
+        self.is_closed, self.is_awake = False, True
+
+    def stage(self, input_sets: Sequence[Leaves]) -> Lost | None:
+        assert self.is_awake
+        self.sets = tuple(input_sets)
+        return None
+
+    def run_block(self, order: Sequence[int]) -> float | Lost:
+        assert self.is_awake
+        self.order = tuple(order)
+        took = 1e-5 + len(order) * self.call_s
+        self.clock.now += took
+        return took
+
+    def collect(self, index: int) -> Leaves | Lost:
+        assert self.is_awake
+        return (self.function(self.sets[self.order[index]][0]),)
+
+    def peak_bytes(self) -> int | None:
+        assert self.is_awake
+        return 4096
+
+    def hush(self) -> None:
+        self.is_awake = False
+
+    def wake(self) -> None:
+        self.is_awake = True
+
+    def close(self) -> None:
+        self.is_closed = True
+
+
+class FakeStable:
+    """Hands out contenders that were made beforehand."""
+
+    def __init__(self, candidate: Contender | Lost, **baselines: Contender | Lost) -> None:
+        self.given, self.baselines = candidate, baselines
+        self.started: list[str] = []
+        self.is_closed = False
+
+    def baseline(self, baseline: Baseline) -> Contender | Lost:
+        self.started.append(baseline.name)
+        return self.baselines[baseline.name]
+
+    def candidate(self, candidate: Candidate, artifact: Artifact) -> Contender | Lost:
+        assert (candidate, artifact) == (CANDIDATE, ARTIFACT)
+        return self.given
+
+    def close(self) -> None:
+        self.is_closed = True
+
+
+@pytest.fixture(scope="module")
+def reference() -> Reference:
+    return load_reference(torch.nn.ReLU().eval(), inputs=(torch.randn(4, 8),))
+
+
+def measured(timer: Timer, *, final: bool = True) -> Measurement | NotMeasured:
+    return timer.measure(ACCEPTED, CANDIDATE, ARTIFACT, budget_s=5.0, final=final)
+
+
+def test_a_final_measurement_takes_every_baseline_and_the_fastest_counts(reference: Reference) -> None:
+    clock = Clock()
+    stable = FakeStable(
+        InProcess("candidate", clock, 1e-3),
+        eager=InProcess("eager", clock, 3e-3),
+        compile=InProcess("compile", clock, 2e-3),
+    )
+    with Timer(reference, stable=stable, threads=1, clock=clock) as timer:
+        result = measured(timer)
+
+    assert isinstance(result, Measurement)
+    assert {each.baseline for each in result.comparisons} == {"eager", "compile"}
+    assert result.fastest.baseline == "compile"
+    assert result.fastest.ratio.value == pytest.approx(2.0, rel=0.05)
+    assert result.is_win
+    assert (result.cache, result.threads, result.is_final) == ("warm", 1, True)
+    assert result.peak_bytes == result.baseline_peak_bytes == 4096
+
+
+def test_leaving_the_timer_closes_every_contender(reference: Reference) -> None:
+    clock = Clock()
+    contenders = [InProcess(name, clock, 1e-3) for name in ("candidate", "eager")]
+    stable = FakeStable(contenders[0], eager=contenders[1])
+    with Timer(reference, ("eager",), stable=stable, threads=1, clock=clock) as timer:
+        measured(timer, final=False)
+
+    assert all(each.is_closed for each in contenders)
+    assert stable.is_closed
+
+
+def test_a_quick_measurement_starts_no_more_than_it_needs(reference: Reference) -> None:
+    clock = Clock()
+    stable = FakeStable(InProcess("candidate", clock, 1e-3), eager=InProcess("eager", clock, 3e-3))
+    with Timer(reference, stable=stable, threads=1, clock=clock) as timer:
+        result = measured(timer, final=False)
+
+    assert stable.started == ["eager"]
+    assert isinstance(result, Measurement)
+    assert not result.is_final
+
+
+def test_a_quick_measurement_takes_the_fastest_baseline_that_runs(reference: Reference) -> None:
+    clock = Clock()
+    stable = FakeStable(
+        InProcess("candidate", clock, 1e-3),
+        eager=InProcess("eager", clock, 3e-3),
+        compile=InProcess("compile", clock, 2e-3),
+    )
+    with Timer(reference, stable=stable, threads=1, clock=clock) as timer:
+        timer.start()
+        result = measured(timer, final=False)
+
+    assert isinstance(result, Measurement)
+    assert [each.baseline for each in result.comparisons] == ["compile"]
+    assert stable.started == ["eager", "compile"]
+
+
+def test_a_baseline_that_cannot_run_is_a_recorded_fact(reference: Reference) -> None:
+    clock = Clock()
+    stable = FakeStable(
+        InProcess("candidate", clock, 1e-3),
+        eager=InProcess("eager", clock, 1e-3),
+        compile=Lost(contender="compile", kind="unavailable", evidence="no C++ compiler"),
+    )
+    with Timer(reference, stable=stable, threads=1, clock=clock) as timer:
+        result = measured(timer)
+
+    assert isinstance(result, Measurement)
+    assert [(each.baseline, each.reason) for each in result.unavailable] == [("compile", "no C++ compiler")]
+
+
+def test_a_baseline_that_computes_something_else_does_not_count(reference: Reference) -> None:
+    clock = Clock()
+    stable = FakeStable(
+        InProcess("candidate", clock, 1e-3),
+        eager=InProcess("eager", clock, 1e-3),
+        compile=InProcess("compile", clock, 1e-6, torch.sigmoid),
+    )
+    with Timer(reference, stable=stable, threads=1, clock=clock) as timer:
+        result = measured(timer)
+
+    assert isinstance(result, Measurement)
+    assert [each.baseline for each in result.comparisons] == ["eager"]
+    assert result.unavailable[0].reason.startswith("disagrees with eager")
+
+
+def test_no_baseline_at_all_is_an_error_that_names_every_reason(reference: Reference) -> None:
+    clock = Clock()
+    stable = FakeStable(
+        InProcess("candidate", clock, 1e-3),
+        eager=Lost(contender="eager", kind="crashed", evidence="out of memory"),
+        compile=Lost(contender="compile", kind="unavailable", evidence="no C++ compiler"),
+    )
+    with Timer(reference, stable=stable, threads=1, clock=clock) as timer, pytest.raises(MachineNotAbleError) as raised:
+        measured(timer)
+
+    assert "out of memory" in str(raised.value)
+    assert "no C++ compiler" in str(raised.value)
+
+
+@pytest.mark.parametrize("final", [True, False])
+def test_a_candidate_that_answers_otherwise_while_timed_is_not_measured(reference: Reference, final: bool) -> None:
+    clock = Clock()
+    stable = FakeStable(InProcess("candidate", clock, 1e-6, torch.zeros_like), eager=InProcess("eager", clock, 1e-3))
+    with Timer(reference, ("eager",), stable=stable, threads=1, clock=clock) as timer:
+        result = measured(timer, final=final)
+
+    assert isinstance(result, NotMeasured)
+    assert result.reason == "wrong_values"
+
+
+def test_a_candidate_that_crashes_is_not_measured(reference: Reference) -> None:
+    clock = Clock()
+    stable = FakeStable(
+        Lost(contender="candidate", kind="crashed", evidence="signal 11"), eager=InProcess("eager", clock, 1e-3)
+    )
+    with Timer(reference, ("eager",), stable=stable, threads=1, clock=clock) as timer:
+        result = measured(timer)
+
+    assert result == NotMeasured(candidate_id=CANDIDATE.id, reason="crashed", evidence="signal 11")
+
+
+def test_a_time_below_what_writing_takes_is_not_believed(reference: Reference) -> None:
+    clock = Clock()
+    stable = FakeStable(InProcess("candidate", clock, 1e-6), eager=InProcess("eager", clock, 1e-3))
+    with Timer(reference, ("eager",), stable=stable, threads=1, clock=clock, least_ns=5_000.0) as timer:
+        result = measured(timer)
+
+    assert isinstance(result, NotMeasured)
+    assert result.reason == "too_fast"
+
+
+def test_an_unknown_baseline_is_refused_with_the_known_ones(reference: Reference) -> None:
+    with pytest.raises(UnknownNameError, match="onnxruntime") as raised:
+        Timer(reference, ("eagre",), stable=FakeStable(Lost(contender="", kind="crashed", evidence="")), threads=1)
+
+    assert raised.value.known[0] == "eager"

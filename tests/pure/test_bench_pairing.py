@@ -1,0 +1,218 @@
+"""The pairing loop against contenders on a simulated clock, whose true ratio is known."""
+
+from collections.abc import Callable, Sequence
+from random import Random
+
+import pytest
+
+from kernelwright.timing.contender import Leaves, Lost
+from kernelwright.timing.pacing import FINAL, QUICK, Pacing, calls_in_a_block
+from kernelwright.timing.pairing import Compared, Terms, TimedCallWrong, compare
+
+
+class SimulatedMachine:
+    """Time that passes only while a contender works."""
+
+    def __init__(self, slowness: Callable[[float], float] = lambda now: 1.0) -> None:
+        self.now = 0.0
+        self.slowness = slowness
+
+    def clock(self) -> float:
+        return self.now
+
+    def work(self, seconds: float) -> float:
+        took = seconds * self.slowness(self.now)
+        self.now += took
+        return took
+
+
+class SimulatedContender:
+    """Takes ``call_s`` for a call; replies with its input's index, or lies from call ``lies_from`` on."""
+
+    def __init__(
+        self, name: str, machine: SimulatedMachine, call_s: float, *, lies: bool = False, dies_after: int | None = None
+    ) -> None:
+        self.name = name
+        self.machine, self.call_s, self.lies, self.dies_after = machine, call_s, lies, dies_after
+        self.blocks: list[tuple[int, ...]] = []
+        self.awake = False
+        self.noise = Random(name)
+
+    def stage(self, input_sets: Sequence[Leaves]) -> Lost | None:
+        return None
+
+    def run_block(self, order: Sequence[int]) -> float | Lost:
+        assert self.awake, "a stopped contender can't run"
+        if self.dies_after is not None and len(self.blocks) >= self.dies_after:
+            return Lost(contender=self.name, kind="crashed", evidence="signal 11")
+        self.blocks.append(tuple(order))
+        return self.machine.work((2e-5 + len(order) * self.call_s) * self.noise.uniform(0.99, 1.01))
+
+    def collect(self, index: int) -> Leaves | Lost:
+        assert self.awake, "a stopped contender can't answer"
+        return (-1,) if self.lies else (self.blocks[-1][index],)
+
+    def peak_bytes(self) -> int | None:
+        return 0
+
+    def hush(self) -> None:
+        self.awake = False
+
+    def wake(self) -> None:
+        self.awake = True
+
+    def close(self) -> None:
+        self.awake = False
+
+
+def differ(ours: Leaves, theirs: Leaves) -> str | None:
+    return None if ours == theirs else f"{ours} instead of {theirs}"
+
+
+def contest(
+    candidate: SimulatedContender, *baselines: SimulatedContender, pacing: Pacing = FINAL, budget_s: float = 20.0
+) -> Compared | TimedCallWrong | Lost:
+    terms = Terms(input_sets=3, pacing=pacing, clock=candidate.machine.clock, disagreement=differ, random=Random(7))
+    return compare(candidate, baselines, terms, budget_s=budget_s)
+
+
+def test_a_known_ratio_is_found_on_a_machine_that_keeps_slowing_down() -> None:
+    machine = SimulatedMachine(slowness=lambda now: 1.0 + 0.2 * now)
+    compared = contest(SimulatedContender("candidate", machine, 1e-3), SimulatedContender("eager", machine, 1.5e-3))
+
+    assert isinstance(compared, Compared)
+    ratio = compared.comparisons[0].ratio
+    assert ratio.low <= 1.5 <= ratio.high
+    assert ratio.value == pytest.approx(1.5, rel=0.02)
+
+
+def test_the_ratio_is_found_across_a_change_of_clock_frequency() -> None:
+    machine = SimulatedMachine(slowness=lambda now: 1.0 if int(now * 7) % 2 else 1.6)
+    compared = contest(SimulatedContender("candidate", machine, 2e-4), SimulatedContender("eager", machine, 1e-4))
+
+    assert isinstance(compared, Compared)
+    assert compared.comparisons[0].ratio.value == pytest.approx(0.5, rel=0.05)
+
+
+def test_rounds_are_candidate_baseline_baseline_candidate() -> None:
+    machine = SimulatedMachine()
+    history: list[tuple[str, int]] = []
+
+    class Noting(SimulatedContender):
+        def run_block(self, order: Sequence[int]) -> float | Lost:
+            history.append((self.name, len(order)))
+            return super().run_block(order)
+
+    compared = contest(Noting("A", machine, 1e-3), Noting("B", machine, 1e-3))
+
+    assert isinstance(compared, Compared)
+    calls = compared.comparisons[0].calls
+    trips = [index for index, (_, count) in enumerate(history) if count == 0]
+    timed = "".join(name for name, count in history[trips[-1] + 1 :] if count == calls)
+    assert calls > 1
+    assert timed == "ABBA" * (compared.comparisons[0].pairs // 2)
+
+
+def test_every_baseline_is_compared_and_the_slow_one_gets_only_the_least_pairs() -> None:
+    machine = SimulatedMachine()
+    compared = contest(
+        SimulatedContender("candidate", machine, 1e-3),
+        SimulatedContender("eager", machine, 5e-3),
+        SimulatedContender("compile", machine, 1.2e-3),
+        pacing=Pacing(half_width=1e-9, most_pairs=60),
+    )
+
+    assert isinstance(compared, Compared)
+    pairs = {each.baseline: each.pairs for each in compared.comparisons}
+    assert pairs == {"eager": Pacing().least_pairs, "compile": 60}
+
+
+def test_a_candidate_that_answers_otherwise_on_the_clock_is_found_out() -> None:
+    machine = SimulatedMachine()
+    found = contest(
+        SimulatedContender("candidate", machine, 1e-6, lies=True), SimulatedContender("eager", machine, 1e-3)
+    )
+
+    assert isinstance(found, TimedCallWrong)
+    assert found.baseline == "eager"
+    assert "-1" in found.evidence
+
+
+def test_a_candidate_that_dies_on_the_clock_is_lost() -> None:
+    machine = SimulatedMachine()
+    found = contest(
+        SimulatedContender("candidate", machine, 1e-3, dies_after=40), SimulatedContender("eager", machine, 1e-3)
+    )
+
+    assert found == Lost(contender="candidate", kind="crashed", evidence="signal 11")
+
+
+def test_a_baseline_that_dies_leaves_the_others() -> None:
+    machine = SimulatedMachine()
+    compared = contest(
+        SimulatedContender("candidate", machine, 1e-3),
+        SimulatedContender("eager", machine, 1e-3),
+        SimulatedContender("compile", machine, 1e-3, dies_after=30),
+    )
+
+    assert isinstance(compared, Compared)
+    assert [each.baseline for each in compared.comparisons] == ["eager"]
+    assert [each.contender for each in compared.lost] == ["compile"]
+
+
+def test_a_spent_budget_ends_with_what_there_is_and_no_interval() -> None:
+    machine = SimulatedMachine()
+    compared = contest(
+        SimulatedContender("candidate", machine, 1.0), SimulatedContender("eager", machine, 5.0), budget_s=0.1
+    )
+
+    assert isinstance(compared, Compared)
+    assert compared.comparisons[0].pairs == 2
+    assert compared.comparisons[0].ratio.low == 0.0
+
+
+def test_a_quick_comparison_takes_fewer_pairs_than_a_final_one() -> None:
+    taken: list[int] = []
+    for pacing in (QUICK, FINAL):
+        machine = SimulatedMachine()
+        compared = contest(
+            SimulatedContender("candidate", machine, 1e-3), SimulatedContender("eager", machine, 1e-3), pacing=pacing
+        )
+        assert isinstance(compared, Compared)
+        taken.append(compared.comparisons[0].pairs)
+
+    assert taken[0] < taken[1]
+
+
+def test_equal_contenders_rarely_win() -> None:
+    wins = 0
+    for session in range(60):
+        machine = SimulatedMachine()
+        compared = contest(
+            SimulatedContender(f"candidate {session}", machine, 1e-3),
+            SimulatedContender(f"eager {session}", machine, 1e-3),
+            pacing=QUICK,
+        )
+        assert isinstance(compared, Compared)
+        wins += compared.comparisons[0].ratio.low > 1.0
+
+    assert wins <= 6  # 3 expected at most; 7 or more has a chance below 4 in 100
+
+
+def test_a_block_outlasts_the_round_trip_a_hundredfold() -> None:
+    pacing = Pacing()
+
+    calls = calls_in_a_block(1e-5, 1.2e-5, 1e-4, pacing)
+
+    assert calls * 1e-5 >= 1e-4 / pacing.overhead_share - 1e-5
+    assert calls * 1e-5 >= pacing.block_s - 1e-5
+
+
+def test_slow_calls_still_run_twice_in_a_block() -> None:
+    assert calls_in_a_block(3.0, 3.0, 1e-4, Pacing()) == 2
+
+
+def test_a_much_slower_baseline_bounds_the_block() -> None:
+    pacing = Pacing()
+
+    assert calls_in_a_block(1e-6, 1e-2, 1e-4, pacing) * 1e-2 <= pacing.longest_block_s

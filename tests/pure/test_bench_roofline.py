@@ -1,0 +1,136 @@
+"""A floor must lie below what is possible, for every way an operator can get away with less."""
+
+import pytest
+
+from kernelwright.records.graph import Argument, Graph, GraphInput, Node, Ref
+from kernelwright.records.tensor import TensorSpec, dense
+from kernelwright.timing.arithmetic import flops_of
+from kernelwright.timing.roofline import Ceilings, Rate, floor_ns, floor_of, stored_bytes
+
+CEILINGS = Ceilings(
+    memory=(
+        Rate(working_set_bytes=1 << 20, bytes_per_s=100e9),
+        Rate(working_set_bytes=1 << 28, bytes_per_s=10e9),
+    ),
+    flops_per_s=(("float32", 100e9), ("bfloat16", 300e9)),
+)
+
+
+def given(name: str, *shape: int) -> GraphInput:
+    return GraphInput(name=name, kind="input", target="", spec=dense(shape, "float32"))
+
+
+def node(name: str, op: str, args: tuple[Argument, ...], *shape: int) -> Node:
+    return Node(name=name, op=op, args=args, outputs=(dense(shape, "float32"),))
+
+
+def one_node(made: Node, *inputs: GraphInput) -> Graph:
+    return Graph(inputs=inputs, nodes=(made,), outputs=(Ref(node=made.name),))
+
+
+X, W, B = Ref(node="x"), Ref(node="w"), Ref(node="b")
+
+
+@pytest.mark.parametrize(
+    ("op", "args", "inputs", "result", "flops"),
+    [
+        ("mm", (X, W), [given("x", 3, 5), given("w", 5, 7)], (3, 7), 2 * 3 * 5 * 7),
+        ("bmm", (X, W), [given("x", 2, 3, 5), given("w", 2, 5, 7)], (2, 3, 7), 2 * 2 * 3 * 5 * 7),
+        ("addmm", (B, X, W), [given("b", 7), given("x", 3, 5), given("w", 5, 7)], (3, 7), 2 * 3 * 5 * 7),
+        ("linear", (X, W, B), [given("x", 4, 3, 5), given("w", 7, 5), given("b", 7)], (4, 3, 7), 2 * 12 * 5 * 7),
+        ("mul", (X, X), [given("x", 4, 4)], (4, 4), 0),
+    ],
+)
+def test_products_count_two_operations_for_each_multiplication(
+    op: str, args: tuple[Argument, ...], inputs: list[GraphInput], result: tuple[int, ...], flops: int
+) -> None:
+    graph = one_node(node("y", f"aten.{op}.default", args, *result), *inputs)
+
+    assert flops_of(graph.nodes[0], graph) == flops
+
+
+def convolution(kernel: int, *, transposed: bool, groups: int) -> int:
+    weight = (8, 4 // groups, kernel, kernel) if not transposed else (4, 8 // groups, kernel, kernel)
+    made = node(
+        "y",
+        "aten.convolution.default",
+        (X, W, None, (1, 1), (0, 0), (1, 1), transposed, (0, 0), groups),
+        2, 8, 10, 10,
+    )  # fmt: skip
+    graph = one_node(made, given("x", 2, 4, 10, 10), given("w", *weight))
+    return flops_of(made, graph)
+
+
+def test_a_pointwise_convolution_is_a_product_and_a_wide_one_may_use_winograd() -> None:
+    assert convolution(1, transposed=False, groups=1) == 2 * (2 * 8 * 100) * 4
+    assert convolution(3, transposed=False, groups=1) == 2 * (2 * 8 * 100) * 4 * 9 // 4
+    assert convolution(3, transposed=False, groups=4) == 2 * (2 * 8 * 100) * 1 * 9 // 4
+    assert convolution(3, transposed=True, groups=1) == 2 * (2 * 4 * 100) * 8 * 9 // 4
+
+
+def test_causal_attention_is_half_of_the_whole() -> None:
+    def count(*, causal: bool) -> int:
+        made = node("y", "aten.scaled_dot_product_attention.default", (X, W, B, None, 0.0, causal), 2, 4, 16, 8)
+        inputs = (given("x", 2, 4, 16, 8), given("w", 2, 4, 16, 8), given("b", 2, 4, 16, 8))
+        return flops_of(made, one_node(made, *inputs))
+
+    assert count(causal=False) == 2 * count(causal=True) == 4 * 2 * 4 * 16 * 16 * 8
+
+
+def test_an_elementwise_call_reads_and_writes_everything_once() -> None:
+    floor = floor_of(one_node(node("y", "aten.mul.Tensor", (X, X), 1000), given("x", 1000)), CEILINGS)
+
+    assert (floor.read_bytes, floor.written_bytes) == (4000, 4000)
+    assert floor.ns == pytest.approx(8000 / 100e9 * 1e9)
+
+
+def test_an_embedding_reads_only_the_rows_it_is_asked_for() -> None:
+    table, rows = given("w", 100_000, 64), given("x", 4)
+    floor = floor_of(one_node(node("y", "aten.embedding.default", (W, X), 4, 64), table, rows), CEILINGS)
+
+    assert floor.read_bytes == 4 * 64 * 4 + 4 * 4
+
+
+def test_a_slice_of_a_view_reads_only_the_slice_and_an_unused_input_nothing() -> None:
+    graph = Graph(
+        inputs=(given("x", 100, 10), given("w", 50)),
+        nodes=(
+            node("t", "aten.permute.default", (X, (1, 0)), 10, 100),
+            node("s", "aten.slice.Tensor", (Ref(node="t"), 0, 0, 1), 1, 100),
+            node("y", "aten.exp.default", (Ref(node="s"),), 1, 100),
+        ),
+        outputs=(Ref(node="y"),),
+    )
+
+    assert floor_of(graph, CEILINGS).read_bytes == 400
+
+
+def test_returning_an_input_or_a_view_of_it_costs_nothing() -> None:
+    viewed = Graph(
+        inputs=(given("x", 8, 8),),
+        nodes=(node("t", "aten.permute.default", (X, (1, 0)), 8, 8),),
+        outputs=(X, Ref(node="t")),
+    )
+
+    assert floor_ns(viewed, CEILINGS) == 0.0
+
+
+def test_an_expanded_axis_is_stored_once() -> None:
+    assert stored_bytes(TensorSpec(shape=(1000, 4), dtype="float32", strides=(0, 1))) == 16
+    assert stored_bytes(TensorSpec(shape=(0, 4), dtype="float32", strides=(4, 1))) == 0
+
+
+def test_what_fits_the_cache_is_judged_by_the_cache() -> None:
+    assert CEILINGS.bytes_per_s(1 << 10) == 100e9
+    assert CEILINGS.bytes_per_s(1 << 26) == 10e9
+    assert CEILINGS.bytes_per_s(1 << 40) == 10e9
+
+
+def test_only_a_time_far_below_the_floor_is_suspicious() -> None:
+    floor = floor_of(
+        one_node(node("y", "aten.mm.default", (X, W), 512, 512), given("x", 512, 512), given("w", 512, 512)), CEILINGS
+    )
+
+    assert floor.ns == floor.arithmetic_ns
+    assert floor.suspicion(0.6 * floor.ns) is None
+    assert "operations" in (floor.suspicion(0.4 * floor.ns) or "")
