@@ -1,0 +1,222 @@
+"""The store: every run and every attempt, kept as it happens.
+
+One SQLite file in WAL mode, so that one process writes while others read, and a folder of
+blobs beside it. An attempt is committed, with its blobs already on disk, before the next one
+starts: whatever kills a run, what was found out stays found out.
+"""
+
+import json
+import sqlite3
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from kernelwright.errors import StoreError, UnknownNameError
+from kernelwright.records.attempt import Attempt
+from kernelwright.records.build import Artifact, BuildFailed
+from kernelwright.records.candidate import Candidate, Form, SourceFile
+from kernelwright.records.machine import Machine
+from kernelwright.records.measurement import Measurement
+from kernelwright.records.problem import Problem
+from kernelwright.records.run import Run
+from kernelwright.records.verdict import Accepted, Rejected
+from kernelwright.store.blobs import Blobs
+from kernelwright.store.codec import decoded, encoded
+from kernelwright.store.schema import migrate
+
+_ATTEMPT_COLUMNS = """
+    a.run_id, a.number, a.author, a.note, a.built, a.verdict, a.measurement, a.seconds,
+    c.problem_id, c.target, c.form, c.files
+"""
+MINIMUM_PREFIX = 4
+
+
+class Store:
+    """Runs, attempts and everything they name. Use as a context manager."""
+
+    def __init__(self, home: Path) -> None:
+        """Open the store in the folder ``home``, making it if needed.
+
+        Raises:
+            StoreError: the folder can't be written, or holds something else.
+        """
+        self._path = home / "store.sqlite3"
+        with self._told():
+            home.mkdir(parents=True, exist_ok=True)
+            self._connection = sqlite3.connect(self._path, isolation_level=None, timeout=30.0)
+            self._connection.execute("PRAGMA journal_mode = WAL")
+            self._connection.execute("PRAGMA synchronous = FULL")
+            self._connection.execute("PRAGMA foreign_keys = ON")
+            migrate(self._connection, str(self._path))
+        self._blobs = Blobs(home / "blobs")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file; what was saved stays."""
+        self._connection.close()
+
+    def save_run(self, run: Run, problem: Problem, machine: Machine) -> None:
+        """Keep a run as it is now, with its problem and machine; an earlier state is replaced."""
+        with self._transaction() as connection:
+            connection.execute(
+                "INSERT OR IGNORE INTO problems VALUES (?, ?, ?)", (problem.id, problem.name, encoded(problem))
+            )
+            connection.execute("INSERT OR IGNORE INTO machines VALUES (?, ?)", (machine.id, encoded(machine)))
+            connection.execute(
+                "INSERT INTO runs VALUES (?, ?, ?, ?, ?, ?)"
+                " ON CONFLICT (id) DO UPDATE SET state = excluded.state, record = excluded.record",
+                (run.id, run.problem_id, run.machine_id, run.state, run.started_at, encoded(run)),
+            )
+
+    def commit(self, attempt: Attempt) -> None:
+        """Keep one attempt for good.
+
+        Raises:
+            StoreError: it can't be written, or this run has an attempt of that number already.
+        """
+        candidate = attempt.candidate
+        with self._transaction() as connection:
+            named = [[file.name, self._blobs.put(file.text.encode())] for file in candidate.files]
+            connection.execute(
+                "INSERT OR IGNORE INTO candidates VALUES (?, ?, ?, ?, ?)",
+                (candidate.id, candidate.problem_id, candidate.target, candidate.form, json.dumps(named)),
+            )
+            connection.execute(
+                "INSERT INTO attempts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    attempt.run_id,
+                    attempt.number,
+                    candidate.id,
+                    candidate.author,
+                    candidate.note,
+                    encoded(attempt.built),
+                    encoded(attempt.verdict) if attempt.verdict else None,
+                    encoded(attempt.measurement) if attempt.measurement else None,
+                    attempt.seconds,
+                ),
+            )
+
+    def note(self, run_id: str, text: str) -> None:
+        """Keep a line or a traceback about a run."""
+        with self._transaction() as connection:
+            connection.execute(
+                "INSERT INTO notes SELECT ?, coalesce(max(number), 0) + 1, ? FROM notes WHERE run_id = ?",
+                (run_id, text, run_id),
+            )
+
+    def notes_of(self, run_id: str) -> tuple[str, ...]:
+        """Return a run's notes in order."""
+        with self._told():
+            rows = self._connection.execute(
+                "SELECT text FROM notes WHERE run_id = ? ORDER BY number", (run_id,)
+            ).fetchall()
+        return tuple(row[0] for row in rows)
+
+    def runs(self) -> tuple[Run, ...]:
+        """Return every run, newest first."""
+        with self._told():
+            rows = self._connection.execute("SELECT record FROM runs ORDER BY started_at DESC, id").fetchall()
+        return tuple(decoded(row[0], Run) for row in rows)
+
+    def run_named(self, prefix: str) -> Run:
+        """Return the one run whose id starts with ``prefix`` (at least four characters).
+
+        Raises:
+            UnknownNameError: none does, or several do.
+        """
+        with self._told():
+            rows = self._connection.execute(
+                "SELECT record FROM runs WHERE substr(id, 1, ?) = ?", (len(prefix), prefix)
+            ).fetchall()
+        if len(rows) != 1 or len(prefix) < MINIMUM_PREFIX:
+            recent = tuple(run.id for run in self.runs()[:5])
+            hint = "Several match; give more of the id." if len(rows) > 1 else "See `kernelwright runs list`."
+            raise UnknownNameError("run", prefix, recent, hint)
+        return decoded(rows[0][0], Run)
+
+    def problem(self, problem_id: str) -> Problem:
+        """Return the problem with this id.
+
+        Raises:
+            UnknownNameError: there is none.
+        """
+        return decoded(self._record("problems", "problem", problem_id), Problem)
+
+    def machine(self, machine_id: str) -> Machine:
+        """Return the machine with this id.
+
+        Raises:
+            UnknownNameError: there is none.
+        """
+        return decoded(self._record("machines", "machine", machine_id), Machine)
+
+    def attempts_of(self, run_id: str) -> tuple[Attempt, ...]:
+        """Return a run's attempts in order."""
+        query = f"SELECT {_ATTEMPT_COLUMNS} FROM attempts a JOIN candidates c ON c.id = a.candidate_id"  # noqa: S608 - a constant
+        with self._told():
+            rows = self._connection.execute(f"{query} WHERE a.run_id = ? ORDER BY a.number", (run_id,)).fetchall()
+        return tuple(self._attempt(row) for row in rows)
+
+    def _attempt(self, row: tuple[str, ...]) -> Attempt:
+        run_id, number, author, note, built, verdict, measurement, seconds, problem_id, target, form, files = row
+        candidate = Candidate(
+            problem_id=problem_id,
+            target=target,
+            form=_form(form),
+            files=tuple(
+                SourceFile(name=name, text=self._blobs.get(digest).decode()) for name, digest in json.loads(files)
+            ),
+            author=author,
+            note=note,
+        )
+        return Attempt(
+            run_id=run_id,
+            number=int(number),
+            candidate=candidate,
+            built=decoded(built, Artifact | BuildFailed),  # pyright: ignore[reportArgumentType] - a union is a kind
+            verdict=decoded(verdict, Accepted | Rejected) if verdict else None,  # pyright: ignore[reportArgumentType]
+            measurement=decoded(measurement, Measurement) if measurement else None,
+            seconds=float(seconds),
+        )
+
+    def _record(self, table: str, kind: str, key: str) -> str:
+        with self._told():
+            row = self._connection.execute(f"SELECT record FROM {table} WHERE id = ?", (key,)).fetchone()  # noqa: S608 - our own table names
+        if row is None:
+            raise UnknownNameError(kind, key, ())
+        return str(row[0])
+
+    @contextmanager
+    def _transaction(self) -> Generator[sqlite3.Connection]:
+        with self._told():
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._connection
+                self._connection.execute("COMMIT")
+            except BaseException:
+                # Ctrl-C too: the store must never hold half an attempt.
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
+                raise
+
+    @contextmanager
+    def _told(self) -> Generator[None]:
+        """Turn what SQLite and the disk say into one sentence for the user."""
+        try:
+            yield
+        except (sqlite3.Error, OSError) as error:
+            remedy = "Free disk space, or name another folder with --home; what was stored before is intact"
+            raise StoreError(str(self._path), str(error), remedy) from error
+
+
+def _form(text: str) -> Form:
+    return "plan" if text == "plan" else "module"

@@ -1,0 +1,66 @@
+"""The real stations: the one place that joins the stages."""
+
+from collections.abc import Sequence
+
+from kernelwright.errors import MachineNotAbleError
+from kernelwright.problems.reference import Reference
+from kernelwright.records.build import Artifact, Built, unbuilt
+from kernelwright.records.candidate import Candidate
+from kernelwright.records.measurement import Measurement
+from kernelwright.records.verdict import Accepted, Rejected, Verdict
+from kernelwright.sandbox.sandbox import Sandbox
+from kernelwright.swarm.budget import Deadline
+from kernelwright.swarm.stations import Level
+from kernelwright.targets.target import Target
+from kernelwright.timing.timer import NotMeasured, Timer
+from kernelwright.verification.examine import withdrawn
+from kernelwright.verification.verdict import verify
+
+
+class JoinedStages:
+    """The stages themselves, for one problem on one target."""
+
+    def __init__(self, reference: Reference, target: Target, timer: Timer, sandbox: Sandbox) -> None:
+        self._reference = reference
+        self._target = target
+        self._timer = timer
+        self._sandbox = sandbox
+
+    def build(self, candidates: Sequence[Candidate]) -> tuple[Built, ...]:
+        """Build plans side by side; the module form builds itself, in its sandbox, when it is first run."""
+        plans = [candidate for candidate in candidates if candidate.form == "plan"]
+        built = dict(zip((plan.id for plan in plans), self._target.build_all(plans), strict=True))
+        return tuple(built.get(candidate.id) or unbuilt(candidate) for candidate in candidates)
+
+    def verify(self, candidate: Candidate, artifact: Artifact, *, level: Level, deadline: Deadline) -> Verdict | None:
+        """Judge one built candidate against the reference in float64."""
+        try:
+            return verify(
+                self._reference,
+                candidate,
+                target=self._target,
+                built=artifact,
+                level=level,
+                sandbox=self._sandbox,
+                deadline_s=deadline.seconds_left,
+            )
+        except MachineNotAbleError:
+            if deadline.has_passed:
+                return None
+            raise
+
+    def measure(
+        self, accepted: Accepted, candidate: Candidate, artifact: Artifact, *, budget_s: float, is_final: bool
+    ) -> Measurement | Rejected:
+        """Time one accepted candidate in pairs against the baselines."""
+        measured = self._timer.measure(accepted, candidate, artifact, budget_s=budget_s, final=is_final)
+        if isinstance(measured, NotMeasured):
+            return withdrawn(accepted, measured.reason, measured.evidence)
+        return measured
+
+    def fastest_baseline(self, *, budget_s: float) -> str:
+        """Return the name of the fastest baseline, or "" where none works here."""
+        try:
+            return self._timer.fastest_baseline(budget_s=budget_s)
+        except MachineNotAbleError:
+            return ""

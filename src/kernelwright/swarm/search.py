@@ -1,0 +1,242 @@
+"""The search over one problem on one target: authors propose, the fastest right candidate wins.
+
+Every author works within what is left of the time, less what the end needs. Then the fastest
+accepted candidates are verified in full and timed at length, best first, until one is a win or
+none is left. Where nothing wins, the answer is the baseline: that is a result.
+"""
+
+import time
+import traceback
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from kernelwright.authors.author import Author, Brief
+from kernelwright.errors import KernelwrightError
+from kernelwright.records.attempt import Attempt
+from kernelwright.records.build import Artifact
+from kernelwright.records.machine import Machine
+from kernelwright.records.measurement import Measurement, Ratio
+from kernelwright.records.problem import Problem
+from kernelwright.records.run import Answer, Run, RunState
+from kernelwright.records.verdict import Accepted, Rejected
+from kernelwright.swarm.budget import Deadline
+from kernelwright.swarm.events import AuthorDone, Ended, Stage, Watcher, unwatched
+from kernelwright.swarm.stations import Stations
+from kernelwright.swarm.workbench import AttemptLog, RecordingWorkbench, with_timing
+
+FINALISTS = 3
+FIRST_TIMING_SHARE = 0.6
+LEAST_TIMING_S = 2.0
+NO_SPEEDUP = Ratio(value=1.0, low=1.0, high=1.0)
+
+
+class RunLog(AttemptLog, Protocol):
+    """Where runs and attempts are kept; the store."""
+
+    def save_run(self, run: Run, problem: Problem, machine: Machine) -> None:
+        """Keep a run as it is now."""
+        ...
+
+    def attempts_of(self, run_id: str) -> tuple[Attempt, ...]:
+        """Return a run's attempts in order."""
+        ...
+
+    def note(self, run_id: str, text: str) -> None:
+        """Keep a line or a traceback about a run."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finalist:
+    """A candidate that passed the full verification and was timed at length."""
+
+    attempt: Attempt
+    artifact: Artifact
+    accepted: Accepted
+    measurement: Measurement
+
+
+class Search:
+    """One run from its first candidate to its answer."""
+
+    def __init__(
+        self,
+        *,
+        run: Run,
+        problem: Problem,
+        machine: Machine,
+        brief: Brief,
+        stations: Stations,
+        authors: Sequence[Author],
+        log: RunLog,
+        deadline: Deadline,
+        finishing_s: float,
+        watcher: Watcher = unwatched,
+    ) -> None:
+        self._run, self._problem, self._machine = run, problem, machine
+        self._brief, self._stations, self._authors = brief, stations, authors
+        self._log, self._deadline, self._finishing_s = log, deadline, finishing_s
+        self._watcher = watcher
+        self._endings: list[str] = []
+
+    def conduct(self) -> tuple[Run, Finalist | None]:
+        """Search until there is an answer, and store it; the winner is ``None`` where the baseline won.
+
+        Ctrl-C marks the run as interrupted and goes on up: everything tried so far is stored.
+        """
+        with self._marked_if_cut_off():
+            tried = self._propose()
+            winner = self._decide(tried)
+            return self._ended("finished", self._answer(tried, winner)), winner
+
+    def give_up(self, reason: str) -> Run:
+        """End with the baseline without asking any author, because of ``reason``."""
+        with self._marked_if_cut_off():
+            return self._ended("finished", self._baseline_answer(reason))
+
+    @contextmanager
+    def _marked_if_cut_off(self) -> Generator[None]:
+        try:
+            yield
+        except KeyboardInterrupt:
+            self._ended("interrupted", None)
+            raise
+        except BaseException:
+            self._ended("failed", None)
+            raise
+
+    def _propose(self) -> list[Attempt]:
+        for position, author in enumerate(self._authors):
+            # What is left is shared evenly among the authors still to come.
+            left = self._deadline.seconds_left - self._finishing_s
+            share = Deadline.after(left / (len(self._authors) - position))
+            if share.has_passed:
+                self._endings.append(f"{author.name}: no time left")
+                continue
+            self._watcher(Stage(text=f"{author.name} writes kernels"))
+            workbench = RecordingWorkbench(
+                run=self._run,
+                author=author.name,
+                stations=self._stations,
+                log=self._log,
+                deadline=share,
+                known=self._log.attempts_of(self._run.id),
+                watcher=self._watcher,
+            )
+            ending = self._worked(author, workbench)
+            self._endings.append(f"{author.name}: {ending}")
+            self._watcher(AuthorDone(author=author.name, reason=ending))
+        return list(self._log.attempts_of(self._run.id))
+
+    def _worked(self, author: Author, workbench: RecordingWorkbench) -> str:
+        """Let one author work; a bug in it ends its turn, not the run."""
+        try:
+            ending = author.work(self._brief, workbench)
+            self._log.note(self._run.id, f"{author.name}: {ending}")
+        except KernelwrightError:
+            raise  # the machine or the request: no other author would fare better
+        except Exception as error:  # noqa: BLE001 - authors are plugins; the traceback is kept
+            self._log.note(self._run.id, traceback.format_exc())
+            return f"stopped by an error of its own ({type(error).__name__}: {error}); see `kernelwright runs show`"
+        return ending
+
+    def _decide(self, tried: Sequence[Attempt]) -> Finalist | None:
+        for attempt in ranked(tried)[:FINALISTS]:
+            if self._deadline.has_passed:
+                return None
+            finalist = self._examined(attempt)
+            if finalist is not None and finalist.measurement.is_win:
+                return finalist
+        return None
+
+    def _examined(self, attempt: Attempt) -> Finalist | None:
+        """Verify in full and time at length; the outcome is one more attempt in the record."""
+        artifact = attempt.built
+        if not isinstance(artifact, Artifact):
+            return None
+        self._watcher(Stage(text=f"full verification of attempt {attempt.number}"))
+        started = time.monotonic()
+        verdict = self._stations.verify(attempt.candidate, artifact, level="full", deadline=self._deadline)
+        final = replace(attempt, verdict=verdict, measurement=None)
+        if isinstance(verdict, Accepted) and not self._deadline.has_passed:
+            self._watcher(Stage(text=f"final timing of attempt {attempt.number}"))
+            final = with_timing(final, self._timed(verdict, attempt, artifact))
+        final = self._committed(final, attempt.number, time.monotonic() - started)
+        if isinstance(final.verdict, Accepted) and final.measurement is not None:
+            return Finalist(attempt=final, artifact=artifact, accepted=final.verdict, measurement=final.measurement)
+        return None
+
+    def _timed(self, accepted: Accepted, attempt: Attempt, artifact: Artifact) -> Measurement | Rejected:
+        """Time at length and, where that is a win, once more in a fresh process; the more careful one counts.
+
+        Where a process happens to lie in memory can make it a few percent faster for as long as it
+        lives, which no interval of one session shows.
+        """
+        candidate, left = attempt.candidate, self._deadline.seconds_left
+        first = self._stations.measure(accepted, candidate, artifact, budget_s=left * FIRST_TIMING_SHARE, is_final=True)
+        if isinstance(first, Rejected) or not first.is_win:
+            return first
+        self._watcher(Stage(text="once more in a fresh process"))
+        left = max(self._deadline.seconds_left, LEAST_TIMING_S)
+        again = self._stations.measure(accepted, candidate, artifact, budget_s=left, is_final=True)
+        if isinstance(again, Rejected):
+            return again
+        return min(first, again, key=lambda measured: measured.fastest.ratio.low)
+
+    def _committed(self, final: Attempt, of: int, seconds: float) -> Attempt:
+        number = max(attempt.number for attempt in self._log.attempts_of(self._run.id)) + 1
+        candidate = replace(final.candidate, note=f"final examination of attempt {of}")
+        final = replace(final, number=number, candidate=candidate, seconds=seconds)
+        self._log.commit(final)
+        return final
+
+    def _answer(self, tried: Sequence[Attempt], winner: Finalist | None) -> Answer:
+        if winner is None:
+            return self._baseline_answer(self._why_not(tried))
+        best = winner.measurement.fastest
+        return Answer(
+            winner=winner.attempt.candidate.author,
+            baseline=best.baseline,
+            speedup=best.ratio,
+            candidate_id=winner.attempt.candidate.id,
+            reason=f"{best.ratio.value:.2f}x {best.baseline}, lower bound {best.ratio.low:.2f}",
+        )
+
+    def _baseline_answer(self, reason: str) -> Answer:
+        budget_s = max(self._deadline.seconds_left, 1.0)
+        baseline = self._stations.fastest_baseline(budget_s=budget_s)
+        return Answer(winner="baseline", baseline=baseline, speedup=NO_SPEEDUP, candidate_id="", reason=reason)
+
+    def _why_not(self, tried: Sequence[Attempt]) -> str:
+        accepted = sum(isinstance(attempt.verdict, Accepted) for attempt in tried)
+        if accepted and self._deadline.has_passed:
+            return f"time ran out before one of {accepted} accepted candidates was proved a win"
+        if accepted:
+            return f"none of {accepted} accepted candidates was faster for certain"
+        if tried:
+            return f"none of {len(tried)} candidates was accepted; the last: {tried[-1].feedback.splitlines()[0]}"
+        return "; ".join(self._endings) or "no author proposed anything"
+
+    def _ended(self, state: RunState, answer: Answer | None) -> Run:
+        self._run = replace(self._run, state=state, ended_at=time.time(), answer=answer)
+        self._log.save_run(self._run, self._problem, self._machine)
+        self._watcher(Ended(run=self._run))
+        return self._run
+
+
+def ranked(attempts: Sequence[Attempt]) -> list[Attempt]:
+    """Return accepted attempts, fastest first by what quick timing said; untimed ones last.
+
+    One attempt for each candidate: the latest says the most.
+    """
+    latest = {attempt.candidate.id: attempt for attempt in attempts}
+    accepted = [attempt for attempt in latest.values() if isinstance(attempt.verdict, Accepted)]
+    return sorted(accepted, key=_quick_ratio, reverse=True)
+
+
+def _quick_ratio(attempt: Attempt) -> float:
+    if attempt.measurement is None or not attempt.measurement.comparisons:
+        return 0.0
+    return attempt.measurement.fastest.ratio.value

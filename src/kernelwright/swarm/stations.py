@@ -1,0 +1,38 @@
+"""The stations a candidate passes, as the search knows them: build, verify, measure.
+
+The search needs only this Protocol, so that it is tested without compilers, processes or clocks;
+``joined.py`` puts the real stages behind it.
+"""
+
+from collections.abc import Sequence
+from typing import Literal, Protocol
+
+from kernelwright.records.build import Artifact, Built
+from kernelwright.records.candidate import Candidate
+from kernelwright.records.measurement import Measurement
+from kernelwright.records.verdict import Accepted, Rejected, Verdict
+from kernelwright.swarm.budget import Deadline
+
+Level = Literal["quick", "full"]
+
+
+class Stations(Protocol):
+    """What a search asks of the stages."""
+
+    def build(self, candidates: Sequence[Candidate]) -> tuple[Built, ...]:
+        """Build candidates side by side; results in the given order."""
+        ...
+
+    def verify(self, candidate: Candidate, artifact: Artifact, *, level: Level, deadline: Deadline) -> Verdict | None:
+        """Judge one built candidate; ``None`` where time ran out before there was a verdict."""
+        ...
+
+    def measure(
+        self, accepted: Accepted, candidate: Candidate, artifact: Artifact, *, budget_s: float, is_final: bool
+    ) -> Measurement | Rejected:
+        """Time one accepted candidate; what it does meanwhile may take its verdict back."""
+        ...
+
+    def fastest_baseline(self, *, budget_s: float) -> str:
+        """Return the name of the fastest baseline, or "" where none could be timed."""
+        ...

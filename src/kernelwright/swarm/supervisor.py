@@ -1,0 +1,131 @@
+"""The supervisor: from a reference and a request to a stored run with its answer.
+
+It captures the problem, opens what the search needs (sandbox, baselines' processes), and lets
+the search run. What makes a search pointless (nothing could be captured, the module draws
+random numbers) is found before an author is asked, and is the answer's reason.
+"""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from secrets import token_hex
+
+from kernelwright.authors.author import Author, Brief
+from kernelwright.problems.capture import Captured, NotCaptured, capture
+from kernelwright.problems.reference import Reference
+from kernelwright.records.machine import Machine
+from kernelwright.records.run import Request, Run
+from kernelwright.sandbox.sandbox import Sandbox
+from kernelwright.store.store import Store
+from kernelwright.swarm.budget import Deadline, finishing_seconds
+from kernelwright.swarm.events import Began, Stage, Watcher, unwatched
+from kernelwright.swarm.joined import JoinedStages
+from kernelwright.swarm.search import Finalist, Search
+from kernelwright.targets.target import Target
+from kernelwright.timing.timer import Timer
+
+DEFAULT_BASELINES = ("eager", "compile")
+GRACE_S = 5.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """A finished run and, where a candidate won, all that a release is made of."""
+
+    run: Run
+    reference: Reference
+    captured: Captured | None
+    machine: Machine
+    winner: Finalist | None
+
+
+def supervise(
+    reference: Reference,
+    request: Request,
+    *,
+    store: Store,
+    target: Target,
+    machine: Machine,
+    authors: Sequence[Author],
+    sandbox: Sandbox,
+    deadline: Deadline,
+    resumed: Run | None = None,
+    watcher: Watcher = unwatched,
+) -> Outcome:
+    """Search for a faster replacement of ``reference`` on ``target`` until ``deadline``."""
+    problem = reference.problem
+    run = resumed or Run(
+        id=token_hex(6),
+        problem_id=problem.id,
+        request=request,
+        machine_id=machine.id,
+        state="running",
+        started_at=time.time(),
+    )
+    store.save_run(run, problem, machine)
+    watcher(Began(run=run, problem_name=problem.name))
+    watcher(Stage(text="capturing the graph"))
+    example = reference.draw_inputs(0)
+    captured = capture(reference.module, example.args, example.kwargs)
+    timer = Timer(
+        reference,
+        baselines=DEFAULT_BASELINES,
+        sandbox=sandbox,
+        machine_id=machine.id,
+        # A little past the deadline, so that eager at least can be named as the answer.
+        seconds_left=lambda: deadline.seconds_left + GRACE_S,
+    )
+    with timer:
+        search = Search(
+            run=run,
+            problem=problem,
+            machine=machine,
+            brief=brief_of(reference, captured, target),
+            stations=JoinedStages(reference, target, timer, sandbox),
+            authors=authors,
+            log=store,
+            deadline=deadline,
+            finishing_s=finishing_seconds(request.time_s),
+            watcher=watcher,
+        )
+        hopeless = why_pointless(reference, captured)
+        ended, winner = (search.give_up(hopeless), None) if hopeless else search.conduct()
+    return Outcome(
+        run=ended,
+        reference=reference,
+        captured=captured if isinstance(captured, Captured) else None,
+        machine=machine,
+        winner=winner,
+    )
+
+
+def why_pointless(reference: Reference, captured: Captured | NotCaptured) -> str | None:
+    """Return why no candidate could be accepted for this problem, or ``None``."""
+    contract = reference.problem.contract
+    if contract.is_random:
+        return f"the module draws random numbers in {contract.mode} mode, so two calls of it differ already"
+    if contract.mutates:
+        return f"the module changes {', '.join(contract.mutates)} when called; replacements that do are not offered yet"
+    if not contract.tensor_outputs:
+        return "the module returns no tensor"
+    if isinstance(captured, NotCaptured):
+        where = f" ({captured.location})" if captured.location else ""
+        return f"the graph could not be captured: {captured.reason}{where}"
+    return None
+
+
+def brief_of(reference: Reference, captured: Captured | NotCaptured, target: Target) -> Brief:
+    """Return what authors are told of the problem."""
+    limits = target.limits()
+    return Brief(
+        problem_id=reference.problem.id,
+        problem_name=reference.problem.name,
+        source=reference.source,
+        graph=captured.graph if isinstance(captured, Captured) else None,
+        contract=reference.problem.contract,
+        target=target.name,
+        guide=target.guide(),
+        threads=limits.threads,
+        vector_bytes=limits.vector_bytes,
+        cache_bytes=limits.cache_bytes,
+    )

@@ -1,0 +1,118 @@
+"""The workbench: what an author can do, each step of it recorded before the author hears back."""
+
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Protocol
+
+from kernelwright.records.attempt import Attempt
+from kernelwright.records.build import Artifact, Built
+from kernelwright.records.candidate import Candidate, Form, SourceFile
+from kernelwright.records.measurement import Measurement
+from kernelwright.records.run import Run
+from kernelwright.records.verdict import Accepted, Rejected
+from kernelwright.swarm.budget import Deadline
+from kernelwright.swarm.events import Tried, Watcher
+from kernelwright.swarm.stations import Stations
+
+# Long enough to tell candidates apart, short enough to try many; a win is timed anew, longer.
+QUICK_TIMING_S = 1.5
+
+
+class AttemptLog(Protocol):
+    """Where attempts are kept; the store."""
+
+    def commit(self, attempt: Attempt) -> None:
+        """Keep one attempt for good."""
+        ...
+
+
+class RecordingWorkbench:
+    """Builds, verifies and times one author's candidates, and commits every attempt.
+
+    Attempts that an earlier, cut-off search of the same run made are answered from the record:
+    an author that proposes the same text again costs nothing.
+    """
+
+    def __init__(
+        self,
+        *,
+        run: Run,
+        author: str,
+        stations: Stations,
+        log: AttemptLog,
+        deadline: Deadline,
+        known: Iterable[Attempt],
+        watcher: Watcher,
+    ) -> None:
+        self._run, self._author = run, author
+        self._stations, self._log, self._watcher = stations, log, watcher
+        self._deadline = deadline
+        known = tuple(known)
+        self._known = {attempt.candidate.id: attempt for attempt in known}
+        self._last_number = max((attempt.number for attempt in known), default=0)
+        self.attempts: list[Attempt] = []
+
+    @property
+    def last_number(self) -> int:
+        """The highest attempt number of this run so far."""
+        return self._last_number
+
+    def seconds_left(self) -> float:
+        """Return the wall time left to this author."""
+        return self._deadline.seconds_left
+
+    def submit(self, files: tuple[SourceFile, ...], *, form: Form = "plan", note: str = "") -> Attempt:
+        """Build, verify and, if accepted, time one candidate."""
+        return self._submit((self._candidate(files, form, note),))[0]
+
+    def submit_all(self, candidates: Sequence[tuple[SourceFile, ...]], *, note: str = "") -> tuple[Attempt, ...]:
+        """Submit several of the plan form; their builds run side by side."""
+        return self._submit(tuple(self._candidate(files, "plan", note) for files in candidates))
+
+    def _candidate(self, files: tuple[SourceFile, ...], form: Form, note: str) -> Candidate:
+        return Candidate(
+            problem_id=self._run.problem_id,
+            target=self._run.request.target,
+            form=form,
+            files=files,
+            author=self._author,
+            note=note,
+        )
+
+    def _submit(self, candidates: tuple[Candidate, ...]) -> tuple[Attempt, ...]:
+        new = {each.id: each for each in candidates if each.id not in self._known}
+        started = time.monotonic()
+        built = dict(zip(new, self._stations.build(tuple(new.values())), strict=True)) if new else {}
+        build_s = (time.monotonic() - started) / max(len(new), 1)
+        answers: list[Attempt] = []
+        for candidate in candidates:
+            was_known = candidate.id in self._known
+            if not was_known:
+                self._known[candidate.id] = self._judged(candidate, built[candidate.id], build_s)
+            answers.append(self._known[candidate.id])
+            self.attempts.append(answers[-1])
+            self._watcher(Tried(attempt=answers[-1], was_known=was_known))
+        return tuple(answers)
+
+    def _judged(self, candidate: Candidate, built: Built, build_s: float) -> Attempt:
+        started = time.monotonic()
+        attempt = Attempt(run_id=self._run.id, number=self._last_number + 1, candidate=candidate, built=built)
+        if isinstance(built, Artifact):
+            verdict = self._stations.verify(candidate, built, level="quick", deadline=self._deadline)
+            attempt = replace(attempt, verdict=verdict)
+            if isinstance(verdict, Accepted) and not self._deadline.has_passed:
+                budget_s = min(QUICK_TIMING_S, self._deadline.seconds_left)
+                timed = self._stations.measure(verdict, candidate, built, budget_s=budget_s, is_final=False)
+                attempt = with_timing(attempt, timed)
+        attempt = replace(attempt, seconds=build_s + time.monotonic() - started)
+        self._log.commit(attempt)
+        self._last_number = attempt.number
+        return attempt
+
+
+def with_timing(attempt: Attempt, timed: Measurement | Rejected) -> Attempt:
+    """Return the attempt with what timing gave: a measurement, or its verdict taken back."""
+    if isinstance(timed, Rejected):
+        return replace(attempt, verdict=timed)
+    return replace(attempt, measurement=timed)

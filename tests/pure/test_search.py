@@ -1,0 +1,202 @@
+"""The search keeps the fastest candidate that is right, records every attempt, and can be cut off."""
+
+from dataclasses import replace
+
+import pytest
+from fake_stations import FakeStations, ScriptedAuthor
+
+from kernelwright.authors.author import Brief
+from kernelwright.records.measurement import Ratio
+from kernelwright.records.verdict import Accepted, Rejected
+from kernelwright.store.store import Store
+from kernelwright.swarm.budget import Deadline
+from kernelwright.swarm.events import Tried
+from kernelwright.swarm.search import Search
+from stored_run import CONTRACT, MACHINE, PROBLEM, RUN
+
+BRIEF = Brief(
+    problem_id=PROBLEM.id,
+    problem_name="p",
+    source="",
+    graph=None,
+    contract=CONTRACT,
+    target="cpu",
+    guide="",
+    threads=1,
+    vector_bytes=32,
+    cache_bytes=(32768,),
+)
+
+
+@pytest.fixture
+def store(tmp_path):
+    with Store(tmp_path) as opened:
+        opened.save_run(RUN, PROBLEM, MACHINE)
+        yield opened
+
+
+def search(store, *authors, stations=None, seconds=60.0, watcher=lambda event: None):
+    return Search(
+        run=RUN,
+        problem=PROBLEM,
+        machine=MACHINE,
+        brief=BRIEF,
+        stations=stations or FakeStations(),
+        authors=authors,
+        log=store,
+        deadline=Deadline.after(seconds),
+        finishing_s=1.0,
+        watcher=watcher,
+    )
+
+
+def test_the_fastest_right_candidate_wins_and_is_examined_in_full(store):
+    stations = FakeStations()
+
+    run, winner = search(
+        store, ScriptedAuthor("build_failed", "wrong 9.0", "slow 0.5", "fast 2.0", "fast 1.5"), stations=stations
+    ).conduct()
+
+    assert winner.attempt.candidate.entry.text == "fast 2.0"
+    assert run.state == "finished"
+    assert (run.answer.winner, run.answer.baseline, run.answer.speedup.value) == ("fuser", "eager", 2.0)
+    assert ("fast 2.0", "full") in stations.verified
+    assert ("fast 2.0", True) in stations.measured
+    assert store.runs()[0] == run
+
+
+def test_the_author_hears_what_happened_to_each_candidate(store):
+    author = ScriptedAuthor("build_failed", "wrong 1.0", "fast 2.0")
+
+    search(store, author).conduct()
+
+    assert author.heard[0] == "does not build:\nk.cpp:3:1: error: expected ';'"
+    assert author.heard[1] == "rejected (wrong_values): last column: tail"
+    assert author.heard[2] == "accepted; 2.00x eager (1.90 to 2.10)"
+
+
+def test_a_win_is_timed_again_in_a_fresh_process_and_the_more_careful_figure_counts(store):
+    class Lucky(FakeStations):
+        def measure(self, accepted, candidate, artifact, *, budget_s, is_final):
+            measured = super().measure(accepted, candidate, artifact, budget_s=budget_s, is_final=is_final)
+            finals = sum(each[1] for each in self.measured)
+            factor = 0.8 if finals == 2 else 1.0
+            best = measured.comparisons[0]
+            ratio = Ratio(value=best.ratio.value * factor, low=best.ratio.low * factor, high=best.ratio.high * factor)
+            return replace(measured, comparisons=(replace(best, ratio=ratio),))
+
+    run, _ = search(store, ScriptedAuthor("fast 2.0"), stations=Lucky()).conduct()
+    assert run.answer.speedup.value == 1.6
+
+    run, winner = search(store, ScriptedAuthor("fast 1.2"), stations=Lucky()).conduct()
+    assert winner is None or winner.attempt.candidate.entry.text != "fast 1.2"
+
+
+def test_a_candidate_that_fails_the_full_verification_gives_way_to_the_next(store):
+    run, winner = search(store, ScriptedAuthor("fast but wrong in full 3.0", "fast 1.5")).conduct()
+
+    assert winner.attempt.candidate.entry.text == "fast 1.5"
+    verdicts = [type(attempt.verdict) for attempt in store.attempts_of(run.id)]
+    assert verdicts == [Accepted, Accepted, Rejected, Accepted]
+
+
+def test_what_is_not_faster_for_certain_leaves_the_baseline(store):
+    run, winner = search(store, ScriptedAuthor("fast 1.05")).conduct()
+
+    assert winner is None
+    assert run.answer.winner == "baseline"
+    assert run.answer.speedup.value == 1.0
+    assert "faster for certain" in run.answer.reason
+
+
+def test_the_reason_says_why_when_nothing_was_accepted(store):
+    run, _ = search(store, ScriptedAuthor("wrong 2.0")).conduct()
+
+    assert "last column: tail" in run.answer.reason
+
+
+def test_the_reason_says_what_authors_said_when_nothing_was_proposed(store):
+    run, _ = search(store, ScriptedAuthor()).conduct()
+
+    assert run.answer.reason == "fuser: 0 proposed"
+
+
+def test_the_same_text_twice_is_judged_once(store):
+    stations = FakeStations()
+
+    run, _ = search(
+        store, ScriptedAuthor("slow 0.5"), ScriptedAuthor("slow 0.5", name="other"), stations=stations
+    ).conduct()
+
+    assert len(stations.built) == 1
+    assert store.attempts_of(run.id)[0].candidate.author == "fuser"
+
+
+def test_a_search_cut_off_is_marked_and_goes_on_without_repeating_anything(store):
+    def interrupt(text):
+        if text == "fast 2.0":
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        search(store, ScriptedAuthor("slow 0.5", "wrong 1.0", "fast 2.0", after=interrupt)).conduct()
+    assert store.runs()[0].state == "interrupted"
+    assert len(store.attempts_of(RUN.id)) == 2
+
+    stations, events = FakeStations(), []
+    run, winner = search(
+        store, ScriptedAuthor("slow 0.5", "wrong 1.0", "fast 2.0"), stations=stations, watcher=events.append
+    ).conduct()
+
+    assert winner.attempt.candidate.entry.text == "fast 2.0"
+    assert [candidate.entry.text for candidate in stations.built] == ["fast 2.0"]
+    assert [event.was_known for event in events if isinstance(event, Tried)] == [True, True, False]
+    assert [attempt.number for attempt in store.attempts_of(run.id)] == [1, 2, 3, 4]
+
+
+def test_an_author_with_a_bug_ends_its_turn_and_its_traceback_is_kept(store):
+    def fail(_text):
+        raise RuntimeError("bug in the author")
+
+    run, winner = search(
+        store, ScriptedAuthor("fast 3.0", after=fail), ScriptedAuthor("fast 2.0", name="other")
+    ).conduct()
+
+    assert winner.attempt.candidate.author == "other"
+    assert "RuntimeError: bug in the author" in store.notes_of(run.id)[0]
+    assert "Traceback" in store.notes_of(run.id)[0]
+
+
+def test_a_failure_of_ours_is_marked_and_not_swallowed(store):
+    stations = FakeStations()
+    stations.fastest_baseline = None
+
+    with pytest.raises(TypeError):
+        search(store, ScriptedAuthor("wrong 1.0"), stations=stations).conduct()
+
+    assert store.runs()[0].state == "failed"
+
+
+def test_without_time_no_author_is_asked_and_the_baseline_is_the_answer(store):
+    author = ScriptedAuthor("fast 2.0")
+
+    run, winner = search(store, author, seconds=0.5).conduct()
+
+    assert winner is None
+    assert author.heard == []
+    assert run.answer.winner == "baseline"
+    assert "no time left" in run.answer.reason
+
+
+def test_attempts_are_in_the_store_before_the_author_hears_of_them(store):
+    seen = []
+    author = ScriptedAuthor("slow 0.5", "slow 0.6", after=lambda _text: seen.append(len(store.attempts_of(RUN.id))))
+
+    search(store, author).conduct()
+
+    assert seen == [0, 1]
+
+
+def test_a_run_record_keeps_its_start(store):
+    run, _ = search(store, ScriptedAuthor("fast 2.0")).conduct()
+
+    assert replace(run, state="running", ended_at=0.0, answer=None) == RUN
