@@ -1,0 +1,311 @@
+"""The public calls: optimize, verify, bench, load, stats.
+
+Each command of the command line is one of these with its options read; both give the same records.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from kernelwright.authors.reading import read_candidate
+from kernelwright.authors.registry import author_named
+from kernelwright.problems.load import load_reference
+from kernelwright.problems.reference import Reference
+from kernelwright.records.build import Artifact, unbuilt
+from kernelwright.records.candidate import Candidate
+from kernelwright.records.contract import Mode, Precision
+from kernelwright.records.measurement import Measurement, Unavailable
+from kernelwright.records.run import Request, Run
+from kernelwright.records.verdict import Rejected, Verdict
+from kernelwright.release.baseline import baseline_only
+from kernelwright.release.fast import Served, make_fast, served_of
+from kernelwright.release.load import engine_for, load_release
+from kernelwright.release.package import Release, save_release
+from kernelwright.release.stats import Stats
+from kernelwright.sandbox.choose import choose_sandbox
+from kernelwright.store.home import default_home
+from kernelwright.store.store import Store
+from kernelwright.swarm.budget import Deadline
+from kernelwright.swarm.events import Watcher, unwatched
+from kernelwright.swarm.search import Finalist
+from kernelwright.swarm.stations import Level
+from kernelwright.swarm.supervisor import Outcome, supervise
+from kernelwright.targets.registry import target_named
+from kernelwright.targets.target import Target
+from kernelwright.timing.timer import NotMeasured, Timer
+from kernelwright.verification.examine import withdrawn
+from kernelwright.verification.verdict import verify as judge
+
+DEFAULT_TIME_S = 120.0
+DEFAULT_AUTHORS = ("fuser",)
+# Where each target's tensors live, as torch names devices.
+DEVICES = {"cpu": "cpu", "metal": "mps", "cuda": "cuda"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Optimized:
+    """What ``optimize_reference`` gives: the run, the module to use, and the release's folder if one was written."""
+
+    outcome: Outcome
+    module: torch.nn.Module
+    release: str
+
+
+def optimize(
+    model: torch.nn.Module | str | Path,
+    inputs: str | tuple[Any, ...] | Callable[[], Any] | None = None,
+    *,
+    target: str = "auto",
+    authors: Sequence[str] = DEFAULT_AUTHORS,
+    time_s: float = DEFAULT_TIME_S,
+    precision: Precision = "strict",
+    mode: Mode | None = None,
+    out: str | Path = "",
+    home: Path | None = None,
+    allow_unsafe: bool = False,
+    watcher: Watcher = unwatched,
+) -> torch.nn.Module:
+    """Return a module with the interface of ``model`` that runs on verified kernels where they win.
+
+    Args:
+        model: a module (on the CPU for the ``cpu`` target), or what the command line takes: a
+            KernelBench-format file, "package.module:Class", a ``.pt2`` file.
+        inputs: example arguments of one call, as a tuple, or a callable that returns them.
+        target: "auto", or one of ``kernelwright targets``.
+        authors: who writes candidates, in this order.
+        time_s: wall-clock seconds that the whole call may take.
+        precision: how far from the reference's own rounding error a candidate may be.
+        mode: "eval" or "train"; ``None`` keeps a live module's mode and means "eval" for the rest.
+        out: folder to write the release into, if there is a winner.
+        home: folder of the store; the user's data folder by default.
+        allow_unsafe: run candidates without isolation where this machine offers none.
+        watcher: told of every step.
+
+    Returns:
+        A module sharing ``model``'s weights. A call outside what was verified, and every call if
+        nothing won, runs ``model``'s own forward; ``kernelwright.stats`` counts them.
+
+    Raises:
+        LoadError: the model or its inputs can't be used.
+        UnknownNameError: no such target or author.
+        MachineNotAbleError: this machine can't build or isolate candidates.
+    """
+    deadline = Deadline.after(time_s)
+    reference = _loaded(model, inputs, precision, mode)
+    request = Request(
+        reference=reference.problem.origin.spelling,
+        inputs=reference.problem.origin.inputs,
+        target=target,
+        authors=tuple(authors),
+        time_s=time_s,
+        precision=precision,
+        mode=reference.problem.contract.mode,
+        fit=False,
+        out=str(out),
+    )
+    with Store(home or default_home()) as store:
+        done = optimize_reference(
+            reference,
+            request,
+            store=store,
+            deadline=deadline,
+            original=model if isinstance(model, torch.nn.Module) else None,
+            allow_unsafe=allow_unsafe,
+            watcher=watcher,
+        )
+    return done.module
+
+
+def optimize_reference(
+    reference: Reference,
+    request: Request,
+    *,
+    store: Store,
+    deadline: Deadline,
+    original: torch.nn.Module | None = None,
+    allow_unsafe: bool = False,
+    resumed: Run | None = None,
+    watcher: Watcher = unwatched,
+) -> Optimized:
+    """Search, and turn the winner into a module and, where asked for, a release folder.
+
+    ``original`` is the user's live module, which the result shares its weights with; without one
+    it is the reference's.
+    """
+    target = target_named(request.target)
+    request = replace(request, target=target.name)  # "auto" has been decided; what is stored says for what
+    authors = [author_named(name) for name in request.authors]
+    with choose_sandbox(allow_unsafe=allow_unsafe) as sandbox:
+        outcome = supervise(
+            reference,
+            request,
+            store=store,
+            target=target,
+            machine=target.machine(),
+            authors=authors,
+            sandbox=sandbox,
+            deadline=deadline,
+            resumed=resumed,
+            watcher=watcher,
+        )
+    original = reference.module if original is None else original
+    contract, winner = reference.problem.contract, outcome.winner
+    if winner is None:
+        reason = outcome.run.answer.reason if outcome.run.answer else "the search did not finish"
+        return Optimized(outcome=outcome, module=baseline_only(original, contract, reason), release="")
+    release = release_of(outcome, winner)
+    folder = save_release(release, Path(request.out)) if request.out else ""
+    engine = engine_for(release.candidate, contract, target, release.constants, DEVICES[target.name])
+    served = Served(original, contract, engine, device=DEVICES[target.name], save=partial(save_release, release))
+    return Optimized(outcome=outcome, module=make_fast(original, served), release=str(folder))
+
+
+def release_of(outcome: Outcome, winner: Finalist) -> Release:
+    """Return all that a package of the winner is written from."""
+    return Release(
+        problem=outcome.reference.problem,
+        candidate=winner.attempt.candidate,
+        accepted=winner.accepted,
+        measurement=winner.measurement,
+        machine=outcome.machine,
+        constants=outcome.captured.constants if outcome.captured else {},
+        source=outcome.reference.source,
+        run_id=outcome.run.id,
+    )
+
+
+def verify(
+    reference: torch.nn.Module | str | Path | Reference,
+    candidate: str | Path | Candidate,
+    inputs: str | tuple[Any, ...] | Callable[[], Any] | None = None,
+    *,
+    target: str = "auto",
+    level: Level = "full",
+    precision: Precision = "strict",
+    mode: Mode | None = None,
+    allow_unsafe: bool = False,
+) -> Verdict:
+    """Judge a candidate against a reference; what it does or prints can't change the verdict.
+
+    Args:
+        reference: as for ``optimize``, or a ``Reference`` that was loaded before.
+        candidate: a folder (``plan.py`` and sources), a ModelNew file, or a ``Candidate``.
+        inputs: as for ``optimize``.
+        target: where the candidate runs.
+        level: "full", or "quick" for the set of checks that a search uses.
+        precision: how far from the reference's own rounding error a candidate may be.
+        mode: "eval" or "train"; ``None`` keeps a live module's mode and means "eval" for the rest.
+        allow_unsafe: run the candidate without isolation where this machine offers none.
+
+    Returns:
+        ``Accepted`` or ``Rejected``, with what every check found.
+
+    Raises:
+        LoadError, CandidateFormError: reference or candidate can't be read.
+        MachineNotAbleError: this machine can't judge it.
+    """
+    loaded = _loaded(reference, inputs, precision, mode)
+    found = target_named(target)
+    given = _candidate(candidate, loaded, found)
+    with choose_sandbox(allow_unsafe=allow_unsafe) as sandbox:
+        return judge(loaded, given, target=found, level=level, sandbox=sandbox)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timing:
+    """What ``bench`` gives.
+
+    ``verdict`` is ``None`` where no candidate was given, ``measurement`` where there was none or it
+    was rejected. ``baselines`` then has seconds of a call by name.
+    """
+
+    verdict: Verdict | None
+    measurement: Measurement | None
+    baselines: tuple[tuple[str, float], ...] = ()
+    unavailable: tuple[Unavailable, ...] = ()
+
+
+def bench(
+    reference: torch.nn.Module | str | Path | Reference,
+    candidate: str | Path | Candidate | None = None,
+    inputs: str | tuple[Any, ...] | Callable[[], Any] | None = None,
+    *,
+    target: str = "auto",
+    against: Sequence[str] = ("eager", "compile"),
+    time_s: float = 20.0,
+    threads: int | None = None,
+    is_cold: bool = False,
+    mode: Mode | None = None,
+    allow_unsafe: bool = False,
+) -> Timing:
+    """Verify a candidate and, if it is accepted, time it in pairs against baselines; without one, time those.
+
+    Raises:
+        LoadError, CandidateFormError: reference or candidate can't be read.
+        UnknownNameError: no such baseline.
+        MachineNotAbleError: this machine can't judge or time it.
+    """
+    loaded = _loaded(reference, inputs, "strict", mode)
+    found = target_named(target)
+    cache = "cold" if is_cold else "warm"
+    if candidate is None:
+        with choose_sandbox(allow_unsafe=allow_unsafe) as sandbox:
+            timer = Timer(loaded, baselines=tuple(against), threads=threads, sandbox=sandbox, cache=cache)
+            with timer:
+                seconds = timer.time_baselines(budget_s=time_s)
+            return Timing(
+                verdict=None, measurement=None, baselines=tuple(seconds.items()), unavailable=timer.unavailable
+            )
+    given = _candidate(candidate, loaded, found)
+    built = found.build(given) if given.form == "plan" else unbuilt(given)
+    with choose_sandbox(allow_unsafe=allow_unsafe) as sandbox:
+        verdict = judge(loaded, given, target=found, built=built, level="full", sandbox=sandbox)
+        if isinstance(verdict, Rejected) or not isinstance(built, Artifact):
+            return Timing(verdict=verdict, measurement=None)
+        with Timer(loaded, baselines=tuple(against), threads=threads, sandbox=sandbox, cache=cache) as timer:
+            measured = timer.measure(verdict, given, built, budget_s=time_s, final=True)
+    if isinstance(measured, NotMeasured):
+        return Timing(verdict=withdrawn(verdict, measured.reason, measured.evidence), measurement=None)
+    return Timing(verdict=verdict, measurement=measured)
+
+
+def load(folder: str | Path, model: torch.nn.Module) -> torch.nn.Module:
+    """Return ``model`` running on the kernels of a release that ``optimize`` or ``fast.save`` wrote.
+
+    Raises:
+        CandidateFormError: the folder is no release, or was made for another module.
+        MachineNotAbleError: its kernels can't be built here.
+    """
+    return load_release(Path(folder), model)
+
+
+def stats(module: torch.nn.Module) -> Stats:
+    """Return how many calls the kernels served, and how many fell back and why.
+
+    Raises:
+        TypeError: ``module`` did not come from ``optimize`` or ``load``.
+    """
+    return served_of(module).tally.stats()
+
+
+def _loaded(
+    reference: torch.nn.Module | str | Path | Reference,
+    inputs: str | tuple[Any, ...] | Callable[[], Any] | None,
+    precision: Precision,
+    mode: Mode | None,
+) -> Reference:
+    if isinstance(reference, Reference):
+        return reference
+    # A live module means what it says; one that we construct is wanted for inference.
+    mode = mode if mode is not None or isinstance(reference, torch.nn.Module) else "eval"
+    return load_reference(reference, inputs=inputs, mode=mode, precision=precision)
+
+
+def _candidate(given: str | Path | Candidate, reference: Reference, target: Target) -> Candidate:
+    if isinstance(given, Candidate):
+        return given
+    return read_candidate(Path(given), reference.problem.id, target.name)

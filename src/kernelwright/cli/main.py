@@ -1,0 +1,226 @@
+"""The command line: verbs and their options. What they do is imported when they run."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from kernelwright.cli.exits import ended_with
+
+app = typer.Typer(
+    name="kernelwright",
+    help="Make PyTorch modules faster with kernels that are proved right before they are used.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+runs = typer.Typer(no_args_is_help=True, help="Look at, export and continue stored runs.")
+app.add_typer(runs, name="runs")
+
+Reference = Annotated[
+    str,
+    typer.Argument(
+        help="The module: a KernelBench-format file, package.module:Class, or a .pt2 file.", metavar="REFERENCE"
+    ),
+]
+InputsOption = Annotated[
+    str, typer.Option("--inputs", help="package.module:callable that returns example arguments.", metavar="M:CALLABLE")
+]
+Target = Annotated[str, typer.Option("--target", "-t", help="auto, or one that `kernelwright targets` lists.")]
+Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
+Home = Annotated[
+    Path | None, typer.Option("--home", help="Folder of the store.", envvar="KERNELWRIGHT_HOME", show_default=False)
+]
+Unsafe = Annotated[
+    bool, typer.Option("--unsafe", help="Run candidates without isolation where this machine offers none.")
+]
+ModeOption = Annotated[
+    str, typer.Option("--mode", help="eval (inference) or train, the mode KernelBench leaves modules in.")
+]
+Fit = Annotated[bool, typer.Option("--fit", help="Shrink the file's size constants to what this machine runs quickly.")]
+
+
+@app.command()
+def optimize(
+    reference: Reference,
+    inputs: InputsOption = "",
+    target: Target = "auto",
+    authors: Annotated[str, typer.Option(help="Who writes candidates, comma-separated.")] = "fuser",
+    time: Annotated[float, typer.Option(help="Seconds the whole call may take; the best so far is kept.")] = 120.0,
+    precision: Annotated[
+        str, typer.Option(help="strict, tf32 or bf16: how much rounding error is allowed.")
+    ] = "strict",
+    mode: ModeOption = "eval",
+    fit: Fit = False,
+    out: Annotated[str, typer.Option(help="Folder to write the release into.", metavar="DIR")] = "",
+    json: Json = False,
+    home: Home = None,
+    unsafe: Unsafe = False,
+) -> int:
+    """Search for a faster, verified replacement of a module. The baseline may be the answer."""
+    from kernelwright.cli.optimize import OptimizeOptions, run
+
+    return run(
+        OptimizeOptions(
+            reference=reference,
+            inputs=inputs,
+            target=target,
+            authors=tuple(name for name in authors.split(",") if name),
+            time_s=time,
+            precision=precision,
+            mode=mode,
+            fit=fit,
+            out=out,
+            as_json=json,
+            home=home,
+            allow_unsafe=unsafe,
+        )
+    )
+
+
+@app.command()
+def verify(
+    reference: Reference,
+    candidate: Annotated[
+        Path, typer.Argument(help="A folder (plan.py and sources) or a ModelNew file.", metavar="CANDIDATE")
+    ],
+    inputs: InputsOption = "",
+    target: Target = "auto",
+    precision: Annotated[str, typer.Option(help="strict, tf32 or bf16.")] = "strict",
+    mode: ModeOption = "eval",
+    quick: Annotated[bool, typer.Option("--quick", help="The short set of checks that a search uses.")] = False,
+    fit: Fit = False,
+    json: Json = False,
+    unsafe: Unsafe = False,
+) -> int:
+    """Judge a candidate: exit 0 accepted, 1 rejected, 2 asked wrongly, 3 this machine can't judge it."""
+    from kernelwright.cli.verify import VerifyOptions, run
+
+    return run(
+        VerifyOptions(
+            reference=reference,
+            candidate=candidate,
+            inputs=inputs,
+            target=target,
+            precision=precision,
+            mode=mode,
+            level="quick" if quick else "full",
+            fit=fit,
+            as_json=json,
+            allow_unsafe=unsafe,
+        )
+    )
+
+
+@app.command()
+def bench(
+    reference: Reference,
+    candidate: Annotated[Path | None, typer.Argument(help="A folder or a ModelNew file; none times baselines.")] = None,
+    inputs: InputsOption = "",
+    target: Target = "auto",
+    against: Annotated[str, typer.Option(help="Baselines, comma-separated.")] = "eager,compile",
+    mode: ModeOption = "eval",
+    time: Annotated[float, typer.Option(help="Seconds of timing.")] = 20.0,
+    threads: Annotated[int, typer.Option(help="Threads; 0 means as many as torch takes.")] = 0,
+    cold: Annotated[bool, typer.Option("--cold", help="Other data between calls, so that caches don't help.")] = False,
+    fit: Fit = False,
+    json: Json = False,
+    unsafe: Unsafe = False,
+) -> int:
+    """Time a verified candidate in pairs against baselines, each in a process of its own."""
+    from kernelwright.cli.bench import BenchOptions, run
+
+    return run(
+        BenchOptions(
+            reference=reference,
+            candidate=candidate,
+            inputs=inputs,
+            target=target,
+            baselines=tuple(name for name in against.split(",") if name),
+            mode=mode,
+            time_s=time,
+            threads=threads,
+            is_cold=cold,
+            fit=fit,
+            as_json=json,
+            allow_unsafe=unsafe,
+        )
+    )
+
+
+@runs.command("list")
+def runs_list(json: Json = False, home: Home = None) -> int:
+    """List runs, newest first."""
+    from kernelwright.cli.runs import list_runs
+
+    return list_runs(home, as_json=json)
+
+
+@runs.command("show")
+def runs_show(run: str, json: Json = False, home: Home = None) -> int:
+    """Show a run: its problem, its attempts with their verdicts and timings, its answer."""
+    from kernelwright.cli.runs import show_run
+
+    return show_run(home, run, as_json=json)
+
+
+@runs.command("export")
+def runs_export(
+    run: str,
+    folder: Annotated[Path, typer.Argument(help="Folder to write every attempt's sources and record into.")],
+    json: Json = False,
+    home: Home = None,
+) -> int:
+    """Write a run's record and every attempt's sources into a folder."""
+    from kernelwright.cli.runs import export_run
+
+    return export_run(home, run, folder, as_json=json)
+
+
+@runs.command("resume")
+def runs_resume(run: str, json: Json = False, home: Home = None, unsafe: Unsafe = False) -> int:
+    """Continue a run that was cut off; what it tried is not tried again."""
+    from kernelwright.cli.optimize import resume
+
+    return resume(run, home, as_json=json, allow_unsafe=unsafe)
+
+
+@app.command()
+def doctor(json: Json = False) -> int:
+    """Say what this machine can do, what is missing, and the command that installs it."""
+    from kernelwright.cli.doctor import run
+
+    return run(as_json=json)
+
+
+@app.command()
+def targets(json: Json = False) -> int:
+    """List targets and whether they work here."""
+    from kernelwright.cli.doctor import list_targets
+
+    return list_targets(as_json=json)
+
+
+@app.command()
+def demo(
+    time: Annotated[float, typer.Option(help="Seconds for each example.")] = 60.0,
+    examples: Annotated[Path, typer.Option(help="Folder of problem files.")] = Path("examples"),
+    json: Json = False,
+    home: Home = None,
+    unsafe: Unsafe = False,
+) -> int:
+    """Optimize every example on the CPU and print the table of verified speedups."""
+    from kernelwright.cli.demo import run
+
+    return run(examples, time_s=time, as_json=json, home=home, allow_unsafe=unsafe)
+
+
+def main() -> None:
+    """Run the command line and exit with its code."""
+    sys.exit(ended_with(lambda: app(standalone_mode=False) or 0))
+
+
+if __name__ == "__main__":
+    main()

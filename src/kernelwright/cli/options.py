@@ -1,0 +1,52 @@
+"""Options into what they mean, each with a message that says what exists."""
+
+from pathlib import Path
+from typing import get_args
+
+from rich.console import Console
+
+from kernelwright.errors import LoadError, UnknownNameError
+from kernelwright.problems.fit import FitBudget
+from kernelwright.problems.fit import fit as fit_file
+from kernelwright.problems.load import load_reference
+from kernelwright.problems.reference import Reference
+from kernelwright.records.contract import Mode, Precision
+
+
+def mode_named(name: str) -> Mode:
+    """Return the mode called ``name``.
+
+    Raises:
+        UnknownNameError: there is none.
+    """
+    if name not in get_args(Mode):
+        raise UnknownNameError("mode", name, get_args(Mode))
+    return name  # pyright: ignore[reportReturnType] - checked against the literal above
+
+
+def precision_named(name: str) -> Precision:
+    """Return the precision policy called ``name``.
+
+    Raises:
+        UnknownNameError: there is none.
+    """
+    if name not in get_args(Precision):
+        raise UnknownNameError("precision", name, get_args(Precision))
+    return name  # pyright: ignore[reportReturnType]
+
+
+def reference_named(
+    spelling: str, *, inputs: str, mode: Mode, precision: Precision, fit: bool, console: Console, time_s: float = 120.0
+) -> Reference:
+    """Load a reference as the command line spells it, shrunk to this machine if asked."""
+    sizes = _fitted_sizes(spelling, console, time_s) if fit else {}
+    return load_reference(spelling, inputs=inputs or None, mode=mode, precision=precision, sizes=sizes)
+
+
+def _fitted_sizes(spelling: str, console: Console, time_s: float) -> dict[str, int]:
+    path, _, model = spelling.partition(":")
+    if not path.endswith(".py"):
+        raise LoadError(spelling, "--fit changes the size constants of a file", "Name a .py file, or leave out --fit")
+    fitted = fit_file(Path(path), FitBudget.for_search(time_s), **({"model": model} if model else {}))
+    console.print(f"sizes: {fitted}", markup=False)
+    return fitted.sizes

@@ -1,0 +1,52 @@
+"""Results to stdout, progress to stderr; JSON that any reader accepts."""
+
+import json
+import math
+import sys
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from typing import Any
+
+from rich.console import Console
+
+
+def results() -> Console:
+    """Return the console for results; plain and unwrapped where stdout is not a terminal."""
+    console = Console(file=sys.stdout, highlight=False, soft_wrap=False)
+    if not console.is_terminal:
+        # Piped output is for programs and files: no guessing at a width of 80.
+        console = Console(file=sys.stdout, highlight=False, width=160)
+    return console
+
+
+def progress() -> Console:
+    """Return the console for what happens meanwhile."""
+    return Console(file=sys.stderr, highlight=False)
+
+
+def print_json(value: Any) -> None:
+    """Print a record, or a dictionary of records, as JSON."""
+    sys.stdout.write(json.dumps(plain(value), indent=2, allow_nan=False) + "\n")
+
+
+def plain(value: Any) -> Any:
+    """Return ``value`` made of what JSON knows; infinite numbers and NaN become ``None``."""
+    match value:
+        case float() if not math.isfinite(value):
+            return None
+        case Mapping():
+            return {str(key): plain(item) for key, item in value.items()}
+        case tuple() | list():
+            return [plain(item) for item in value]
+        case _ if is_dataclass(value) and not isinstance(value, type):
+            return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
+        case _:
+            return value
+
+
+def size(count: int) -> str:
+    """Return a number of bytes with its unit: "12.5 MB"."""
+    for unit, factor in (("GB", 1e9), ("MB", 1e6), ("kB", 1e3)):
+        if count >= factor:
+            return f"{count / factor:.3g} {unit}"
+    return f"{count} B"

@@ -1,0 +1,117 @@
+"""`kernelwright runs list|show|export`: what the store knows."""
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from rich.table import Table
+
+from kernelwright.cli.exits import DONE
+from kernelwright.cli.output import plain, print_json, results
+from kernelwright.errors import CandidateFormError, MachineNotAbleError
+from kernelwright.records.attempt import Attempt
+from kernelwright.records.build import BuildFailed
+from kernelwright.records.run import Run
+from kernelwright.store.home import default_home
+from kernelwright.store.store import Store
+
+
+def list_runs(home: Path | None, *, as_json: bool) -> int:
+    """Print every run, newest first."""
+    with Store(home or default_home()) as store:
+        stored = [(run, store.problem(run.problem_id).name, len(store.attempts_of(run.id))) for run in store.runs()]
+    if as_json:
+        print_json([plain(run) | {"problem": name, "attempts": attempts} for run, name, attempts in stored])
+        return DONE
+    if not stored:
+        results().print("no runs yet; `kernelwright optimize FILE` makes one")
+        return DONE
+    table = Table("run", "problem", "target", "state", "attempts", "answer", "started")
+    for run, name, attempts in stored:
+        table.add_row(run.id, name, run.request.target, run.state, str(attempts), _answer(run), _time(run.started_at))
+    results().print(table)
+    return DONE
+
+
+def show_run(home: Path | None, run_id: str, *, as_json: bool) -> int:
+    """Print one run with its attempts."""
+    with Store(home or default_home()) as store:
+        run = store.run_named(run_id)
+        problem, machine = store.problem(run.problem_id), store.machine(run.machine_id)
+        attempts, notes = store.attempts_of(run.id), store.notes_of(run.id)
+    if as_json:
+        found = {"problem": problem, "machine": machine, "attempts": list(map(_fields, attempts)), "notes": notes}
+        print_json(plain(run) | found)
+        return DONE
+    console = results()
+    console.print(f"{problem.name} on {run.request.target}: {run.state}; {_answer(run)}", markup=False)
+    if run.answer:
+        console.print(run.answer.reason, markup=False)
+    if problem.sizes:
+        console.print("sizes: " + ", ".join(f"{name}={value}" for name, value in problem.sizes), markup=False)
+    console.print(str(machine), markup=False)
+    table = Table("#", "author", "note", "outcome")
+    for attempt in attempts:
+        outcome = attempt.feedback.replace("[", r"\[")
+        table.add_row(str(attempt.number), attempt.candidate.author, attempt.candidate.note, outcome)
+    console.print(table)
+    for note in notes:
+        console.print(note, markup=False)
+    return DONE
+
+
+def export_run(home: Path | None, run_id: str, folder: Path, *, as_json: bool) -> int:
+    """Write the run's record and each attempt's files into ``folder``.
+
+    Raises:
+        CandidateFormError: the folder holds something already.
+        MachineNotAbleError: it can't be written.
+    """
+    with Store(home or default_home()) as store:
+        run = store.run_named(run_id)
+        problem, machine = store.problem(run.problem_id), store.machine(run.machine_id)
+        attempts = store.attempts_of(run.id)
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise CandidateFormError(str(folder), "it exists and is not an empty folder", "Name a new folder")
+    record = plain(run) | {"problem": problem, "machine": machine, "attempts": list(map(_fields, attempts))}
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for attempt in attempts:
+            inside = folder / f"{attempt.number:03}-{attempt.candidate.author}"
+            inside.mkdir()
+            for file in attempt.candidate.files:
+                (inside / file.name).write_text(file.text)
+        _write_json(folder / "run.json", record)
+    except OSError as error:
+        raise MachineNotAbleError(f"export to {folder}", str(error), "Free space there, or name another") from error
+    if as_json:
+        print_json({"run": run.id, "folder": str(folder), "attempts": len(attempts)})
+    else:
+        results().print(f"{len(attempts)} attempts of run {run.id} written to {folder}", markup=False)
+    return DONE
+
+
+def _write_json(path: Path, record: Any) -> None:
+    path.write_text(json.dumps(plain(record), indent=2) + "\n")
+
+
+def _fields(attempt: Attempt) -> dict[str, Any]:
+    verdict = attempt.verdict
+    state = "build_failed" if isinstance(attempt.built, BuildFailed) else "built"
+    if verdict is not None:
+        state = type(verdict).__name__.lower()
+    return plain(attempt) | {"candidate_id": attempt.candidate.id, "state": state, "feedback": attempt.feedback}
+
+
+def _answer(run: Run) -> str:
+    if run.answer is None:
+        return f"no answer; `kernelwright runs resume {run.id}`" if run.state != "failed" else "failed"
+    if run.answer.winner == "baseline":
+        return f"baseline ({run.answer.baseline or 'none timed'})"
+    ratio = run.answer.speedup
+    return f"{run.answer.winner} {ratio.value:.2f}x {run.answer.baseline} ({ratio.low:.2f} to {ratio.high:.2f})"
+
+
+def _time(seconds: float) -> str:
+    return datetime.fromtimestamp(seconds, tz=UTC).astimezone().strftime("%Y-%m-%d %H:%M")

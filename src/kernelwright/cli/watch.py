@@ -1,0 +1,31 @@
+"""The running commentary of a search, on stderr: one line for each thing that ended."""
+
+from rich.console import Console
+from rich.markup import escape
+
+from kernelwright.swarm.events import AuthorDone, Began, Ended, Event, Stage, Tried, Watcher
+
+EVIDENCE_LINES = 3
+
+
+def commentary(console: Console) -> Watcher:
+    """Return a watcher that prints to ``console``."""
+
+    def watch(event: Event) -> None:
+        match event:
+            case Began():
+                console.print(f"run [bold]{event.run.id}[/bold]: {escape(event.problem_name)}")
+            case Stage():
+                console.print(f"[dim]{escape(event.text)} ...[/dim]")
+            case Tried():
+                number, author = event.attempt.number, event.attempt.candidate.author
+                note = event.attempt.candidate.note
+                known = " (known from before)" if event.was_known else ""
+                feedback = "\n    ".join(event.attempt.feedback.splitlines()[:EVIDENCE_LINES])
+                console.print(escape(f"  {number:>3} {author}: {note or 'candidate'}{known}: {feedback}"))
+            case AuthorDone():
+                console.print(f"[dim]{escape(event.author)}: {escape(event.reason)}[/dim]")
+            case Ended():
+                pass  # the result itself goes to stdout
+
+    return watch
