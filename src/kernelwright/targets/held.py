@@ -74,26 +74,25 @@ class HeldPlan:
         return lambda: replay(tensors)
 
     def observe(self, leaves: Leaves, *, guarded: bool) -> Observed:
-        """Run guarded memory through the interpreter, or a replay whose scratch has been poisoned."""
+        """Run guarded memory through the interpreter, or a replay whose scratch has been poisoned.
+
+        A guarded run goes before the recording of a replay, which runs the kernels on plain memory:
+        one that writes outside its buffers should be found, not corrupt this process first.
+        """
         tensors = self._presented(leaves)
-        replay = self._replay(tensors)
-        violations: tuple[str, ...] = ()
-        if guarded:
-            program, allocator = self._guarded_program()
-            try:
-                reply = program.forward(tensors)
-                violations = tuple(map(str, allocator.check()))
-            finally:
-                allocator.reset()
-        else:
+        if not guarded:
+            replay = self._replay(tensors)
             replay.poison()
-            reply = replay(tensors)
-        return Observed(
-            reply=reply,
-            violations=violations,
-            kernels=tuple(replay.kernels_launched),
-            library_calls=tuple(replay.library_calls),
-        )
+            return _observed(replay(tensors), replay)
+        program, allocator = self._guarded_program()
+        try:
+            reply = program.forward(tensors)
+            violations = tuple(map(str, allocator.check()))
+        finally:
+            allocator.reset()
+        if violations:
+            return Observed(reply=reply, violations=violations)
+        return _observed(reply, self._replay(tensors))
 
     def leaves(self, reply: Any) -> Leaves:
         """Return the plan's tensors with the contract's plain outputs between them."""
@@ -218,6 +217,10 @@ def _class_in(source: str) -> Any:
     if not callable(made):
         raise Refused("the file defines no class ModelNew")
     return made
+
+
+def _observed(reply: Any, replay: Replay) -> Observed:
+    return Observed(reply=reply, kernels=tuple(replay.kernels_launched), library_calls=tuple(replay.library_calls))
 
 
 def _with_strides(tensor: torch.Tensor, strides: tuple[int, ...]) -> torch.Tensor:
