@@ -2,6 +2,7 @@
 
 python bench/kernelbench.py DIR [--time 20] [--jobs 1] [--out results.jsonl]
 
+With several jobs each process has a core and a thread of its own, so that they don't disturb each other's clocks.
 Prints, for each subfolder: how many files ended with an answer, how many had an accepted candidate,
 how many an accepted candidate with kernels of its own, how many a verified win. Files whose
 answer is in the output already are skipped, so a run that was cut off goes on.
@@ -9,23 +10,35 @@ answer is in the output already are skipped, so a run that was cut off goes on.
 
 import argparse
 import json
+import os
 import subprocess
 import sys
 import tempfile
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from queue import SimpleQueue
 
 from kernelwright.records.verdict import Accepted
 from kernelwright.store.store import Store
 
 
-def outcome_of(path: Path, time_s: float) -> dict[str, object]:
-    """Run one file and return what is worth keeping; a crash is an exit code that is neither 0 nor 2."""
+def outcome_of(path: Path, time_s: float, cores: SimpleQueue[int]) -> dict[str, object]:
+    """Run one file on a free core and return what is worth keeping; a crash is an exit code that is not 0, 2 or 3."""
+    core = cores.get()
+    try:
+        return _outcome_on(core, path, time_s)
+    finally:
+        cores.put(core)
+
+
+def _outcome_on(core: int, path: Path, time_s: float) -> dict[str, object]:
     with tempfile.TemporaryDirectory() as home:
+        # "-1": no core of its own. One that is pinned has one thread, as torch counts the cores it may use.
+        pinned = [] if core < 0 else ["taskset", "--cpu-list", str(core)]
         command = [sys.executable, "-m", "kernelwright.cli.main", "optimize", str(path), "--fit", "--json"]
         command += ["--time", str(time_s), "--home", home]
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        done = subprocess.run([*pinned, *command], capture_output=True, text=True, check=False)
         kept: dict[str, object] = {"file": f"{path.parent.name}/{path.name}", "exit_code": done.returncode}
         if done.returncode != 0:
             return kept | {"said": done.stderr[-500:]}
@@ -51,8 +64,11 @@ def main() -> None:
     known = [json.loads(line) for line in options.out.read_text().splitlines()] if options.out.exists() else []
     names = {each["file"] for each in known}
     files = [path for path in sorted(options.folder.rglob("*.py")) if f"{path.parent.name}/{path.name}" not in names]
+    cores: SimpleQueue[int] = SimpleQueue()
+    for core in sorted(os.sched_getaffinity(0))[: options.jobs] if options.jobs > 1 else [-1]:
+        cores.put(core)
     with ThreadPoolExecutor(options.jobs) as pool, options.out.open("a") as out:
-        for found in pool.map(lambda path: outcome_of(path, options.time), files):
+        for found in pool.map(lambda path: outcome_of(path, options.time, cores), files):
             out.write(json.dumps(found) + "\n")
             out.flush()
             known.append(found)
