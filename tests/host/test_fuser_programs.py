@@ -152,6 +152,18 @@ CASES: dict[str, tuple[nn.Module, tuple[torch.Tensor, ...]]] = {
         Wrapped(lambda n: ((n // 3) * 2 + n % 5, n / 4, n.sum(), n > 2)),
         (torch.arange(-12, 12).reshape(4, 6),),
     ),
+    "a transposed value in the memory of what it was made from": (
+        Wrapped(lambda x: torch.where(x > 0, x, x.cumsum(1)).t()),
+        (X[:, :6],),
+    ),
+    "a permuted value in the memory of what it was made from": (
+        Wrapped(lambda x: torch.where(x > 0, x, x.cumsum(1)).permute(2, 0, 3, 1)),
+        (IMAGE,),
+    ),
+    "a value in rows in the memory of a permuted one": (
+        Wrapped(lambda x: torch.where(x > 0, x, x.cumsum(1)).reshape(27, 32)),
+        (IMAGE.to(memory_format=torch.channels_last),),
+    ),
     "a view is returned": (Wrapped(lambda x: (x @ x.t()).reshape(2, 3, 6)), (X,)),
 }
 

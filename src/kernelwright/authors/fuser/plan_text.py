@@ -94,12 +94,12 @@ class PlanText:
         self._remember(list(region.stored), region.is_static)
 
     def _take_over(self, value: str, written: str, lines: list[str]) -> None:
-        """Let ``value`` be what a kernel left in the memory of ``written``, under its own shape."""
-        shape = self.specs[value].shape
-        if shape == self.specs[written].shape:
+        """Let ``value`` be what a kernel left in the memory of ``written``, under its own shape and strides."""
+        own, left = self.specs[value], self.specs[written]
+        if (own.shape, own.strides) == (left.shape, left.strides):
             self.names[value] = self.names[written]
         else:
-            lines.append(f"{self.names[value]} = {self.names[written]}.reshape({_argument(shape)})")
+            lines.append(f"{self.names[value]} = {_seen_as(own, self.names[written], left)}")
 
     def text(self, assumptions: tuple[str, ...]) -> str:
         """Return the plan."""
@@ -200,10 +200,33 @@ def _allocation(spec: TensorSpec) -> str:
     """Return an allocation with the spec's strides; a dense permutation is allocated in its own order."""
     if spec.is_contiguous:
         return f"empty({_argument(spec.shape)}, dtype={spec.dtype})"
-    order = sorted(range(len(spec.shape)), key=lambda axis: (-spec.strides[axis], spec.shape[axis]))
-    shape = tuple(spec.shape[axis] for axis in order)
-    back = tuple(order.index(axis) for axis in range(len(order)))
-    return f"empty({_argument(shape)}, dtype={spec.dtype}).permute({_argument(back)})"
+    order = _memory_order(spec)
+    return f"empty({_argument(_taken(spec.shape, order))}, dtype={spec.dtype}).permute({_argument(_inverse(order))})"
+
+
+def _seen_as(spec: TensorSpec, name: str, held: TensorSpec) -> str:
+    """Return the view of a dense tensor's memory that has the spec's shape and strides."""
+    flat, shape = name, held.shape
+    if not held.is_contiguous:
+        order = _memory_order(held)
+        flat, shape = f"{name}.permute({_argument(order)})", _taken(held.shape, order)
+    order = tuple(range(len(spec.shape))) if spec.is_contiguous else _memory_order(spec)
+    wanted = _taken(spec.shape, order)
+    flat = flat if shape == wanted else f"{flat}.reshape({_argument(wanted)})"
+    return flat if spec.is_contiguous else f"{flat}.permute({_argument(_inverse(order))})"
+
+
+def _memory_order(spec: TensorSpec) -> tuple[int, ...]:
+    """Return the axes from the one with the longest stride to the one with the shortest."""
+    return tuple(sorted(range(len(spec.shape)), key=lambda axis: (-spec.strides[axis], spec.shape[axis])))
+
+
+def _inverse(order: tuple[int, ...]) -> tuple[int, ...]:
+    return tuple(order.index(axis) for axis in range(len(order)))
+
+
+def _taken(shape: tuple[int, ...], order: tuple[int, ...]) -> tuple[int, ...]:
+    return tuple(shape[axis] for axis in order)
 
 
 def _argument(value: Argument) -> str:
