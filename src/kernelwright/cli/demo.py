@@ -9,6 +9,7 @@ from kernelwright.cli.exits import DONE
 from kernelwright.cli.optimize import OptimizeOptions, answer_fields, optimized
 from kernelwright.cli.output import print_json, progress, results
 from kernelwright.errors import LoadError
+from kernelwright.swarm.budget import Deadline
 from kernelwright.timing.rows import duration
 
 
@@ -40,7 +41,8 @@ def run(folder: Path, *, time_s: float, as_json: bool, home: Path | None, allow_
                     as_json=as_json,
                     home=home,
                     allow_unsafe=allow_unsafe,
-                )
+                ),
+                Deadline.after(time_s),
             )
         )
     if as_json:

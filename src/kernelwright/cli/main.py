@@ -60,6 +60,9 @@ def optimize(
     unsafe: Unsafe = False,
 ) -> int:
     """Search for a faster, verified replacement of a module. The baseline may be the answer."""
+    from kernelwright.swarm.budget import Deadline
+
+    deadline = Deadline.after(time)  # before torch is imported, which on a cold machine takes many seconds
     from kernelwright.cli.optimize import OptimizeOptions, run
 
     return run(
@@ -76,7 +79,8 @@ def optimize(
             as_json=json,
             home=home,
             allow_unsafe=unsafe,
-        )
+        ),
+        deadline,
     )
 
 

@@ -42,19 +42,18 @@ class OptimizeOptions:
     allow_unsafe: bool
 
 
-def run(options: OptimizeOptions) -> int:
+def run(options: OptimizeOptions, deadline: Deadline) -> int:
     """Optimize, and print the answer."""
-    _show(optimized(options), as_json=options.as_json)
+    _show(optimized(options, deadline), as_json=options.as_json)
     return DONE
 
 
-def optimized(options: OptimizeOptions) -> Optimized:
-    """Optimize as the options say, with a running commentary on stderr."""
+def optimized(options: OptimizeOptions, deadline: Deadline) -> Optimized:
+    """Optimize as the options say, with a running commentary on stderr; ``deadline`` ends ``options.time_s``."""
     if options.time_s <= 0:
         raise UnknownNameError("time", f"{options.time_s:g}", ("any number of seconds above 0",))
     if options.out:
         check_folder(Path(options.out))  # before the search, not after it
-    deadline = Deadline.after(options.time_s)
     request = Request(
         reference=options.reference,
         inputs=options.inputs,
