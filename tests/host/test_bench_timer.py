@@ -233,6 +233,23 @@ def test_a_time_below_what_writing_takes_is_not_believed(reference: Reference) -
     assert result.reason == "too_fast"
 
 
+def test_when_time_is_over_eager_alone_is_started_and_no_win_is_claimed(reference: Reference) -> None:
+    clock = Clock()
+    stable = FakeStable(
+        InProcess("candidate", clock, 1e-3),
+        eager=InProcess("eager", clock, 3e-3),
+        compile=InProcess("compile", clock, 2e-3),
+    )
+    with Timer(reference, stable=stable, machine_id="m", clock=clock, seconds_left=lambda: 0.0) as timer:
+        found = measured(timer)
+
+    assert stable.started == ["eager"]
+    assert isinstance(found, Measurement)
+    assert [each.baseline for each in found.unavailable] == ["compile"]
+    assert found.fastest.ratio.low > 1.0
+    assert not found.is_win
+
+
 def test_an_unknown_baseline_is_refused_with_the_known_ones(reference: Reference) -> None:
     with pytest.raises(UnknownNameError, match="onnxruntime") as raised:
         Timer(reference, ("eagre",), stable=FakeStable(Lost(contender="", kind="crashed", evidence="")), threads=1)

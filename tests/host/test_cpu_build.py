@@ -6,7 +6,6 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
-from processes import still_running
 
 from kernelwright.errors import MachineNotAbleError
 from kernelwright.records.build import Artifact, BuildFailed
@@ -14,6 +13,7 @@ from kernelwright.records.candidate import Candidate, SourceFile
 from kernelwright.targets.cpu.command import Finished, TimedOut, run_command
 from kernelwright.targets.cpu.target import CpuTarget
 from kernelwright.targets.cpu.toolchain import find_toolchain
+from processes import still_running
 
 TWICE = """
 extern "C" void twice(const float* x, float* out, int64_t begin, int64_t end) {

@@ -8,7 +8,6 @@ import time
 from pathlib import Path
 
 import pytest
-from processes import is_running, still_running
 
 from kernelwright.errors import MachineNotAbleError
 from kernelwright.sandbox import descendants
@@ -17,6 +16,7 @@ from kernelwright.sandbox.choose import choose_sandbox
 from kernelwright.sandbox.confinement import Unconfined
 from kernelwright.sandbox.sandbox import Sandbox
 from kernelwright.sandbox.wire import Lost, deadline_in
+from processes import is_running, still_running
 
 PROBE = "kernelwright.sandbox.choose:attempt"
 SOURCE = Path(__file__).parents[2] / "src"

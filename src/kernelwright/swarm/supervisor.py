@@ -25,7 +25,6 @@ from kernelwright.targets.target import Target
 from kernelwright.timing.timer import Timer
 
 DEFAULT_BASELINES = ("eager", "compile")
-GRACE_S = 5.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,8 +71,7 @@ def supervise(
         baselines=DEFAULT_BASELINES,
         sandbox=sandbox,
         machine_id=machine.id,
-        # A little past the deadline, so that eager at least can be named as the answer.
-        seconds_left=lambda: deadline.seconds_left + GRACE_S,
+        seconds_left=lambda: deadline.seconds_left,
     )
     with timer:
         search = Search(
