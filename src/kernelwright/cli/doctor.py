@@ -33,7 +33,8 @@ def run(*, as_json: bool) -> int:
     if as_json:
         print_json(findings)
     else:
-        table = Table("", "what", "here", "to get it")
+        table = Table("", "what", "here")
+        table.add_column("to get it", overflow="fold")  # a command that is cut off can't be copied
         for finding in findings:
             mark = "[green]yes[/green]" if finding.works else ("[red]no[/red]" if finding.is_needed else "no")
             table.add_row(mark, finding.what, finding.detail, finding.remedy.replace("[", r"\["))

@@ -27,7 +27,10 @@ def list_runs(home: Path | None, *, as_json: bool) -> int:
     if not stored:
         results().print("no runs yet; `kernelwright optimize FILE` makes one")
         return DONE
-    table = Table("run", "problem", "target", "state", "attempts", "answer", "started")
+    table = Table()
+    table.add_column("run", no_wrap=True)  # it is copied into the next command
+    for heading in ("problem", "target", "state", "attempts", "answer", "started"):
+        table.add_column(heading)
     for run, name, attempts in stored:
         table.add_row(run.id, name, run.request.target, run.state, str(attempts), _answer(run), _time(run.started_at))
     results().print(table)
