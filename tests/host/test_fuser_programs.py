@@ -119,6 +119,11 @@ X = torch.randn(6, 40, generator=torch.Generator().manual_seed(1))
 IMAGE = torch.randn(2, 6, 9, 8, generator=torch.Generator().manual_seed(2))
 LONG = torch.randn(2, 9001, generator=torch.Generator().manual_seed(3))
 
+
+def softmax_and_mean(x: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+    return F.softmax(x, -1), x.mean()
+
+
 CASES: dict[str, tuple[nn.Module, tuple[torch.Tensor, ...]]] = {
     "softmax of gelu of linear": (Wrapped(lambda x, layer: F.softmax(F.gelu(layer(x)), 1), nn.Linear(40, 33)), (X,)),
     "log softmax over channels": (Wrapped(lambda x: F.log_softmax(x, 1)), (IMAGE,)),
@@ -163,6 +168,10 @@ CASES: dict[str, tuple[nn.Module, tuple[torch.Tensor, ...]]] = {
     "a value in rows in the memory of a permuted one": (
         Wrapped(lambda x: torch.where(x > 0, x, x.cumsum(1)).reshape(27, 32)),
         (IMAGE.to(memory_format=torch.channels_last),),
+    ),
+    "a norm that a softmax and a mean read": (
+        Wrapped(lambda x, layer, norm: softmax_and_mean(norm(F.gelu(layer(x)))), nn.Linear(40, 48), nn.LayerNorm(48)),
+        (torch.randn(40, 40, generator=torch.Generator().manual_seed(4)),),
     ),
     "a view is returned": (Wrapped(lambda x: (x @ x.t()).reshape(2, 3, 6)), (X,)),
 }
@@ -285,13 +294,17 @@ UNARY: list[Callable[[torch.Tensor], torch.Tensor]] = [
 @given(
     shape=st.tuples(st.integers(1, 4), st.integers(2, 5), st.integers(2, 6)),
     steps=st.lists(st.integers(0, len(UNARY) - 1), min_size=1, max_size=5),
+    beside=st.integers(0, 4),
     rewritten=st.booleans(),
 )
-def test_random_chains_agree_with_torch_in_float64(shape, steps, rewritten) -> None:
-    def chain(x: torch.Tensor) -> torch.Tensor:
+def test_random_chains_agree_with_torch_in_float64(shape, steps, beside, rewritten) -> None:
+    def chain(x: torch.Tensor) -> tuple[torch.Tensor, ...]:
+        values = [x]
         for step in steps:
-            x = UNARY[step](x)
-        return x
+            values.append(UNARY[step](values[-1]))
+        # A value inside the chain is wanted too: by itself, or through another reduction.
+        inside = values[len(values) // 2]
+        return (values[-1], *[(inside,), (inside.mean(),), (inside * 2, inside.amax(-1)), (), ()][beside])
 
     x = torch.from_numpy(np.random.default_rng(0).normal(size=shape)).float()
     module = Wrapped(chain)

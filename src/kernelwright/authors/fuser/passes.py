@@ -132,8 +132,9 @@ class Passes:
             is_later = output.level == "full" and output.buffer and self.number[output.name] > self.number[step.name]
             if not is_later or output.buffer_dtype != step.dtype or output in self.borrowed.values():
                 continue
+            is_needed_after = any(step in self.fetched(n) for n in range(self.number[output.name] + 1, self.count))
             loads = self.loads_of(output.buffer)
-            if all(offset == output.offset and number <= self.number[step.name] for offset, number in loads):
+            if not is_needed_after and all(offset == output.offset and number <= self.number[step.name] for offset, number in loads):
                 return output
         return None
 
