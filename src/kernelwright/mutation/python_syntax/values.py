@@ -19,7 +19,7 @@ def wrong_constant(script: Script) -> Iterator[Edit]:
     for node in script.nodes:
         if not isinstance(node, ast.Constant) or node in excluded or isinstance(node.value, bool):
             continue
-        if isinstance(node.value, float) and node.value != 0:
+        if isinstance(node.value, float) and node.value != 0.0:
             yield script.edit(node, repr(node.value * (10 if abs(node.value) < 1e-2 else 1.125)))
         elif isinstance(node.value, int) and node.value > 0:
             yield script.edit(node, str(node.value + 1))

@@ -11,4 +11,4 @@ class Model(nn.Module):
 
 
 def get_inputs():
-    return [torch.randn(2, 11, 16), torch.randn(2, 19, 16), torch.randn(2, 19, 16)]
+    return [torch.randn(2, 11, 18), torch.randn(2, 19, 18), torch.randn(2, 19, 18)]

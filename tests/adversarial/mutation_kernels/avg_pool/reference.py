@@ -14,4 +14,4 @@ class Model(nn.Module):
 
 
 def get_inputs():
-    return [torch.randn(3, 4, 71)]
+    return [torch.randn(3, 4, 74)]

@@ -15,7 +15,7 @@ class Model(nn.Module):
 
 
 def get_inputs():
-    return [torch.randint(-128, 128, (16, 47), dtype=torch.int8)]
+    return [torch.randint(-128, 128, (15, 47), dtype=torch.int8)]
 
 
 def get_init_inputs():

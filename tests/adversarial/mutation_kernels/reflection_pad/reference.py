@@ -11,4 +11,4 @@ class Model(nn.Module):
 
 
 def get_inputs():
-    return [torch.randn(4, 6, 25)]
+    return [torch.randn(3, 7, 25)]

@@ -10,4 +10,4 @@ class Model(nn.Module):
 
 
 def get_inputs():
-    return [torch.randn(45, 59)]
+    return [torch.randn(45, 67)]
