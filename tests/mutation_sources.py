@@ -30,7 +30,8 @@ kernel void row_softmax(device const float* x [[buffer(0)]], device float* out [
 """
 
 CUDA = """
-extern "C" __global__ void scale_rows(const float* __restrict__ x, const float* __restrict__ w, float* out, int rows, int n) {
+extern "C" __global__ void scale_rows(const float* x, const float* w, float* __restrict__ out, int rows,
+                                      int n) {
   __shared__ float factor;
   const int row = blockIdx.x;
   if (row >= rows) return;
