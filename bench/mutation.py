@@ -1,7 +1,7 @@
 """How many planted bugs are caught: by our verifier at level full, and by the rules others use.
 
-    python bench/mutation.py [--jobs 2] [--sample N] [--kernels GLOB] [--out results.jsonl] [--against-others]
-                             [--again survived] [--write docs/mutation.md]
+    python bench/mutation.py [--jobs 2] [--sample N] [--kernels GLOB] [--operators GLOB] [--against-others]
+                             [--out results.jsonl] [--again survived] [--write docs/mutation.md]
 
 Mutants of the known-good kernels in tests/adversarial/mutation_kernels are built and verified,
 each with a secret seed. Answers are kept in the output, so a run that was cut off goes on.
@@ -46,6 +46,7 @@ def main() -> None:
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--sample", type=int, default=0, help="mutants of each kernel; 0 takes all")
     parser.add_argument("--kernels", default="*")
+    parser.add_argument("--operators", default="*")
     parser.add_argument("--out", type=Path, default=Path("mutation.jsonl"))
     parser.add_argument("--against-others", action="store_true")
     parser.add_argument("--again", default="", help="judge once more what came out so before, e.g. survived")
@@ -53,7 +54,7 @@ def main() -> None:
     arguments = parser.parse_args()
     names = sorted(path.name for path in KERNELS.iterdir() if (path / "plan.py").exists())
     names = [name for name in names if fnmatch(name, arguments.kernels)]
-    wanted = {name: _chosen(name, arguments.sample) for name in names}
+    wanted = {name: _chosen(name, arguments.operators, arguments.sample) for name in names}
     known = _known(arguments.out, arguments.again)
     _run(wanted, known, arguments)
     rows = [known[key] for name in names for key in (name, *wanted[name]) if key in known]
@@ -67,8 +68,8 @@ def main() -> None:
         _write(arguments.write, report)
 
 
-def _chosen(kernel: str, sample: int) -> list[str]:
-    mutants = mutants_by_id(kernel).values()
+def _chosen(kernel: str, operators: str, sample: int) -> list[str]:
+    mutants = [mutant for mutant in mutants_by_id(kernel).values() if fnmatch(mutant.operator, operators)]
     return [mutant.id for mutant in (spread(mutants, sample) if sample else mutants)]
 
 

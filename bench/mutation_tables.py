@@ -20,10 +20,11 @@ def real(rows: Sequence[Row], excused: Mapping[str, str]) -> list[Row]:
 
 
 def grouped(rows: Sequence[Row], excused: Mapping[str, str], key: Callable[[Row], str], title: str) -> list[str]:
-    """Return a markdown table with a row for each value of ``key`` and the total."""
+    """Return a markdown table with a row for each value of ``key`` and the total, ours beside the rules of others."""
+    rules = " | ".join(f"by {rule.short}" for rule in LOOSE_RULES)
     lines = [
-        f"| {title} | planted | not compiling | equivalent | counted | caught | survived |",
-        "|---|---:|---:|---:|---:|---:|---:|",
+        f"| {title} | planted | not compiling | equivalent | counted | caught | {rules} |",
+        f"|---|{'---:|' * (5 + len(LOOSE_RULES))}",
     ]
     mutants = [row for row in rows if row.operator]
     names = sorted(set(map(key, mutants)))
@@ -36,7 +37,8 @@ def _line(name: str, rows: Sequence[Row], excused: Mapping[str, str]) -> str:
     counts = Counter(row.outcome for row in rows)
     equivalent = counts["same machine code"] + sum(row.outcome == "survived" and row.id in excused for row in rows)
     caught = sum(row.outcome == "caught" for row in counted)
-    cells = (len(rows), counts["not compiling"], equivalent, len(counted), caught, len(counted) - caught)
+    by_others = [sum(rule.name not in row.passed_rules for row in counted) for rule in LOOSE_RULES]
+    cells = (len(rows), counts["not compiling"], equivalent, len(counted), caught, *by_others)
     return f"| {name} | {' | '.join(map(str, cells))} |"
 
 

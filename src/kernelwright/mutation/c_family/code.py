@@ -65,7 +65,7 @@ class Code:
     def _pair(self) -> None:
         stack: list[int] = []
         for at, lexeme in enumerate(self.lexemes):
-            if lexeme.text in _CLOSING and lexeme.kind == "punctuation" and stack:
+            if lexeme.kind == "punctuation" and stack and _OPENING[self.word(stack[-1])] == lexeme.text:
                 opener = stack.pop()
                 self.partner[opener], self.partner[at] = at, opener
             self.enclosing.append(stack[-1] if stack else -1)

@@ -74,7 +74,7 @@ def _assignments(code: Code, operators: frozenset[str]) -> Iterator[tuple[int, S
         if code.word(at) not in operators or at in headers:
             continue
         target = at - 1
-        while code.word(target) == "]":
+        while code.word(target) == "]" and target in code.partner:
             target = code.partner[target] - 1
         is_pointer = code.word(target - 1) == "*" and code.lexemes[target - 2].is_type
         value = Span(first=at + 1, end=code.expression_end(at + 1))
