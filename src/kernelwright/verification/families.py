@@ -98,6 +98,21 @@ def _spiked(x: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
     return flat.reshape(x.shape)
 
 
+def _peaked(x: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
+    """Raise one element of every line along the longest axis, and at most one of every other line.
+
+    Where the peak stands differs from line to line and reaches both ends of an axis. A maximum
+    that overlooks some elements is still near enough for a softmax, until one of them is a peak.
+    """
+    longest, lines = max(x.shape, default=1), x.numel() // max(x.shape, default=1)
+    last = int(torch.randint(0, max(min(lines, longest) - 1, 1), (), generator=generator))
+    place = torch.zeros((), dtype=torch.int64)
+    for size in x.shape:
+        place = place.unsqueeze(-1) + torch.arange(size)
+    peaks = place.remainder(longest) == last
+    return torch.where(peaks, x.abs().float() + 300.0 * _rms(x), _normal(x, generator))
+
+
 def _sorted(x: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
     return _normal(x, generator).sort(dim=-1).values if x.dim() else x
 
@@ -134,6 +149,7 @@ FAMILIES = (
     Family(name="normal", words="normally distributed", change=_normal),
     Family(name="shuffled", words="in another order", change=_shuffled, tier="core"),
     Family(name="spiked", words="with a thousandfold spike at every thousandth element", change=_spiked),
+    Family(name="peaked", words="with one peak in each line, three hundredfold", change=_peaked),
     Family(name="sorted", words="rising along the last axis", change=_sorted),
     Family(name="falling", words="falling along the last axis", change=lambda x, g: -_sorted(x, g)),
     Family(name="sparse", words="of which nine in ten are 0", change=_sparse),
