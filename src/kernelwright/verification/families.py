@@ -11,6 +11,9 @@ from typing import Any, Literal
 
 import torch
 
+# Where activations, clamps and comparisons turn from one case to the next.
+_EDGES = (0.0, 1.0, -1.0, 2.0, -2.0, 3.0, -3.0, 6.0, -6.0, 20.0, -20.0)
+
 Tier = Literal["core", "more"]
 Change = Callable[[torch.Tensor, torch.Generator], torch.Tensor]
 
@@ -108,6 +111,13 @@ def _constant(x: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
     return torch.full_like(x, 0.75 * 2.0 ** round(math.log2(_rms(x))))
 
 
+def _edges(x: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
+    # The same numbers at the same places of inputs that have the same shape: equal ones meet.
+    same = torch.Generator().manual_seed(generator.initial_seed())
+    values = torch.tensor(_EDGES, dtype=x.dtype)[torch.randint(0, len(_EDGES), x.shape, generator=same)]
+    return torch.where(torch.rand(x.shape, generator=same) < 0.25, values, _random_signs(x, generator))
+
+
 def _shuffled(x: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
     order = torch.randperm(x.numel(), generator=generator)
     return x.flatten()[order].reshape(x.shape)
@@ -131,6 +141,7 @@ FAMILIES = (
     ),
     Family(name="negated", words="negated", change=lambda x, _: -x, tier="core"),
     Family(name="rows", words="whose rows differ in size by up to 1e5", change=_rows_of_many_sizes, tier="core"),
+    Family(name="edges", words="with whole numbers among them, where comparisons turn", change=_edges, tier="core"),
     Family(name="normal", words="normally distributed", change=_normal),
     Family(name="shuffled", words="in another order", change=_shuffled, tier="core"),
     Family(name="spiked", words="with a thousandfold spike at every thousandth element", change=_spiked),
