@@ -1,4 +1,4 @@
-"""Kernels that remember, compare at the edge, or see strides that no contract promised."""
+"""Kernels that remember, that compare at the edge, and that break ties."""
 
 import pytest
 import torch
@@ -99,3 +99,38 @@ def test_a_number_nearer_to_the_truth_than_float64_is_no_error() -> None:
 
     assert isinstance(honest, Accepted), honest.evidence
     assert isinstance(leaky, Rejected)
+
+
+def best(x):
+    values, indices = torch.topk(x, 4, dim=1)
+    return values, indices
+
+
+def ranked(x):
+    values, indices = x.sort(dim=1, descending=True, stable=True)
+    return values[:, :4].contiguous(), indices[:, :4].contiguous()
+
+
+def test_ties_among_the_best_few_may_be_broken_either_way() -> None:
+    reference = reference_of(Function(best), lambda: (torch.rand(10, 40),))
+
+    verdict = judged(reference, ranked)
+
+    assert isinstance(verdict, Accepted), verdict.evidence
+
+
+WRONG_INDICES = {
+    "one index four times": lambda x: x.argmax(1, keepdim=True).expand(-1, 4).contiguous(),
+    "in rising order": lambda x: torch.topk(x, 4).indices.flip(1),
+    "shifted by one": lambda x: (torch.topk(x, 4).indices + 1) % 40,
+    "ranked in bfloat16": lambda x: torch.topk(x.bfloat16(), 4).indices,
+}
+
+
+@pytest.mark.parametrize("name", WRONG_INDICES)
+def test_indices_of_other_values_are_no_ties(name: str) -> None:
+    reference = reference_of(Function(best), lambda: (torch.rand(10, 40),))
+
+    verdict = judged(reference, lambda x: (torch.topk(x, 4).values, WRONG_INDICES[name](x)))
+
+    assert isinstance(verdict, Rejected)
