@@ -20,12 +20,16 @@ Change = Callable[[torch.Tensor, torch.Generator], torch.Tensor]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Family:
-    """One way to change inputs; ``words`` completes "with inputs ...". Core ones are never left out."""
+    """One way to change inputs; ``words`` completes "with inputs ...". Core ones are never left out.
+
+    ``repeats`` says that most elements are equal: in a sum of those every rounding goes the same way.
+    """
 
     name: str
     words: str
     change: Change
     tier: Tier = "more"
+    repeats: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,9 +151,9 @@ FAMILIES = (
     Family(name="spiked", words="with a thousandfold spike at every thousandth element", change=_spiked),
     Family(name="sorted", words="rising along the last axis", change=_sorted),
     Family(name="falling", words="falling along the last axis", change=lambda x, g: -_sorted(x, g)),
-    Family(name="sparse", words="of which nine in ten are 0", change=_sparse),
-    Family(name="constant", words="all of one value", change=_constant),
-    Family(name="zero", words="all 0", change=lambda x, _: torch.zeros_like(x)),
+    Family(name="sparse", words="of which nine in ten are 0", change=_sparse, repeats=True),
+    Family(name="constant", words="all of one value", change=_constant, repeats=True),
+    Family(name="zero", words="all 0", change=lambda x, _: torch.zeros_like(x), repeats=True),
     Family(name="tiny", words="scaled by 1e-12", change=lambda x, g: _normal(x, g) * 1e-12),
     Family(name="huge", words="scaled by 1e8", change=lambda x, g: _normal(x, g) * 1e8),
 )
