@@ -61,8 +61,20 @@ def _questions(exam: Exam) -> list[Question]:
     questions = list(exam.kept)
     twin = _twin(exam.drawn(0).leaves, exam.drawn(1).leaves)
     question = exam.question(Case(words="inputs equal to earlier ones but for a few elements", leaves=twin))
+    swapped = tuple(_swapped(leaf, exam) for leaf in exam.drawn(0).leaves)
+    exchanged = exam.question(Case(words="inputs equal to earlier ones but for two elements exchanged", leaves=swapped))
     mixed = [exam.question(case) for case in _mixed(exam)]
-    return [each for each in (*questions, question, *mixed) if not isinstance(each, NoAnswer)]
+    return [each for each in (*questions, question, exchanged, *mixed) if not isinstance(each, NoAnswer)]
+
+
+def _swapped(leaf: object, exam: Exam) -> object:
+    """Return a tensor with two inner elements exchanged: its ends and its sum stay what they were."""
+    if not isinstance(leaf, torch.Tensor) or leaf.numel() < 4:
+        return leaf
+    flat = leaf.flatten().clone()
+    places = (1 + torch.randperm(flat.numel() - 2, generator=exam.generator)[:2]).tolist()
+    flat[places] = flat[places[::-1]]
+    return placed(flat.reshape(leaf.shape), leaf)
 
 
 def _mixed(exam: Exam) -> list[Case]:
