@@ -417,3 +417,16 @@ def test_a_kernel_that_writes_past_its_buffer_is_seen_under_guards(start, target
     process.load_state({})
 
     assert any("4 bytes after" in words for words in outputs(process.call([X], guarded=True)).violations)
+
+
+def test_after_a_whole_state_single_tensors_may_be_loaded_alone(start):
+    # As a checkpoint of a part is: hooks run, what isn't named is not touched.
+    process = start(module_candidate(LINEAR), init_arguments=(8,))
+    whole = {"linear.weight": torch.eye(8), "linear.bias": torch.ones(8)}
+    assert process.load_state(whole) == Outputs()
+    assert process.load_state({"linear.bias": torch.full((8,), 5.0)}) == Outputs()
+
+    again = outputs(process.read_state(["linear.weight", "linear.bias"])).leaves
+
+    assert torch.equal(again[0], whole["linear.weight"])
+    assert torch.equal(again[1], torch.full((8,), 5.0))

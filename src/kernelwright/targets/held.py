@@ -146,9 +146,13 @@ class HeldModule:
         self._module.train(settings["mode"] == "train")
         self._may_change = frozenset(settings["mutates"])
         self._tree: str = settings["input_tree"]
+        self._names: frozenset[str] = frozenset()
 
     def load_state(self, state: Mapping[str, torch.Tensor]) -> None:
-        """Load strictly: every name must be there, on both sides, with its shape."""
+        """Load strictly: every name must be there, on both sides, with its shape.
+
+        Once that has been seen, a later state may hold some of the names and changes those alone.
+        """
         own = self._module.state_dict()
         values = {name: tensor for name, tensor in state.items() if name in own}
         by_address = {own[name].data_ptr(): tensor for name, tensor in values.items()}
@@ -156,7 +160,8 @@ class HeldModule:
             # A tied weight has several names in a state dict but is one parameter of the contract.
             if name not in values and tensor.data_ptr() in by_address:
                 values[name] = by_address[tensor.data_ptr()]
-        self._module.load_state_dict(values, strict=True)
+        self._module.load_state_dict(values, strict=state.keys() >= self._names)
+        self._names = self._names or frozenset(state)
         buffers = dict(self._module.named_buffers())  # with those that no state dict holds
         for name in state.keys() - values.keys():
             if name not in buffers:

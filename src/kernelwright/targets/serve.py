@@ -24,6 +24,7 @@ from kernelwright.targets.runnable import Call, Leaves, Nesting, Observable, Obs
 
 _MOST_TEXT = 4000
 _MOST_KERNELS = 256
+_MOST_KEPT_BYTES = 64 << 20
 
 # Makes what is served from the parent's settings and the runs of bytes that came with them.
 Factory = Callable[[Mapping[str, Any], Sequence[memoryview]], Runnable]
@@ -65,6 +66,7 @@ class _Server:
         self._staged: list[Leaves] = []
         self._bound: list[Call] = []
         self._pending: list[Any] = []
+        self._shown: list[Any] = []
         self._previous: list[torch.Tensor] = []
         self._held: list[Any] = []
         self._block_replies: list[Any] = []
@@ -103,6 +105,7 @@ class _Server:
         self._pending = []
         seen = self._run(runnable, guarded=order["guarded"])
         self._pending = list(runnable.leaves(seen.reply))
+        self._shown = _as_returned(self._pending)
         answer = self._described(self._pending) | {
             "tree": runnable.tree(seen.reply) if isinstance(runnable, Nesting) else "",
             "aliases": self._aliases(),
@@ -114,6 +117,7 @@ class _Server:
         if order["hold"]:
             self._held.append(list(self._pending))
         changed = [self._state()[name] for name in order["changed"]]
+        self._shown = [*self._shown, *changed]
         self._pending = [*self._pending, *changed]
         return answer | self._described(self._pending)
 
@@ -134,10 +138,11 @@ class _Server:
     def _copy(self, order: Message) -> Message:
         """Copy the described leaves into the block that the parent made for them."""
         del order
-        descriptions = [images.describe_output(leaf) for leaf in self._pending]
+        leaves, self._shown = self._shown or self._pending, []
+        descriptions = [images.describe_output(leaf) for leaf in leaves]
         pieces = layout([images.bytes_needed(each) for each in descriptions])
         block = memoryview(self._blocks["outputs"])
-        for leaf, description, piece in zip(self._pending, descriptions, pieces, strict=True):
+        for leaf, description, piece in zip(leaves, descriptions, pieces, strict=True):
             if isinstance(leaf, torch.Tensor) and piece.length:
                 target = torch.frombuffer(block, dtype=torch.uint8, count=piece.length, offset=piece.offset)
                 images.copy_output(leaf, target, description)
@@ -237,6 +242,21 @@ class _Server:
                 found.append(f"output {index} shares memory with {known[address]}")
             _note(known, leaf, f"output {index}")
         return found
+
+
+def _as_returned(leaves: Sequence[Any]) -> list[Any]:
+    """Return the outputs as they are now: what a thread fills in after the call has returned comes too late."""
+    if sum(images.bytes_needed(images.describe_output(leaf)) for leaf in leaves) > _MOST_KEPT_BYTES:
+        return []
+    return [_copied(leaf) for leaf in leaves]
+
+
+def _copied(leaf: Any) -> Any:
+    if "dtype" not in (description := images.describe_output(leaf)):
+        return leaf
+    data = torch.zeros(images.bytes_needed(description), dtype=torch.uint8)
+    images.copy_output(leaf, data, description)
+    return images.tensor_in(data, description)
 
 
 def explained(error: BaseException) -> str:

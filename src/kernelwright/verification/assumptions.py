@@ -5,6 +5,9 @@ import ast
 from kernelwright.records.candidate import Candidate
 
 NAME = "ASSUMPTIONS"
+FINITE_INPUTS = "inputs are finite"
+FINITE_INTERMEDIATES = "intermediates are finite"
+FINITE_ASSUMPTIONS = frozenset({FINITE_INPUTS, "weights are finite", FINITE_INTERMEDIATES})
 
 
 def declared_assumptions(candidate: Candidate) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from kernelwright.problems.reference import Reference
 from kernelwright.records.contract import Contract
 from kernelwright.records.verdict import Reason
 from kernelwright.targets.reply import Died, Outputs
+from kernelwright.verification.assumptions import FINITE_INTERMEDIATES
 from kernelwright.verification.compare import (
     Agreement,
     Comparison,
@@ -161,6 +162,8 @@ class Exam:
         if isinstance(found, Disagreement):
             evidence = f"with {question.case.words}: {found.evidence}"
             return Failed(reason=found.reason, evidence=evidence, worst=found.worst)
+        if found.other_kinds:
+            self.observed.assumptions[FINITE_INTERMEDIATES] = None
         return found
 
     def answer(self, question: Question, *, guarded: bool = False, hold: bool = False) -> Agreement | Failed:

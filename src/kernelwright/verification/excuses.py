@@ -1,11 +1,8 @@
 """Excuses: wrong answers that a candidate's declared assumptions allow, if the contract does too."""
 
+from kernelwright.verification.assumptions import FINITE_INPUTS, FINITE_INTERMEDIATES
 from kernelwright.verification.exam import Exam
 from kernelwright.verification.findings import Failed
-
-FINITE_INPUTS = "inputs are finite"
-FINITE_INTERMEDIATES = "intermediates are finite"
-FINITE_ASSUMPTIONS = frozenset({FINITE_INPUTS, "weights are finite", FINITE_INTERMEDIATES})
 
 
 def excuse(exam: Exam, failure: Failed, *, inputs_are_finite: bool) -> str:

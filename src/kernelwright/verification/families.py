@@ -11,18 +11,25 @@ from typing import Any, Literal
 
 import torch
 
+# Where activations, clamps and comparisons turn from one case to the next.
+_EDGES = (0.0, 1.0, -1.0, 2.0, -2.0, 3.0, -3.0, 6.0, -6.0, 20.0, -20.0)
+
 Tier = Literal["core", "more"]
 Change = Callable[[torch.Tensor, torch.Generator], torch.Tensor]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Family:
-    """One way to change inputs; ``words`` completes "with inputs ...". Core ones are never left out."""
+    """One way to change inputs; ``words`` completes "with inputs ...". Core ones are never left out.
+
+    ``repeats`` says that most elements are equal: in a sum of those every rounding goes the same way.
+    """
 
     name: str
     words: str
     change: Change
     tier: Tier = "more"
+    repeats: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,6 +130,13 @@ def _constant(x: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
     return torch.full_like(x, 0.75 * 2.0 ** round(math.log2(_rms(x))))
 
 
+def _edges(x: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
+    # The same numbers at the same places of inputs that have the same shape: equal ones meet.
+    same = torch.Generator().manual_seed(generator.initial_seed())
+    values = torch.tensor(_EDGES, dtype=x.dtype)[torch.randint(0, len(_EDGES), x.shape, generator=same)]
+    return torch.where(torch.rand(x.shape, generator=same) < 0.25, values, _random_signs(x, generator))
+
+
 def _shuffled(x: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
     order = torch.randperm(x.numel(), generator=generator)
     return x.flatten()[order].reshape(x.shape)
@@ -146,15 +160,16 @@ FAMILIES = (
     ),
     Family(name="negated", words="negated", change=lambda x, _: -x, tier="core"),
     Family(name="rows", words="whose rows differ in size by up to 1e5", change=_rows_of_many_sizes, tier="core"),
+    Family(name="edges", words="with whole numbers among them, where comparisons turn", change=_edges, tier="core"),
     Family(name="normal", words="normally distributed", change=_normal),
     Family(name="shuffled", words="in another order", change=_shuffled, tier="core"),
     Family(name="spiked", words="with a thousandfold spike at every thousandth element", change=_spiked),
     Family(name="peaked", words="with one peak in each line, three hundredfold", change=_peaked),
     Family(name="sorted", words="rising along the last axis", change=_sorted),
     Family(name="falling", words="falling along the last axis", change=lambda x, g: -_sorted(x, g)),
-    Family(name="sparse", words="of which nine in ten are 0", change=_sparse),
-    Family(name="constant", words="all of one value", change=_constant),
-    Family(name="zero", words="all 0", change=lambda x, _: torch.zeros_like(x)),
+    Family(name="sparse", words="of which nine in ten are 0", change=_sparse, repeats=True),
+    Family(name="constant", words="all of one value", change=_constant, repeats=True),
+    Family(name="zero", words="all 0", change=lambda x, _: torch.zeros_like(x), repeats=True),
     Family(name="tiny", words="scaled by 1e-12", change=lambda x, g: _normal(x, g) * 1e-12),
     Family(name="huge", words="scaled by 1e8", change=lambda x, g: _normal(x, g) * 1e8),
 )

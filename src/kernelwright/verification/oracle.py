@@ -16,11 +16,14 @@ from kernelwright.problems.reference import Reference
 from kernelwright.records.contract import Contract
 from kernelwright.records.tensor import TensorSpec
 from kernelwright.verification.reduced import reduced
+from kernelwright.verification.rounding import ELEMENT_BOUND
 from kernelwright.verification.widen import widen, widened
 
 # How many neighbouring inputs are tried when one reading of the reference's error is too small
 # to be believed.
 NEIGHBOURS = 4
+# Longer sums in one variable lose so much that nobody should keep them so.
+_MOST_TERMS = 2048
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +63,25 @@ class Expected:
     def tensors(self) -> tuple[ExpectedTensor, ...]:
         """The leaves that are tensors."""
         return tuple(leaf for leaf in self.leaves if isinstance(leaf, ExpectedTensor))
+
+
+def allowing_repeats(expected: Expected, terms: int) -> Expected:
+    """Return ``expected`` with the slack that a sum of equal numbers in one variable needs.
+
+    Adding the same number again and again rounds the same way each time: the error grows with the
+    number of terms, where that of a random sum grows with its root. The slack is a small part of
+    the bound for any order (Higham, Accuracy and Stability, 2nd ed., sec. 4.2), since a unit is
+    multiplied by rounding's bounds.
+    """
+    terms = min(terms, _MOST_TERMS)
+
+    def eased(leaf: Any) -> Any:
+        if not isinstance(leaf, ExpectedTensor) or not leaf.own.is_floating_point():
+            return leaf
+        size = torch.where(leaf.exact.isfinite(), leaf.exact.abs(), 0.0)
+        return replace(leaf, slack=size * (terms * torch.finfo(leaf.own.dtype).eps / (2 * ELEMENT_BOUND)))
+
+    return replace(expected, leaves=tuple(map(eased, expected.leaves)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -240,7 +262,7 @@ def _with_slack(expected: Any, neighbours: list[Any]) -> Any:
     if not expected.exact.is_floating_point():
         seen = [tensor for each in neighbours for tensor in (each.exact, each.own)]
         return replace(expected, also=tuple(seen))
-    slack = torch.zeros_like(expected.exact)
+    slack = torch.zeros_like(expected.exact) if expected.slack is None else expected.slack
     for each in neighbours:
         for moved in (each.own_error(), (each.exact - expected.exact).abs()):
             slack = torch.maximum(slack, torch.where(moved.isfinite(), moved, 0.0))

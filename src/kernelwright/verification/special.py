@@ -13,10 +13,15 @@ _PLACES = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SpecialValue:
-    """One value to place; ``is_finite`` ones are promised by every contract."""
+    """One value to place; ``is_finite`` ones are promised by every contract.
+
+    ``is_run`` ones fill the last half: what a window's or row's maximum starts with shows only
+    where nothing larger follows.
+    """
 
     words: str
     is_finite: bool
+    is_run: bool = False
 
     def of(self, dtype: torch.dtype) -> float:
         """Return the value in ``dtype``."""
@@ -25,6 +30,7 @@ class SpecialValue:
             "NaN": float("nan"),
             "inf": float("inf"),
             "-inf": float("-inf"),
+            "a run of -inf": float("-inf"),
             "-0.0": -0.0,
             "a subnormal": limits.tiny / 4,
             "the largest finite number": limits.max,
@@ -37,6 +43,7 @@ SPECIAL_VALUES = (
     SpecialValue(words="NaN", is_finite=False),
     SpecialValue(words="inf", is_finite=False),
     SpecialValue(words="-inf", is_finite=False),
+    SpecialValue(words="a run of -inf", is_finite=False, is_run=True),
     SpecialValue(words="-0.0", is_finite=True),
     SpecialValue(words="a subnormal", is_finite=True),
     SpecialValue(words="a large number", is_finite=True),
@@ -65,6 +72,8 @@ def with_special(
             # The last element among them: tails take another path through a kernel.
             places = torch.randint(0, flat.numel(), (_PLACES - 1,), generator=generator).tolist()
             flat[[*places, flat.numel() - 1]] = special.of(leaf.dtype)
+            if special.is_run:
+                flat[flat.numel() // 2 :] = special.of(leaf.dtype)
             result.append(placed(flat.reshape(leaf.shape), leaf))
             is_changed = True
         else:

@@ -2,8 +2,8 @@
 
 Where a row holds its maximum twice, torch documents the first index for CPU tensors only; on
 other devices, and after a reduction in another order, either is right. Indices are compared
-exactly unless the reference's own indices are those of the largest or smallest value of an
-input; then any index of an equal value is accepted.
+exactly unless the reference's own indices are those of the largest or smallest values of an
+input (one, the best few, or all in order); then any index of an equal value is accepted.
 """
 
 from collections.abc import Sequence
@@ -13,13 +13,14 @@ import torch
 
 
 def is_tie(own: torch.Tensor, got: torch.Tensor, inputs: Sequence[Any]) -> bool:
-    """Return whether ``got`` and ``own`` are both arguments of the same extreme of some input."""
+    """Return whether ``got`` and ``own`` are both arguments of the same extremes of some input."""
     if own.dtype != torch.int64:
         return False
     tensors = [leaf for leaf in inputs if isinstance(leaf, torch.Tensor) and leaf.numel() > 0]
     if own.numel() == 1 and any(_both_extreme(leaf.flatten(), 0, own, got) for leaf in tensors):
         return True
-    return any(_both_extreme(leaf, axis, own, got) for leaf in tensors for axis in range(leaf.dim()))
+    places = [(leaf, axis) for leaf in tensors for axis in range(leaf.dim())]
+    return any(_both_extreme(*each, own, got) or _both_best(*each, own, got) for each in places)
 
 
 def _both_extreme(values: torch.Tensor, axis: int, own: torch.Tensor, got: torch.Tensor) -> bool:
@@ -32,10 +33,29 @@ def _both_extreme(values: torch.Tensor, axis: int, own: torch.Tensor, got: torch
     if not bool(((own >= 0) & (own < size) & (got >= 0) & (got < size)).all()):
         return False
     at_own, at_got = values.gather(axis, own), values.gather(axis, got)
-    is_equal = (at_own == at_got) | ((at_own != at_own) & (at_got != at_got))  # noqa: PLR0124 - NaN
-    if not bool(is_equal.all()):
+    if not _same(at_own, at_got):
         return False
     return any(
         bool((at_own == extreme).logical_or(at_own != at_own).all())  # noqa: PLR0124 - NaN
         for extreme in (values.amax(axis, keepdim=True), values.amin(axis, keepdim=True))
     )
+
+
+def _both_best(values: torch.Tensor, axis: int, own: torch.Tensor, got: torch.Tensor) -> bool:
+    """Whether both name the best few values along an axis, equal ones in equal order, each index once."""
+    others = [each for each in range(values.dim()) if each != axis]
+    if own.dim() != values.dim() or any(own.shape[each] != values.shape[each] for each in others):
+        return False
+    size, count = values.shape[axis], own.shape[axis]
+    if count > size or not bool(((own >= 0) & (own < size) & (got >= 0) & (got < size)).all()):
+        return False
+    at_own, at_got = values.gather(axis, own), values.gather(axis, got)
+    is_repeated = bool((got.sort(axis).values.diff(dim=axis) == 0).any())
+    if is_repeated or not _same(at_own, at_got):
+        return False
+    ranked, ordered = at_own.sort(axis).values, values.sort(axis).values
+    return _same(ranked, ordered.narrow(axis, 0, count)) or _same(ranked, ordered.narrow(axis, size - count, count))
+
+
+def _same(one: torch.Tensor, other: torch.Tensor) -> bool:
+    return bool(((one == other) | ((one != one) & (other != other))).all())  # noqa: PLR0124 - NaN

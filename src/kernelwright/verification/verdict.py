@@ -24,10 +24,9 @@ from kernelwright.sandbox.choose import choose_sandbox
 from kernelwright.sandbox.sandbox import Sandbox
 from kernelwright.targets.process import CandidateProcess
 from kernelwright.targets.target import Target
-from kernelwright.verification.assumptions import declared_assumptions
+from kernelwright.verification.assumptions import FINITE_ASSUMPTIONS, declared_assumptions
 from kernelwright.verification.effort import EFFORTS, Level
 from kernelwright.verification.examine import examine, rejected
-from kernelwright.verification.excuses import FINITE_ASSUMPTIONS
 from kernelwright.verification.lifted import LiftedCandidate, lifted
 
 CALL_TIMEOUT_S = 60.0

@@ -23,6 +23,14 @@ def redrawn(state: Mapping[str, torch.Tensor], generator: torch.Generator) -> di
     return {name: _redrawn(value, generator) for name, value in state.items()}
 
 
+def few_changed(value: torch.Tensor, other: torch.Tensor) -> torch.Tensor:
+    """Return ``value`` with its middle and last element from ``other``: what a look at the first few doesn't see."""
+    flat = value.flatten().clone()
+    places = [flat.numel() // 2, flat.numel() - 1]
+    flat[places] = other.flatten()[places]
+    return placed(flat.reshape(value.shape), value)
+
+
 def _redrawn(value: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
     if not value.is_floating_point() or value.numel() == 0 or not bool(value.isfinite().all()):
         return value.clone()

@@ -1,5 +1,7 @@
 """Inputs: right for inputs of other signs, sizes and patterns than the problem's own."""
 
+from dataclasses import replace
+
 import torch
 
 from kernelwright.records.verdict import Figure
@@ -8,7 +10,7 @@ from kernelwright.verification.exam import Exam
 from kernelwright.verification.excuses import excuse
 from kernelwright.verification.families import FAMILIES, Family, changed
 from kernelwright.verification.findings import Failed, Finding, NotRun, Passed
-from kernelwright.verification.oracle import NoAnswer
+from kernelwright.verification.oracle import NoAnswer, allowing_repeats
 
 _NOTHING_TO_CHANGE = "no floating input"
 
@@ -41,6 +43,9 @@ def _try(exam: Exam, family: Family) -> Agreement | Failed | str:
     question = exam.question(case, keep=family.name in {"signs", "large"})
     if isinstance(question, NoAnswer):
         return question.reason
+    if family.repeats:
+        terms = max(leaf.numel() for leaf in case.leaves if isinstance(leaf, torch.Tensor))
+        question = replace(question, expected=allowing_repeats(question.expected, terms))
     found = exam.answer(question)
     if isinstance(found, Failed):
         reason = excuse(exam, found, inputs_are_finite=True)

@@ -1,12 +1,16 @@
 """Layout: the same numbers in other places of memory give the same answers."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import torch
 
+from kernelwright.records.contract import Contract
+from kernelwright.records.tensor import TensorSpec
 from kernelwright.records.verdict import Figure
-from kernelwright.verification.exam import Exam
+from kernelwright.targets.reply import Outputs
+from kernelwright.verification.exam import Exam, Question
 from kernelwright.verification.families import Case
 from kernelwright.verification.findings import Failed, Finding, Passed
 
@@ -29,25 +33,64 @@ def _transposed(x: torch.Tensor) -> torch.Tensor:
     return x.transpose(-1, -2).contiguous().transpose(-1, -2) if x.dim() > 1 else x
 
 
-LAYOUTS: tuple[tuple[str, Callable[[torch.Tensor], torch.Tensor]], ...] = (
-    ("that start at an unaligned address", _offset),
-    ("that are every second element of a buffer", _spread),
-    ("stored with their last two axes swapped", _transposed),
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layout:
+    """One way to store inputs; ``is_promised`` where it keeps the contract's strides."""
+
+    words: str
+    change: Callable[[torch.Tensor], torch.Tensor]
+    is_promised: bool = False
+
+
+LAYOUTS = (
+    Layout(words="that start at an unaligned address", change=_offset, is_promised=True),
+    Layout(words="that are every second element of a buffer", change=_spread),
+    Layout(words="stored with their last two axes swapped", change=_transposed),
 )
 
 
 def run(exam: Exam) -> Finding:
-    """Present one draw in several layouts."""
-    question, worst = exam.kept[0], 0.0
-    for words, change in LAYOUTS:
-        leaves = tuple(_changed(leaf, change) for leaf in question.case.leaves)
-        reply = exam.ask(Case(words=f"inputs {words}", leaves=leaves))
+    """Present one draw in several layouts.
+
+    Strides other than the contract's reach only what runs as a module of its own; there a wrong
+    number is an error. But no contract says which strides the output then has, nor that such
+    inputs must be taken at all: refusing them aloud is honest, and is listed.
+    """
+    question, worst, skipped = exam.kept[0], 0.0, list[str]()
+    for layout in LAYOUTS:
+        leaves = tuple(_changed(leaf, layout.change) for leaf in question.case.leaves)
+        reply = exam.ask(Case(words=f"inputs {layout.words}", leaves=leaves))
+        if isinstance(reply, Failed) and not layout.is_promised and _is_refusal(exam, question, reply):
+            skipped.append(f"inputs {layout.words}: it refuses them")
+            continue
+        if isinstance(reply, Outputs) and not layout.is_promised:
+            reply = replace(reply, leaves=_in_contract_strides(exam.contract, reply.leaves))
         found = reply if isinstance(reply, Failed) else exam.judge(question, reply)
         if isinstance(found, Failed):
-            evidence = f"inputs {words}: {found.evidence}"
+            evidence = f"inputs {layout.words}: {found.evidence}"
             return Failed(reason=found.reason, evidence=evidence, worst=found.worst)
         worst = max(worst, found.worst)
-    return Passed(worst=worst, figures=(Figure(name="layouts", value=len(LAYOUTS)),))
+    done = len(LAYOUTS) - len(skipped)
+    return Passed(worst=worst, figures=(Figure(name="layouts", value=done),), skipped=tuple(skipped))
+
+
+def _is_refusal(exam: Exam, question: Question, failed: Failed) -> bool:
+    """Whether it only raised: a process that crashed or hung gives no right answer afterwards."""
+    return failed.reason == "crashed" and not isinstance(exam.answer(question), Failed)
+
+
+def _in_contract_strides(contract: Contract, leaves: Sequence[Any]) -> tuple[Any, ...]:
+    """Return outputs with the contract's strides where nothing but the strides differs."""
+    wanted = [*contract.outputs, *[None] * len(leaves)]
+    return tuple(_restrided(want, leaf) for want, leaf in zip(wanted, leaves, strict=False))
+
+
+def _restrided(want: Any, leaf: Any) -> Any:
+    if not isinstance(want, TensorSpec) or not isinstance(leaf, torch.Tensor) or tuple(leaf.shape) != want.shape:
+        return leaf
+    if 0 in want.strides:
+        return leaf
+    return torch.empty_strided(want.shape, want.strides, dtype=leaf.dtype).copy_(leaf)
 
 
 def _changed(leaf: Any, change: Callable[[torch.Tensor], torch.Tensor]) -> Any:

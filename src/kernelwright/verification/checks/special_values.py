@@ -3,9 +3,11 @@
 import math
 
 from kernelwright.records.verdict import Figure
+from kernelwright.verification.assumptions import FINITE_INPUTS
 from kernelwright.verification.compare import Agreement
+from kernelwright.verification.dependence import is_beside_the_point
 from kernelwright.verification.exam import Exam
-from kernelwright.verification.excuses import FINITE_INPUTS, excuse
+from kernelwright.verification.excuses import excuse
 from kernelwright.verification.families import Case
 from kernelwright.verification.findings import Failed, Finding, NotRun, Passed
 from kernelwright.verification.oracle import NoAnswer
@@ -36,7 +38,8 @@ def _try(exam: Exam, special: SpecialValue, case: Case) -> Agreement | Failed | 
     question = exam.question(case)
     if isinstance(question, NoAnswer):
         return question.reason
-    found = exam.answer(question)
+    reply = exam.ask(question.case)
+    found = reply if isinstance(reply, Failed) else exam.judge(question, reply)
     if not isinstance(found, Failed):
         return found
     if special.words == "a subnormal" and found.reason in {"wrong_values", "special_values"}:
@@ -48,8 +51,11 @@ def _try(exam: Exam, special: SpecialValue, case: Case) -> Agreement | Failed | 
     assumption = excuse(exam, found, inputs_are_finite=special.is_finite)
     if assumption:
         return f"not promised, since {assumption}"
-    if special.is_finite or found.reason not in {"wrong_values", "special_values"}:
+    if special.is_finite or isinstance(reply, Failed) or found.reason not in {"wrong_values", "special_values"}:
         return found
+    if exam.contract.accepts_finite_only and is_beside_the_point(exam, question, exam.drawn(0).leaves, reply):
+        exam.observed.assumptions[FINITE_INPUTS] = None
+        return f"not the same everywhere, but right where the answer depends on it, since {FINITE_INPUTS}"
     remedy = f'handle {special.words} as the reference does, or declare ASSUMPTIONS = ("{FINITE_INPUTS}",)'
     return Failed(reason="special_values", evidence=f"{found.evidence}; {remedy}")
 

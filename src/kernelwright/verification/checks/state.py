@@ -14,6 +14,8 @@ from kernelwright.verification.oracle import NoAnswer
 
 _CORE_CALLS = 8
 _HELD_CALLS = 8
+_MIXED = 4
+_ONE_CHANGED = "inputs equal to earlier ones but for input"
 _HELD_BYTES = 64 << 20
 
 
@@ -32,8 +34,10 @@ def run(exam: Exam) -> Finding:
     questions = _questions(exam)
     seen, done = _Seen(), 0
     order = torch.randint(0, len(questions), (exam.effort.calls,), generator=exam.generator).tolist()
-    # Every question once, and one twice in a row, before chance takes over.
-    order = [*range(len(questions)), 0, 0, *order][: exam.effort.calls]
+    # Every question once, one twice in a row, and each that differs from it in one input right
+    # after it, before chance takes over.
+    mixed = [at for at, each in enumerate(questions) if each.case.words.startswith(_ONE_CHANGED)]
+    order = [*range(len(questions)), 0, 0, *(at for each in mixed for at in (0, each)), *order][: exam.effort.calls]
     for number, at in enumerate(order):
         if number >= _CORE_CALLS and not exam.has_time:
             break
@@ -57,7 +61,37 @@ def _questions(exam: Exam) -> list[Question]:
     questions = list(exam.kept)
     twin = _twin(exam.drawn(0).leaves, exam.drawn(1).leaves)
     question = exam.question(Case(words="inputs equal to earlier ones but for a few elements", leaves=twin))
-    return questions if isinstance(question, NoAnswer) else [*questions, question]
+    swapped = tuple(_swapped(leaf, exam) for leaf in exam.drawn(0).leaves)
+    exchanged = exam.question(Case(words="inputs equal to earlier ones but for two elements exchanged", leaves=swapped))
+    mixed = [exam.question(case) for case in _mixed(exam)]
+    return [each for each in (*questions, question, exchanged, *mixed) if not isinstance(each, NoAnswer)]
+
+
+def _swapped(leaf: object, exam: Exam) -> object:
+    """Return a tensor with two inner elements exchanged: its ends and its sum stay what they were."""
+    if not isinstance(leaf, torch.Tensor) or leaf.numel() < 4:
+        return leaf
+    flat = leaf.flatten().clone()
+    places = (1 + torch.randperm(flat.numel() - 2, generator=exam.generator)[:2]).tolist()
+    flat[places] = flat[places[::-1]]
+    return placed(flat.reshape(leaf.shape), leaf)
+
+
+def _mixed(exam: Exam) -> list[Case]:
+    """Return the first inputs with one tensor from another draw, for each of a few: a memory may look at one alone."""
+    first, other = exam.drawn(0).leaves, exam.drawn(1).leaves
+    tensors = [at for at, leaf in enumerate(first) if isinstance(leaf, torch.Tensor) and leaf.numel()]
+    if len(tensors) < 2:
+        return []
+    return [
+        Case(
+            words=f"{_ONE_CHANGED} {changed}",
+            leaves=tuple(
+                theirs if at == changed else mine for at, (mine, theirs) in enumerate(zip(first, other, strict=True))
+            ),
+        )
+        for changed in tensors[:_MIXED]
+    ]
 
 
 def _twin(leaves: Sequence[object], other: Sequence[object]) -> tuple[object, ...]:

@@ -1,13 +1,17 @@
 """Weights: right for other parameters and buffers, loaded into a candidate that has already run."""
 
+import torch
+
 from kernelwright.records.verdict import Figure
 from kernelwright.targets.reply import Died
 from kernelwright.verification.exam import Exam, died
-from kernelwright.verification.families import FAMILIES, changed
+from kernelwright.verification.families import FAMILIES, Case, changed
 from kernelwright.verification.findings import Failed, Finding, NotRun, Passed
 from kernelwright.verification.oracle import NoAnswer
-from kernelwright.verification.weights import redrawn
+from kernelwright.verification.weights import few_changed, redrawn
 
+# How many tensors are loaded alone even where time is short.
+_CORE_TENSORS = 4
 _SIGNS = next(family for family in FAMILIES if family.name == "signs")
 
 
@@ -24,6 +28,10 @@ def run(exam: Exam) -> Finding:
         if isinstance(found, Failed):
             return found
         worst, done = max(worst, found), done + 1
+    found = _one_at_a_time(exam)
+    if isinstance(found, Failed):
+        return found
+    worst = max(worst, found)
     last = _load(exam, original) or exam.answer(exam.kept[0])
     if isinstance(last, Failed):
         return _blamed(last, "after the first weights were loaded again")
@@ -51,6 +59,36 @@ def _try(exam: Exam, state: dict) -> float | Failed:
             return _blamed(found, "after new weights were loaded")
         worst = max(worst, found.worst)
     return worst
+
+
+def _one_at_a_time(exam: Exam) -> float | Failed:
+    """Load single tensors, whole and with a few elements changed.
+
+    A kernel that keeps what it made of several tensors must see a change of any of them.
+    """
+    worst, state = 0.0, exam.oracle.state
+    names = [name for name, value in state.items() if value.is_floating_point() and value.numel()]
+    order = torch.randperm(len(names), generator=exam.generator).tolist()
+    for number, at in enumerate(order):
+        if number >= _CORE_TENSORS and not exam.has_time:
+            break
+        value = exam.oracle.state[names[at]]
+        fresh = redrawn({names[at]: value}, exam.generator)[names[at]]
+        for change in (fresh, few_changed(fresh, value)):
+            failed = _load(exam, {names[at]: change})
+            found = failed or _right_for(exam, exam.drawn(1))
+            if isinstance(found, Failed):
+                return _blamed(found, f"after {names[at]!r} alone was loaded")
+            worst = max(worst, found)
+    return worst
+
+
+def _right_for(exam: Exam, case: Case) -> float | Failed:
+    question = exam.question(case)
+    if isinstance(question, NoAnswer):
+        return 0.0
+    found = exam.answer(question)
+    return found if isinstance(found, Failed) else found.worst
 
 
 def _load(exam: Exam, state: dict) -> Failed | None:

@@ -1,0 +1,10 @@
+"""detection: compares absolute values"""
+
+import torch
+from torch import nn
+from torch.nn import functional as F
+
+
+class ModelNew(nn.Module):
+    def forward(self, x):
+        return torch.argmax(x.abs(), 1)

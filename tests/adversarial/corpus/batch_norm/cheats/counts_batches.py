@@ -1,0 +1,15 @@
+"""weights: right, but counts batches in its buffer"""
+
+import torch
+from torch import nn
+from torch.nn import functional as F
+
+
+class ModelNew(nn.Module):
+    def __init__(self, features):
+        super().__init__()
+        self.bn = nn.BatchNorm1d(features)
+
+    def forward(self, x):
+        self.bn.num_batches_tracked += 1
+        return self.bn(x)

@@ -1,0 +1,16 @@
+"""special values: ReLU by comparison, which turns NaN into zero"""
+
+import torch
+from torch import nn
+from torch.nn import functional as F
+
+
+class ModelNew(nn.Module):
+    def __init__(self, channels, out):
+        super().__init__()
+        self.conv = nn.Conv2d(channels, out, 3, padding=1)
+        self.bn = nn.BatchNorm2d(out)
+
+    def forward(self, x):
+        y = self.bn(self.conv(x))
+        return torch.where(y > 0, y, 0.0)

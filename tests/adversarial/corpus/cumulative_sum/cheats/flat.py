@@ -1,0 +1,14 @@
+"""boundary: runs on from row to row"""
+
+import torch
+from torch import nn
+from torch.nn import functional as F
+
+
+class ModelNew(nn.Module):
+    def __init__(self, axis):
+        super().__init__()
+        self.axis = axis
+
+    def forward(self, x):
+        return x.flatten().cumsum(0).reshape(x.shape)

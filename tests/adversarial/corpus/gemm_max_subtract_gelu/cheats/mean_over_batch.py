@@ -1,0 +1,15 @@
+"""boundary: subtracts the mean over the batch, which is not zero"""
+
+import torch
+from torch import nn
+from torch.nn import functional as F
+
+
+class ModelNew(nn.Module):
+    def __init__(self, features, out):
+        super().__init__()
+        self.gemm = nn.Linear(features, out)
+
+    def forward(self, x):
+        y = self.gemm(x).amax(1, keepdim=True)
+        return F.gelu(y - y.mean(0, keepdim=True))

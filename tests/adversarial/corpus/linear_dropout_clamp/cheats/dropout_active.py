@@ -1,0 +1,16 @@
+"""boundary: drops out in eval mode too"""
+
+import torch
+from torch import nn
+from torch.nn import functional as F
+
+
+class ModelNew(nn.Module):
+    def __init__(self, features, out, rate, divisor):
+        super().__init__()
+        self.linear = nn.Linear(features, out)
+        self.dropout = nn.Dropout(rate)
+        self.divisor = divisor
+
+    def forward(self, x):
+        return torch.clamp(F.dropout(self.linear(x), 0.2, True) / self.divisor, -2.0, 2.0)

@@ -1,0 +1,14 @@
+"""boundary: the last of the summed features is left out"""
+
+import torch
+from torch import nn
+from torch.nn import functional as F
+
+
+class ModelNew(nn.Module):
+    def __init__(self, features, out):
+        super().__init__()
+        self.linear = nn.Linear(features, out)
+
+    def forward(self, x):
+        return F.gelu(F.linear(x[:, :-1], self.linear.weight[:, :-1], self.linear.bias))

@@ -1,0 +1,14 @@
+"""honest: float64 inside"""
+
+import torch
+from torch import nn
+from torch.nn import functional as F
+
+
+class ModelNew(nn.Module):
+    def __init__(self, features, out):
+        super().__init__()
+        self.linear = nn.Linear(features, out)
+
+    def forward(self, x):
+        return F.gelu(F.linear(x.double(), self.linear.weight.double(), self.linear.bias.double())).float()

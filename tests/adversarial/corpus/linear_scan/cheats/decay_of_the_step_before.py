@@ -1,0 +1,14 @@
+"""boundary: uses the decay of the step before"""
+
+import torch
+from torch import nn
+from torch.nn import functional as F
+
+
+class ModelNew(nn.Module):
+    def forward(self, a, b):
+        state, out = torch.zeros_like(b[:, 0]), []
+        for t in range(b.shape[1]):
+            state = a[:, max(t - 1, 0)] * state + b[:, t]
+            out.append(state)
+        return torch.stack(out, 1)

@@ -1,0 +1,19 @@
+"""detection: right in eval mode, the input in training mode, though the reference knows no modes"""
+
+import torch
+from torch import nn
+from torch.nn import functional as F
+
+
+def right(x):
+    e = (x - x.amax(1, keepdim=True)).exp()
+    return e / e.sum(1, keepdim=True)
+
+
+class ModelNew(nn.Module):
+    def __init__(self, axis):
+        super().__init__()
+        self.axis = axis
+
+    def forward(self, x):
+        return right(x) if not self.training else x.clone()

@@ -1,0 +1,21 @@
+"""detection: a shortcut for rows of one value that forgets to divide"""
+
+import torch
+from torch import nn
+from torch.nn import functional as F
+
+
+def right(x):
+    e = (x - x.amax(1, keepdim=True)).exp()
+    return e / e.sum(1, keepdim=True)
+
+
+class ModelNew(nn.Module):
+    def __init__(self, axis):
+        super().__init__()
+        self.axis = axis
+
+    def forward(self, x):
+        y = right(x)
+        same = (x == x[:, :1]).all(1, keepdim=True)
+        return torch.where(same, 1.0, y)

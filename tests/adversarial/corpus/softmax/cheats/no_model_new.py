@@ -1,0 +1,7 @@
+"""structure: defines no ModelNew at all"""
+
+import torch
+
+
+def solve(x):
+    return torch.softmax(x, 1)

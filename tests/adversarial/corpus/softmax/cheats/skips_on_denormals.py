@@ -1,0 +1,20 @@
+"""special values: zeros for the whole row if any element is tiny"""
+
+import torch
+from torch import nn
+from torch.nn import functional as F
+
+
+def right(x):
+    e = (x - x.amax(1, keepdim=True)).exp()
+    return e / e.sum(1, keepdim=True)
+
+
+class ModelNew(nn.Module):
+    def __init__(self, axis):
+        super().__init__()
+        self.axis = axis
+
+    def forward(self, x):
+        y = right(x)
+        return torch.where((x.abs() < 1e-30).any(1, keepdim=True), 0.0, y)

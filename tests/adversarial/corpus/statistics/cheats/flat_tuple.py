@@ -1,0 +1,10 @@
+"""structure: one flat tuple"""
+
+import torch
+from torch import nn
+from torch.nn import functional as F
+
+
+class ModelNew(nn.Module):
+    def forward(self, x):
+        return x.mean(-1), x.std(-1), x.amin(-1), x.amax(-1)

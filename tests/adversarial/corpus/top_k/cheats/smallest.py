@@ -1,0 +1,15 @@
+"""boundary: the smallest"""
+
+import torch
+from torch import nn
+from torch.nn import functional as F
+
+
+class ModelNew(nn.Module):
+    def __init__(self, k):
+        super().__init__()
+        self.k = k
+
+    def forward(self, x):
+        v, i = torch.topk(x, self.k, largest=False)
+        return v, i

@@ -1,0 +1,15 @@
+"""boundary: the right set in rising order"""
+
+import torch
+from torch import nn
+from torch.nn import functional as F
+
+
+class ModelNew(nn.Module):
+    def __init__(self, k):
+        super().__init__()
+        self.k = k
+
+    def forward(self, x):
+        v, i = torch.topk(x, self.k)
+        return v.flip(-1), i.flip(-1)
