@@ -12,8 +12,9 @@ from kernelwright.records.build import Artifact
 from kernelwright.records.candidate import Candidate, SourceFile
 from kernelwright.records.measurement import Measurement
 from kernelwright.records.verdict import Accepted, Facts
+from kernelwright.targets.fresh import FreshBlock
 from kernelwright.timing.baselines import Baseline
-from kernelwright.timing.contender import Contender, Leaves, Lost
+from kernelwright.timing.contender import Contender, Leaves, Lost, Spent
 from kernelwright.timing.timer import NotMeasured, Timer
 
 CANDIDATE = Candidate(
@@ -39,7 +40,7 @@ class InProcess:
     def __init__(self, name: str, clock: Clock, call_s: float, function: Function = torch.relu) -> None:
         self.name, self.clock, self.call_s, self.function = name, clock, call_s, function
         self.sets: tuple[Leaves, ...] = ()
-        self.order: tuple[int, ...] = ()
+        self.given: list[Leaves] = []
         self.is_closed, self.is_awake = False, True
 
     def stage(self, input_sets: Sequence[Leaves]) -> Lost | None:
@@ -49,14 +50,23 @@ class InProcess:
 
     def run_block(self, order: Sequence[int]) -> float | Lost:
         assert self.is_awake
-        self.order = tuple(order)
+        self.given = [self.sets[index] for index in order]
         took = 1e-5 + len(order) * self.call_s
         self.clock.now += took
         return took
 
-    def collect(self, index: int) -> Leaves | Lost:
-        assert self.is_awake
-        return (self.function(self.sets[self.order[index]][0]),)
+    def run_fresh(self, block: FreshBlock, *, is_watched: bool = False) -> float | Lost:
+        took = self.run_block(block.order)
+        self.given = [block.as_of(call).leaves(index) for call, index in enumerate(block.order)] if is_watched else []
+        self.is_awake = False
+        return took
+
+    def collect(self, index: int, *, decoy: FreshBlock | None = None) -> Leaves | Lost:
+        assert self.is_awake or decoy
+        return (self.function(self.given[index][0]),)
+
+    def spent(self) -> Spent | None:
+        return None
 
     def peak_bytes(self) -> int | None:
         assert self.is_awake

@@ -23,6 +23,7 @@ Reason = Literal[
     "stale_state",
     "forbidden",
     "too_fast",
+    "forged_time",
 ]
 
 

@@ -71,6 +71,9 @@ class HeldPlan:
         """Return a replay's call."""
         tensors = self._presented(leaves)
         replay = self._replay(tensors)
+        if any(mine is not given for mine, given in zip(tensors, _tensors(leaves), strict=True)):
+            # What had to be laid out anew is a copy, and the contents may have changed since.
+            return lambda: replay(self._presented(leaves))
         return lambda: replay(tensors)
 
     def observe(self, leaves: Leaves, *, guarded: bool) -> Observed:
@@ -126,7 +129,7 @@ class HeldPlan:
         return self._replays[key]
 
     def _presented(self, leaves: Leaves) -> list[torch.Tensor]:
-        tensors = [leaf for leaf in leaves if isinstance(leaf, torch.Tensor)]
+        tensors = _tensors(leaves)
         for index, (tensor, strides) in enumerate(zip(tensors, self._strides, strict=False)):
             if tensor.stride() != strides and tensor.dim() == len(strides):
                 tensors[index] = _with_strides(tensor, strides)
@@ -221,6 +224,10 @@ def _class_in(source: str) -> Any:
 
 def _observed(reply: Any, replay: Replay) -> Observed:
     return Observed(reply=reply, kernels=tuple(replay.kernels_launched), library_calls=tuple(replay.library_calls))
+
+
+def _tensors(leaves: Leaves) -> list[torch.Tensor]:
+    return [leaf for leaf in leaves if isinstance(leaf, torch.Tensor)]
 
 
 def _with_strides(tensor: torch.Tensor, strides: tuple[int, ...]) -> torch.Tensor:

@@ -19,11 +19,13 @@ import torch
 from kernelwright.sandbox.blocks import layout, mapped
 from kernelwright.sandbox.wire import Channel, Lost, Message
 from kernelwright.targets import images
+from kernelwright.targets.fresh import place_of
 from kernelwright.targets.guards import release_free_memory
 from kernelwright.targets.runnable import Call, Leaves, Nesting, Observable, Observed, Refused, Runnable, Stateful
 
 _MOST_TEXT = 4000
 _MOST_KERNELS = 256
+_UNIT_FORMATS = {1: "B", 2: "H", 4: "I", 8: "Q"}  # of memoryview, by width
 
 # Makes what is served from the parent's settings and the runs of bytes that came with them.
 Factory = Callable[[Mapping[str, Any], Sequence[memoryview]], Runnable]
@@ -54,6 +56,13 @@ def serve(channel: Channel, make: Factory) -> None:
                 return
 
 
+class _Settled:
+    """The leaves of a reply that wasn't plain tensors, made plain while the clock ran."""
+
+    def __init__(self, leaves: Leaves) -> None:
+        self.leaves = leaves
+
+
 class _Server:
     """What the child remembers between orders."""
 
@@ -63,6 +72,7 @@ class _Server:
         self._blocks: dict[str, mmap.mmap] = {}
         self._inputs: Leaves = ()
         self._staged: list[Leaves] = []
+        self._staged_images: list[list[images.Description]] = []
         self._bound: list[Call] = []
         self._pending: list[Any] = []
         self._previous: list[torch.Tensor] = []
@@ -148,9 +158,10 @@ class _Server:
     def _stage(self, order: Message) -> Message:
         self._bound, self._block_replies = [], []
         flat = self._leaves("staged", order["images"])
-        self._staged, start = [], 0
+        self._staged, self._staged_images, start = [], [], 0
         for count in order["counts"]:
             self._staged.append(flat[start : start + count])
+            self._staged_images.append(order["images"][start : start + count])
             start += count
         self._bound = [self._served().bind(leaves) for leaves in self._staged]
         gc.collect()
@@ -161,16 +172,52 @@ class _Server:
         """Get ready, say so, wait for the word, run. The parent's clock runs from its word to the answer."""
         self._block_replies = []
         calls = [self._bound[index] for index in order["order"]]
+        changes = self._changes(order)
         gc.collect()
         self._channel.send({"ready": True})
         if isinstance(self._channel.receive(), Lost):
             os._exit(0)
-        self._block_replies = [call() for call in calls]
+        replies: list[Any] = []
+        if changes:
+            for call, (units, place, values) in zip(calls, changes, strict=True):
+                units[place] = values
+                reply = call()
+                replies.append(reply if _is_plain(reply) else self._settled(reply))
+        else:
+            for call in calls:
+                reply = call()
+                replies.append(reply if _is_plain(reply) else self._settled(reply))
+        self._block_replies = replies
         return {}
+
+    def _changes(self, order: Message) -> list[tuple[memoryview, slice, memoryview]]:
+        """Return what is to change in the staged sets before each call of a block, ready to be written."""
+        told = order.get("touches")
+        if told is None:
+            return []
+        width, count, leaf = told["width"], told["count"], told["leaf"]
+        flat = [description for descriptions in self._staged_images for description in descriptions]
+        pieces = layout([images.bytes_needed(each) for each in flat])
+        per_set = len(self._staged_images[0])
+        memory = memoryview(self._blocks["staged"])
+        units = [
+            memory[pieces[first + leaf].offset : pieces[first + leaf].end].cast(_UNIT_FORMATS[width])
+            for first in range(0, len(flat), per_set)
+        ]
+        (piece,) = layout([len(order["order"]) * count * width])
+        values = memoryview(self._blocks["touches"])[piece.offset : piece.end].cast(_UNIT_FORMATS[width])
+        return [
+            (units[at], place_of(start, told["step"], count), values[call * count : (call + 1) * count])
+            for call, (at, start) in enumerate(zip(order["order"], told["starts"], strict=True))
+        ]
+
+    def _settled(self, reply: Any) -> _Settled:
+        """Make tensors of a reply plain: what a subclass would compute when it is read is computed now."""
+        return _Settled([_plain(leaf) for leaf in self._served().leaves(reply)])
 
     def _collect(self, order: Message) -> Message:
         reply = self._block_replies[order["index"]]
-        self._pending = list(self._served().leaves(reply))
+        self._pending = list(reply.leaves if isinstance(reply, _Settled) else self._served().leaves(reply))
         return self._described(self._pending)
 
     def _forget(self, order: Message) -> Message:
@@ -237,6 +284,18 @@ class _Server:
                 found.append(f"output {index} shares memory with {known[address]}")
             _note(known, leaf, f"output {index}")
         return found
+
+
+def _is_plain(reply: Any) -> bool:
+    return type(reply) is torch.Tensor or (
+        type(reply) in (tuple, list) and all(type(leaf) is torch.Tensor for leaf in reply)
+    )
+
+
+def _plain(leaf: Any) -> Any:
+    if not isinstance(leaf, torch.Tensor) or type(leaf) is torch.Tensor or leaf.layout != torch.strided:
+        return leaf
+    return torch.empty_strided(leaf.shape, leaf.stride(), dtype=leaf.dtype, device=leaf.device).copy_(leaf)
 
 
 def explained(error: BaseException) -> str:

@@ -25,25 +25,39 @@ from kernelwright.timing import machine as this
 from kernelwright.timing.agreement import disagreement
 from kernelwright.timing.baselines import DEFAULT, Baseline, baseline_named
 from kernelwright.timing.contender import Contender, Leaves, Lost
+from kernelwright.timing.contents import LEAST_DRAWS, Contents
 from kernelwright.timing.input_sets import Cache, SetsPlan, sets_for
 from kernelwright.timing.pacing import FINAL, QUICK, Pacing
-from kernelwright.timing.pairing import Compared, Terms, TimedCallWrong, awake, compare, reply_to, seconds_for_a_call
+from kernelwright.timing.pairing import (
+    Caught,
+    Compared,
+    ForgedTime,
+    Terms,
+    TimedCallWrong,
+    awake,
+    compare,
+    reply_to,
+    seconds_for_a_call,
+)
 from kernelwright.timing.stable import ProcessStable, Stable
 
 FIRST_SEED = 50_000  # far from the seeds that the verifier draws from
 ALONE_S = 1.5  # for each baseline, where no candidate is timed beside it
 ROUGHLY_S = 0.1  # of calls, to know about how fast a baseline is
+# How often the reference is tried on mixed contents, and in how many calls of one block, before they are used.
+TRIED_CONTENTS, TRIED_TOUCHES = 2, 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NotMeasured:
     """An accepted candidate that gave no measurement; what it did is grounds to reject it after all.
 
-    ``too_fast`` is a time below what writing the outputs takes on this machine.
+    ``too_fast`` is a time in which this machine can't have done the work, ``forged_time`` one that
+    isn't that of the work.
     """
 
     candidate_id: str
-    reason: Literal["wrong_values", "crashed", "timed_out", "too_fast"]
+    reason: Literal["wrong_values", "crashed", "timed_out", "too_fast", "forged_time"]
     evidence: str
 
 
@@ -108,6 +122,7 @@ class Timer:
         self._running: dict[str, _Running] = {}
         self._unavailable: dict[str, Unavailable] = {}
         self._sets: tuple[SetsPlan, tuple[Leaves, ...]] | None = None
+        self._contents: Contents | None = None
         self._expected: Leaves | None = None
         self._random = SystemRandom()
 
@@ -211,6 +226,8 @@ class Timer:
         peak = contender.peak_bytes() if final else None
         terms = Terms(
             input_sets=plan.count,
+            contents=self._fresh_contents(),
+            threads=self._threads,
             pacing=self._pacing[final],
             clock=self._clock,
             disagreement=None if self._is_unrepeatable else disagreement,
@@ -298,16 +315,37 @@ class Timer:
         staged = contender.stage(sets)
         if isinstance(staged, Lost):
             return staged.evidence
-        reply = reply_to(contender, 0)
+        with awake(contender):
+            took = contender.run_block((0,))
+            reply = took if isinstance(took, Lost) else contender.collect(0)
         if isinstance(reply, Lost):
             return reply.evidence
         if self._expected is None:
             self._expected = reply  # eager's: it is always the first to be started
+            self._settle_contents(contender)
         wrong = None if self._is_unrepeatable else disagreement(reply, self._expected)
         if wrong is not None:
             return f"disagrees with eager: {wrong}"
         call_s = seconds_for_a_call(contender, len(sets), at_least_s=ROUGHLY_S, clock=self._clock)
         return call_s.evidence if isinstance(call_s, Lost) else call_s
+
+    def _settle_contents(self, eager: Contender) -> None:
+        """Mix the contents of timed blocks if the reference takes them so, else use draws as they are."""
+        mixed = self._fresh_contents()
+        for order in ((0,), (0, 1) * TRIED_TOUCHES):
+            tried = [reply_to(eager, mixed.draw(order, call_s=0.0)) for _ in range(TRIED_CONTENTS)]
+            if any(isinstance(reply, Lost) for reply in tried):
+                self._contents = self._contents_of(mixes=False)
+
+    def _fresh_contents(self) -> Contents:
+        if self._contents is None:
+            self._contents = self._contents_of(mixes=True)
+        return self._contents
+
+    def _contents_of(self, *, mixes: bool) -> Contents:
+        plan, sets = self._input_sets()
+        more = (self._reference.draw_inputs(FIRST_SEED + index).leaves for index in range(plan.count, LEAST_DRAWS))
+        return Contents((*sets, *more), input_sets=plan.count, random=self._random, mixes=mixes)
 
     def _give_up(self, name: str, evidence: str) -> None:
         running = self._running.pop(name, None)
@@ -329,7 +367,9 @@ class Timer:
         return self._sets
 
 
-def _not_measured(accepted: Accepted, what: Lost | TimedCallWrong) -> NotMeasured:
+def _not_measured(accepted: Accepted, what: Lost | Caught) -> NotMeasured:
+    if isinstance(what, ForgedTime):
+        return NotMeasured(candidate_id=accepted.candidate_id, reason="forged_time", evidence=what.evidence)
     if isinstance(what, TimedCallWrong):
         evidence = f"a timed call gave another result than {what.baseline}: {what.evidence}"
         return NotMeasured(candidate_id=accepted.candidate_id, reason="wrong_values", evidence=evidence)
