@@ -85,8 +85,10 @@ class Contents:
 
 def _can_vary(of_all_draws: Sequence[Image]) -> bool:
     first = of_all_draws[0]
-    return first.data is not None and bool(first.length) and all(
-        each.description == first.description for each in of_all_draws
+    return (
+        first.data is not None
+        and bool(first.length)
+        and all(each.description == first.description for each in of_all_draws)
     )
 
 

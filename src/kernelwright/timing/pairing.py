@@ -145,7 +145,7 @@ class Bout:
             self.candidate.hush()
         if isinstance(ours, Lost):
             return ours
-        theirs = reply_to(self.baseline, block.as_of(call))
+        theirs = reply_to(self.baseline, block.as_of(call), is_watched=True)
         if isinstance(theirs, Lost):
             return theirs
         usual = self.baseline.spent()
@@ -162,7 +162,9 @@ class Bout:
         if isinstance(late, Lost):
             return late
         if disagreement(ours, late) is None:
-            evidence = "a timed call's output was computed after the call was over: it fits inputs that were put in later"
+            evidence = (
+                "a timed call's output was computed after the call was over: it fits inputs that were put in later"
+            )
             return ForgedTime(evidence=evidence)
         return TimedCallWrong(baseline=self.baseline.name, evidence=wrong)
 
@@ -195,10 +197,10 @@ def timed_block(contender: Contender, block: Block, *, is_watched: bool = False)
         return first if isinstance(first, Lost) else contender.run_fresh(block, is_watched=is_watched)
 
 
-def reply_to(contender: Contender, block: Block) -> Leaves | Lost:
-    """Return what the contender gives for a block of one call."""
+def reply_to(contender: Contender, block: Block, *, is_watched: bool = False) -> Leaves | Lost:
+    """Return what the contender gives for the first call of a block."""
     with awake(contender):
-        took = contender.run_fresh(block, is_watched=True)
+        took = contender.run_fresh(block, is_watched=is_watched)
         if isinstance(took, Lost):
             return took
         contender.wake()

@@ -39,6 +39,7 @@ from kernelwright.timing.pairing import (
     reply_to,
     seconds_for_a_call,
 )
+from kernelwright.timing.roof import Roof
 from kernelwright.timing.stable import ProcessStable, Stable
 
 FIRST_SEED = 50_000  # far from the seeds that the verifier draws from
@@ -46,6 +47,7 @@ ALONE_S = 1.5  # for each baseline, where no candidate is timed beside it
 ROUGHLY_S = 0.1  # of calls, to know about how fast a baseline is
 # How often the reference is tried on mixed contents, and in how many calls of one block, before they are used.
 TRIED_CONTENTS, TRIED_TOUCHES = 2, 8
+IN_HAND_TRIES = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +89,7 @@ class Timer:
         cache: Cache = "warm",
         quick: Pacing = QUICK,
         final: Pacing = FINAL,
-        least_ns: float = 0.0,
+        roof: Roof | None = None,
         clock: Callable[[], float] = monotonic,
         seconds_left: Callable[[], float] = lambda: inf,
     ) -> None:
@@ -103,7 +105,7 @@ class Timer:
             cache: what to keep in the cache between calls.
             quick: pacing during the search.
             final: pacing of the final measurement.
-            least_ns: below this a call is not believed.
+            roof: what no candidate's call can be faster than; everything is believed if ``None``.
             clock: seconds, monotonic; drives budgets.
             seconds_left: how long a baseline may take to get ready; one that takes longer is unavailable.
 
@@ -115,7 +117,7 @@ class Timer:
         self._threads = threads or this.cores()
         self._machine_id = machine_id or this.this_machine(threads=self._threads).id
         self._stable = stable or ProcessStable(reference, threads=self._threads, sandbox=sandbox)
-        self._least_ns = least_ns
+        self._roof = roof
         self._pacing = {True: final, False: quick}
         self._cache: Cache = cache
         self._seconds_left = seconds_left
@@ -251,17 +253,43 @@ class Timer:
             baseline_peak_bytes=eager.peak_bytes if eager and final else 0,
             is_final=final,
         )
-        return self._believed(measured)
+        return self._believed(measured, contender, rivals)
 
-    def _believed(self, measured: Measurement) -> Measurement | NotMeasured:
-        for each in measured.comparisons:
-            if each.candidate_median_ns < self._least_ns:
-                evidence = (
-                    f"{each.candidate_median_ns:.0f} ns a call; writing the outputs alone takes this machine "
-                    f"{self._least_ns:.0f} ns"
-                )
-                return NotMeasured(candidate_id=measured.candidate_id, reason="too_fast", evidence=evidence)
-        return measured
+    def _believed(
+        self, measured: Measurement, contender: Contender, rivals: list[Contender]
+    ) -> Measurement | NotMeasured:
+        """Reject a time in which this machine can't have done the work, unless the work was seen done in such a time."""
+        if self._roof is None or not measured.comparisons:
+            return measured
+        baseline_ns = min(each.baseline_median_ns for each in measured.comparisons)
+        candidate_ns = min(each.candidate_median_ns for each in measured.comparisons)
+        found = self._roof.suspicion(candidate_ns, baseline_ns=baseline_ns)
+        if found is None:
+            return measured
+        in_hand_ns = self._answer_in_hand_ns(contender, rivals[0])
+        if in_hand_ns is not None and self._roof.suspicion(in_hand_ns, baseline_ns=baseline_ns) is not None:
+            return measured
+        return NotMeasured(candidate_id=measured.candidate_id, reason="too_fast", evidence=found)
+
+    def _answer_in_hand_ns(self, contender: Contender, rival: Contender) -> float | None:
+        """Return the least time from showing new inputs to holding the right answer; ``None`` if there was none.
+
+        What is faster than the floor so, from end to end and by this process's clock, didn't need
+        the work: someone has found algebra that we don't know.
+        """
+        if self._is_unrepeatable:
+            return None
+        least_ns: float | None = None
+        for _ in range(IN_HAND_TRIES):
+            block = self._fresh_contents().draw((0,), call_s=0.0)
+            began = self._clock()
+            ours = reply_to(contender, block)
+            took_ns = 1e9 * (self._clock() - began)
+            theirs = reply_to(rival, block)
+            if isinstance(ours, Lost) or isinstance(theirs, Lost) or disagreement(ours, theirs) is not None:
+                return None
+            least_ns = took_ns if least_ns is None else min(least_ns, took_ns)
+        return least_ns
 
     @property
     def _is_unrepeatable(self) -> bool:
