@@ -4,6 +4,7 @@ import importlib.util
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import torch
@@ -192,7 +193,13 @@ class HeldModule:
             if name not in self._may_change and not _same_bytes(tensor, before.get(name))
         ]
         violations = tuple(map(str, allocator.check()))
-        return Observed(reply=reply, violations=violations, mutated=tuple(changed), library_calls=calls.counts)
+        return Observed(
+            reply=reply,
+            violations=violations,
+            mutated=tuple(changed),
+            kernels=_extension_functions(),
+            library_calls=calls.counts,
+        )
 
     def leaves(self, reply: Any) -> Leaves:
         """Return the reply's leaves in pytree order."""
@@ -220,6 +227,19 @@ def _class_in(source: str) -> Any:
     if not callable(made):
         raise Refused("the file defines no class ModelNew")
     return made
+
+
+def _extension_functions() -> tuple[str, ...]:
+    """Return the functions of extensions that the candidate's file holds and made here: "module.function"."""
+    here = str(Path.cwd())
+    held = [each for each in vars(sys.modules[_MODULE_NAME]).values() if isinstance(each, ModuleType)]
+    own = [each for each in held if str(getattr(each, "__file__", None) or "").startswith(here)]
+    return tuple(
+        f"{module.__name__}.{name}"
+        for module in own
+        for name, value in sorted(vars(module).items())
+        if callable(value) and not name.startswith("_")
+    )
 
 
 def _observed(reply: Any, replay: Replay) -> Observed:

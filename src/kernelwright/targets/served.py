@@ -16,6 +16,7 @@ import torch
 from kernelwright.errors import MachineNotAbleError
 from kernelwright.sandbox.access import Access, Limits
 from kernelwright.sandbox.blocks import Block, block_bytes, layout
+from kernelwright.sandbox.mapped import mapped_code
 from kernelwright.sandbox.nursery import Ended, Worker
 from kernelwright.sandbox.resident import reset_peak, resident
 from kernelwright.sandbox.sandbox import Sandbox
@@ -192,10 +193,16 @@ class ServedProcess:
         return replace(
             _with_facts(fetched, answer),
             leaves=fetched.leaves[:count],
+            own_code=self.own_code() if guarded else (),
             violations=(*_sentences(answer, "violations"), *fetched.violations, *seen.violations),
             mutated=(*_sentences(answer, "mutated"), *seen.mutated),
             changed=changed | dict(seen.changed),
         )
+
+    def own_code(self) -> tuple[str, ...]:
+        """Return the files with code that the child loaded from its scratch folder: what it has built itself."""
+        members = () if self._tree is None else self._tree.look()
+        return mapped_code(members, self._worker.scratch)
 
     def reread(self) -> Reply:
         """Return the outputs of every held call again, first to last, one after the other."""
