@@ -13,6 +13,7 @@ import torch
 
 from kernelwright.authors.reading import read_candidate
 from kernelwright.authors.registry import author_named
+from kernelwright.problems.capture import capture
 from kernelwright.problems.load import load_reference
 from kernelwright.problems.reference import Reference
 from kernelwright.records.build import Artifact, unbuilt
@@ -31,6 +32,7 @@ from kernelwright.store.home import default_home
 from kernelwright.store.store import Store
 from kernelwright.swarm.budget import Deadline
 from kernelwright.swarm.events import Watcher, unwatched
+from kernelwright.swarm.roofs import roof_of
 from kernelwright.swarm.search import Finalist
 from kernelwright.swarm.stations import Level
 from kernelwright.swarm.supervisor import Outcome, supervise
@@ -266,7 +268,10 @@ def bench(
         verdict = judge(loaded, given, target=found, built=built, level="full", sandbox=sandbox)
         if isinstance(verdict, Rejected) or not isinstance(built, Artifact):
             return Timing(verdict=verdict, measurement=None)
-        with Timer(loaded, baselines=tuple(against), threads=threads, sandbox=sandbox, cache=cache) as timer:
+        example = loaded.draw_inputs(0)
+        captured = capture(loaded.module, example.args, example.kwargs)
+        roof = roof_of(captured, loaded.problem.contract, target=found.name, threads=threads)
+        with Timer(loaded, baselines=tuple(against), threads=threads, sandbox=sandbox, cache=cache, roof=roof) as timer:
             measured = timer.measure(verdict, given, built, budget_s=time_s, final=True)
     if isinstance(measured, NotMeasured):
         return Timing(verdict=withdrawn(verdict, measured.reason, measured.evidence), measurement=None)

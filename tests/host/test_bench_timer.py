@@ -10,10 +10,15 @@ from kernelwright.problems.load import load_reference
 from kernelwright.problems.reference import Reference
 from kernelwright.records.build import Artifact
 from kernelwright.records.candidate import Candidate, SourceFile
+from kernelwright.records.graph import Graph, GraphInput, Node, Ref
 from kernelwright.records.measurement import Measurement
+from kernelwright.records.tensor import dense
 from kernelwright.records.verdict import Accepted, Facts
+from kernelwright.targets.fresh import FreshBlock
 from kernelwright.timing.baselines import Baseline
-from kernelwright.timing.contender import Contender, Leaves, Lost
+from kernelwright.timing.contender import Contender, Leaves, Lost, Spent
+from kernelwright.timing.roof import Roof
+from kernelwright.timing.roofline import Ceilings, Rate
 from kernelwright.timing.timer import NotMeasured, Timer
 
 CANDIDATE = Candidate(
@@ -39,7 +44,7 @@ class InProcess:
     def __init__(self, name: str, clock: Clock, call_s: float, function: Function = torch.relu) -> None:
         self.name, self.clock, self.call_s, self.function = name, clock, call_s, function
         self.sets: tuple[Leaves, ...] = ()
-        self.order: tuple[int, ...] = ()
+        self.given: list[Leaves] = []
         self.is_closed, self.is_awake = False, True
 
     def stage(self, input_sets: Sequence[Leaves]) -> Lost | None:
@@ -49,14 +54,23 @@ class InProcess:
 
     def run_block(self, order: Sequence[int]) -> float | Lost:
         assert self.is_awake
-        self.order = tuple(order)
+        self.given = [self.sets[index] for index in order]
         took = 1e-5 + len(order) * self.call_s
         self.clock.now += took
         return took
 
-    def collect(self, index: int) -> Leaves | Lost:
-        assert self.is_awake
-        return (self.function(self.sets[self.order[index]][0]),)
+    def run_fresh(self, block: FreshBlock, *, is_watched: bool = False) -> float | Lost:
+        took = self.run_block(block.order)
+        self.given = [block.as_of(call).leaves(index) for call, index in enumerate(block.order)]
+        self.is_awake = False
+        return took
+
+    def collect(self, index: int, *, decoy: FreshBlock | None = None) -> Leaves | Lost:
+        assert self.is_awake or decoy
+        return (self.function(self.given[index][0]),)
+
+    def spent(self) -> Spent | None:
+        return None
 
     def peak_bytes(self) -> int | None:
         assert self.is_awake
@@ -223,14 +237,80 @@ def test_a_candidate_that_crashes_is_not_measured(reference: Reference) -> None:
     assert result == NotMeasured(candidate_id=CANDIDATE.id, reason="crashed", evidence="signal 11")
 
 
-def test_a_time_below_what_writing_takes_is_not_believed(reference: Reference) -> None:
+SLOW_MEMORY = Ceilings(memory=(Rate(working_set_bytes=1, bytes_per_s=1e5),), flops_per_s=(("float32", 1e9),))
+FAST_MEMORY = Ceilings(memory=(Rate(working_set_bytes=1, bytes_per_s=1e9),), flops_per_s=(("float32", 1e9),))
+
+
+class FixedRates:
+    """Ceilings that are known, and what measuring again would find."""
+
+    def __init__(self, known: Ceilings, again: Ceilings | None = None) -> None:
+        self.rates, self.again, self.measured = known, again or known, 0
+
+    def known(self) -> Ceilings:
+        return self.rates
+
+    def measured_again(self) -> Ceilings:
+        self.measured += 1
+        self.rates = self.again
+        return self.rates
+
+
+def roofed(
+    reference: Reference, rates: FixedRates, *, candidate_s: float, in_hand_s: float
+) -> Measurement | NotMeasured:
+    """Time a candidate under a roof: reading and writing 4 x 8 floats takes 2.56 ms at 1e5 bytes a second."""
+
+    class Deferring(InProcess):
+        def collect(self, index: int, *, decoy: FreshBlock | None = None) -> Leaves | Lost:
+            self.clock.now += in_hand_s
+            return super().collect(index, decoy=decoy)
+
     clock = Clock()
-    stable = FakeStable(InProcess("candidate", clock, 1e-6), eager=InProcess("eager", clock, 1e-3))
-    with Timer(reference, ("eager",), stable=stable, threads=1, clock=clock, least_ns=5_000.0) as timer:
-        result = measured(timer)
+    stable = FakeStable(Deferring("candidate", clock, candidate_s), eager=InProcess("eager", clock, 4e-3))
+    captured = roof_of_relu(rates)
+    with Timer(reference, ("eager",), stable=stable, threads=1, clock=clock, roof=captured) as timer:
+        return measured(timer)
+
+
+def roof_of_relu(rates: FixedRates) -> Roof:
+    spec = dense((4, 8), "float32")
+    graph = Graph(
+        inputs=(GraphInput(name="x", kind="input", target="", spec=spec),),
+        nodes=(Node(name="y", op="aten.relu.default", args=(Ref(node="x"),), outputs=(spec,)),),
+        outputs=(Ref(node="y"),),
+    )
+    return Roof(graph, (), rates, is_strict=True)
+
+
+def test_a_time_in_which_the_work_can_not_be_done_is_not_believed(reference: Reference) -> None:
+    result = roofed(reference, FixedRates(SLOW_MEMORY), candidate_s=1e-4, in_hand_s=1e-2)
 
     assert isinstance(result, NotMeasured)
     assert result.reason == "too_fast"
+    assert "256 bytes" in result.evidence
+
+
+def test_a_time_at_the_floor_is_believed_without_measuring_the_machine_again(reference: Reference) -> None:
+    rates = FixedRates(SLOW_MEMORY)
+
+    assert isinstance(roofed(reference, rates, candidate_s=2.5e-3, in_hand_s=1e-2), Measurement)
+    assert rates.measured == 0
+
+
+def test_a_machine_that_was_busy_when_it_was_measured_is_measured_again_before_anyone_is_rejected(
+    reference: Reference,
+) -> None:
+    rates = FixedRates(SLOW_MEMORY, FAST_MEMORY)
+
+    assert isinstance(roofed(reference, rates, candidate_s=1e-4, in_hand_s=1e-2), Measurement)
+    assert rates.measured == 1
+
+
+def test_a_right_answer_in_hand_faster_than_the_floor_shows_that_the_work_is_not_needed(reference: Reference) -> None:
+    result = roofed(reference, FixedRates(SLOW_MEMORY), candidate_s=1e-4, in_hand_s=1e-5)
+
+    assert isinstance(result, Measurement)
 
 
 def test_when_time_is_over_eager_alone_is_started_and_no_win_is_claimed(reference: Reference) -> None:

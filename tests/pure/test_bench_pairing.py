@@ -1,13 +1,14 @@
 """The pairing loop against contenders on a simulated clock, whose true ratio is known."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from random import Random
 
 import pytest
 
-from kernelwright.timing.contender import Leaves, Lost
+from kernelwright.timing.contender import Leaves, Lost, Spent
 from kernelwright.timing.pacing import FINAL, QUICK, Pacing, calls_in_a_block
-from kernelwright.timing.pairing import Compared, Terms, TimedCallWrong, compare
+from kernelwright.timing.pairing import Caught, Compared, ForgedTime, Terms, TimedCallWrong, compare
 
 
 class SimulatedMachine:
@@ -26,15 +27,49 @@ class SimulatedMachine:
         return took
 
 
+@dataclass(frozen=True)
+class SimulatedBlock:
+    """Contents are a number for each call."""
+
+    order: tuple[int, ...]
+    contents: tuple[int, ...]
+
+    def as_of(self, call: int) -> "SimulatedBlock":
+        return SimulatedBlock(order=self.order[call : call + 1], contents=self.contents[call : call + 1])
+
+
+class SimulatedContents:
+    """Never the same number twice."""
+
+    def __init__(self) -> None:
+        self.drawn = 1000
+
+    def draw(self, order: Sequence[int], *, call_s: float) -> SimulatedBlock:
+        first, self.drawn = self.drawn, self.drawn + len(order)
+        return SimulatedBlock(order=tuple(order), contents=tuple(range(first, self.drawn)))
+
+
 class SimulatedContender:
-    """Takes ``call_s`` for a call; replies with its input's index, or lies from call ``lies_from`` on."""
+    """Takes ``call_s`` for a call; replies with its contents, or lies, or with what lies there when it is asked."""
 
     def __init__(
-        self, name: str, machine: SimulatedMachine, call_s: float, *, lies: bool = False, dies_after: int | None = None
+        self,
+        name: str,
+        machine: SimulatedMachine,
+        call_s: float,
+        *,
+        lies: bool = False,
+        is_lazy: bool = False,
+        dies_after: int | None = None,
+        processors: float = 1.0,
+        since_s: float = 1e-4,
     ) -> None:
         self.name = name
         self.machine, self.call_s, self.lies, self.dies_after = machine, call_s, lies, dies_after
+        self.is_lazy, self.processors, self.since_s = is_lazy, processors, since_s
         self.blocks: list[tuple[int, ...]] = []
+        self.contents: tuple[int, ...] = ()
+        self.took = 0.0
         self.awake = False
         self.noise = Random(name)
 
@@ -46,11 +81,23 @@ class SimulatedContender:
         if self.dies_after is not None and len(self.blocks) >= self.dies_after:
             return Lost(contender=self.name, kind="crashed", evidence="signal 11")
         self.blocks.append(tuple(order))
-        return self.machine.work((2e-5 + len(order) * self.call_s) * self.noise.uniform(0.99, 1.01))
+        self.contents = tuple(order)
+        self.took = self.machine.work((2e-5 + len(order) * self.call_s) * self.noise.uniform(0.99, 1.01))
+        return self.took
 
-    def collect(self, index: int) -> Leaves | Lost:
-        assert self.awake, "a stopped contender can't answer"
-        return (-1,) if self.lies else (self.blocks[-1][index],)
+    def run_fresh(self, block: SimulatedBlock, *, is_watched: bool = False) -> float | Lost:
+        took = self.run_block(block.order)
+        self.contents, self.awake = block.contents, False
+        return took
+
+    def collect(self, index: int, *, decoy: SimulatedBlock | None = None) -> Leaves | Lost:
+        assert self.awake or decoy, "a stopped contender can't answer"
+        if self.is_lazy and decoy:
+            return decoy.contents
+        return (-1,) if self.lies else (self.contents[index],)
+
+    def spent(self) -> Spent | None:
+        return Spent(in_block_s=self.processors * self.took, since_s=self.since_s)
 
     def peak_bytes(self) -> int | None:
         return 0
@@ -71,8 +118,16 @@ def differ(ours: Leaves, theirs: Leaves) -> str | None:
 
 def contest(
     candidate: SimulatedContender, *baselines: SimulatedContender, pacing: Pacing = FINAL, budget_s: float = 20.0
-) -> Compared | TimedCallWrong | Lost:
-    terms = Terms(input_sets=3, pacing=pacing, clock=candidate.machine.clock, disagreement=differ, random=Random(7))
+) -> Compared | Caught | Lost:
+    terms = Terms(
+        input_sets=3,
+        contents=SimulatedContents(),
+        pacing=pacing,
+        clock=candidate.machine.clock,
+        disagreement=differ,
+        random=Random(7),
+        threads=1,
+    )
     return compare(candidate, baselines, terms, budget_s=budget_s)
 
 
@@ -136,6 +191,69 @@ def test_a_candidate_that_answers_otherwise_on_the_clock_is_found_out() -> None:
     assert isinstance(found, TimedCallWrong)
     assert found.baseline == "eager"
     assert "-1" in found.evidence
+
+
+def test_an_output_that_fits_what_was_put_in_later_was_computed_later() -> None:
+    machine = SimulatedMachine()
+    found = contest(
+        SimulatedContender("candidate", machine, 1e-6, is_lazy=True), SimulatedContender("eager", machine, 1e-3)
+    )
+
+    assert isinstance(found, ForgedTime)
+    assert "after the call was over" in found.evidence
+
+
+def test_more_processors_than_were_given_are_no_speedup() -> None:
+    machine = SimulatedMachine()
+    found = contest(
+        SimulatedContender("candidate", machine, 5e-4, processors=1.9), SimulatedContender("eager", machine, 1e-3)
+    )
+
+    assert isinstance(found, ForgedTime)
+    assert "1.9 processors" in found.evidence
+
+
+def test_processor_time_after_the_answer_is_counted_against_what_the_baseline_needs() -> None:
+    machine = SimulatedMachine()
+    late, large = (
+        contest(
+            SimulatedContender("candidate", machine, 5e-4, since_s=0.5),
+            SimulatedContender("eager", machine, 1e-3, since_s=usual_s),
+        )
+        for usual_s in (1e-3, 0.4)
+    )
+
+    assert isinstance(late, ForgedTime)
+    assert "500 ms" in late.evidence
+    assert isinstance(large, Compared)
+
+
+@pytest.mark.parametrize("cheats_in", [0, 1])
+def test_neither_block_of_a_round_is_safe_to_cheat_in(cheats_in: int) -> None:
+    # A candidate can count its blocks; which of the two in a round is checked must not follow from that.
+    class Counting(SimulatedContender):
+        def run_fresh(self, block: SimulatedBlock, *, is_watched: bool = False) -> float | Lost:
+            took = super().run_fresh(block)
+            timed = [each for each in self.blocks if len(each) == len(block.order)]
+            self.lies = len(block.order) > 1 and len(timed) % 2 == cheats_in
+            return took
+
+    caught = 0
+    for seed in range(8):
+        machine = SimulatedMachine()
+        terms = Terms(
+            input_sets=3,
+            contents=SimulatedContents(),
+            pacing=FINAL,
+            clock=machine.clock,
+            disagreement=differ,
+            random=Random(seed),
+            threads=1,
+        )
+        candidate, eager = Counting("candidate", machine, 1e-4), SimulatedContender("eager", machine, 1e-3)
+        caught += isinstance(compare(candidate, [eager], terms, budget_s=20.0), TimedCallWrong)
+
+    assert caught >= 5  # four checks miss it with a chance of one in sixteen each session
 
 
 def test_a_candidate_that_dies_on_the_clock_is_lost() -> None:

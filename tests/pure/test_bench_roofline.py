@@ -5,6 +5,7 @@ import pytest
 from kernelwright.records.graph import Argument, Graph, GraphInput, Node, Ref
 from kernelwright.records.tensor import TensorSpec, dense
 from kernelwright.timing.arithmetic import flops_of
+from kernelwright.timing.roof import Roof
 from kernelwright.timing.roofline import Ceilings, Rate, floor_ns, floor_of, stored_bytes
 
 CEILINGS = Ceilings(
@@ -134,3 +135,44 @@ def test_only_a_time_far_below_the_floor_is_suspicious() -> None:
     assert floor.ns == floor.arithmetic_ns
     assert floor.suspicion(0.6 * floor.ns) is None
     assert "operations" in (floor.suspicion(0.4 * floor.ns) or "")
+
+
+def test_a_product_in_float32_may_be_three_in_bfloat16_and_any_where_the_contract_is_loose() -> None:
+    fast = Ceilings(memory=CEILINGS.memory, flops_per_s=(("float32", 100e9), ("float64", 50e9), ("bfloat16", 900e9)))
+
+    assert fast.flops_per_s_in("float32") == 300e9
+    assert fast.flops_per_s_in("float64") == 50e9
+    assert fast.flops_per_s_in("float32", is_strict=False) == 900e9
+
+
+def test_a_large_window_is_counted_as_a_fourier_transform_does_it() -> None:
+    # 31 x 31: direct does 961 multiplications for each element, channel and filter.
+    assert convolution(31, transposed=False, groups=1) == 2 * (2 * 8 * 100) * 4 * 961 // (961 // 4)
+
+
+class FixedRates:
+    def known(self) -> Ceilings:
+        return CEILINGS
+
+    def measured_again(self) -> Ceilings:
+        return CEILINGS
+
+
+def test_nobody_is_held_to_work_that_algebra_removes() -> None:
+    product = one_node(node("y", "aten.mm.default", (X, W), 512, 512), given("x", 512, 512), given("w", 512, 512))
+    less = one_node(node("y", "aten.mul.Tensor", (X, X), 512, 512), given("x", 512, 512))
+    needed, unneeded_ns = floor_ns(less, CEILINGS), floor_ns(product, CEILINGS)
+
+    roof = Roof(product, (less,), FixedRates(), is_strict=True)
+
+    assert roof.suspicion(needed, baseline_ns=unneeded_ns) is None
+    assert Roof(product, (), FixedRates(), is_strict=True).suspicion(needed, baseline_ns=unneeded_ns) is not None
+
+
+def test_a_baseline_below_its_own_floor_shows_that_the_ceilings_are_too_low() -> None:
+    copied = one_node(node("y", "aten.mul.Tensor", (X, X), 512, 512), given("x", 512, 512))
+    floor = floor_ns(copied, CEILINGS)
+    roof = Roof(copied, (), FixedRates(), is_strict=True)
+
+    assert roof.suspicion(0.3 * floor, baseline_ns=2 * floor) is not None
+    assert roof.suspicion(0.3 * floor, baseline_ns=0.4 * floor) is None

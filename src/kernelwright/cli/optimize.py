@@ -111,6 +111,7 @@ def answer_fields(done: Optimized) -> dict[str, Any]:
         "unproved": facts.unproved,
         "own_kernels": facts.own_kernels,
         "library_calls": dict(facts.library_calls),
+        "work_by": facts.work_by if winner else None,
         "measurement": winner.measurement if winner else None,
         "machine": done.outcome.machine,
         "release": done.release or None,

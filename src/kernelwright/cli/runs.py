@@ -54,10 +54,11 @@ def show_run(home: Path | None, run_id: str, *, as_json: bool) -> int:
     if problem.sizes:
         console.print("sizes: " + ", ".join(f"{name}={value}" for name, value in problem.sizes), markup=False)
     console.print(str(machine), markup=False)
-    table = Table("#", "author", "note", "outcome")
+    table = Table("#", "author", "note", "work done by", "outcome")
     for attempt in attempts:
         outcome = attempt.feedback.replace("[", r"\[")
-        table.add_row(str(attempt.number), attempt.candidate.author, attempt.candidate.note, outcome)
+        work_by = attempt.verdict.facts.work_by if attempt.verdict else ""
+        table.add_row(str(attempt.number), attempt.candidate.author, attempt.candidate.note, work_by, outcome)
     console.print(table)
     for note in notes:
         console.print(note, markup=False)
@@ -104,7 +105,8 @@ def _fields(attempt: Attempt) -> dict[str, Any]:
     state = "build_failed" if isinstance(attempt.built, BuildFailed) else "built"
     if verdict is not None:
         state = type(verdict).__name__.lower()
-    return plain(attempt) | {"candidate_id": attempt.candidate.id, "state": state, "feedback": attempt.feedback}
+    more = {"candidate_id": attempt.candidate.id, "state": state, "feedback": attempt.feedback}
+    return plain(attempt) | more | {"work_by": verdict.facts.work_by if verdict is not None else None}
 
 
 def _answer(run: Run) -> str:

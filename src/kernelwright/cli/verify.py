@@ -67,6 +67,9 @@ def verdict_fields(verdict: Verdict, problem: Problem, candidate: Path) -> dict[
         "worst_error": verdict.worst_error,
         "own_kernels": verdict.facts.own_kernels,
         "library_calls": dict(verdict.facts.library_calls),
+        "heavy_calls": dict(verdict.facts.heavy_calls),
+        "compiled_by": verdict.facts.compiled_by,
+        "work_by": verdict.facts.work_by,
         "assumptions": verdict.facts.assumptions,
         "unproved": verdict.facts.unproved,
         "sandboxed": verdict.facts.is_sandboxed,
@@ -97,6 +100,7 @@ def _show(verdict: Verdict, problem: Problem, console: Console) -> None:
     facts = verdict.facts
     console.print(f"own kernels: {', '.join(facts.own_kernels) or 'none'}", markup=False)
     console.print(f"library calls: {', '.join(f'{n} x {c}' for n, c in facts.library_calls) or 'none'}", markup=False)
+    console.print(f"work done by: {facts.work_by}", markup=False)
     if facts.assumptions:
         console.print(f"assumes: {'; '.join(facts.assumptions)}", markup=False)
     if facts.unproved:

@@ -6,6 +6,8 @@ Only the verifier makes verdicts, and only an ``Accepted`` can be measured.
 from dataclasses import dataclass
 from typing import Literal
 
+from kernelwright.records.library_work import heavy_calls, working_calls
+
 CheckState = Literal["passed", "failed", "not_run"]
 
 Reason = Literal[
@@ -23,6 +25,7 @@ Reason = Literal[
     "stale_state",
     "forbidden",
     "too_fast",
+    "forged_time",
 ]
 
 
@@ -49,8 +52,10 @@ class CheckResult:
 class Facts:
     """What is known of a candidate whether or not it is right.
 
-    ``own_kernels`` are the kernels of the candidate that really ran; ``library_calls`` are
-    ATen calls, with how often each ran in one call of ``forward``.
+    ``own_kernels`` are the kernels of the candidate that really ran; of a module, what it built
+    and loaded. ``library_calls`` are ATen calls, with how often each ran in one call of
+    ``forward``. ``compiled_by`` names compilers that made code for the candidate: "torch.compile".
+    None of it is a matter of right or wrong.
     """
 
     own_kernels: tuple[str, ...] = ()
@@ -58,6 +63,22 @@ class Facts:
     assumptions: tuple[str, ...] = ()
     unproved: tuple[str, ...] = ()
     is_sandboxed: bool = True
+    compiled_by: tuple[str, ...] = ()
+
+    @property
+    def heavy_calls(self) -> tuple[tuple[str, int], ...]:
+        """Library calls that are convolutions, matrix products, attention or recurrent layers."""
+        return heavy_calls(self.library_calls)
+
+    @property
+    def work_by(self) -> str:
+        """Who did the work, as far as it was seen: "own kernels", "library", "both", a compiler, or neither."""
+        doers = ["own kernels"] if self.own_kernels else []
+        doers += self.compiled_by
+        doers += ["library"] if working_calls(self.library_calls) else []
+        if not doers:
+            return "neither (only views and copies)"
+        return "both" if doers == ["own kernels", "library"] else " and ".join(doers)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -47,8 +47,8 @@ class Ended:
 class Worker:
     """The parent's handle of one sandboxed process."""
 
-    def __init__(self, channel: Channel, lifeline: Channel) -> None:
-        self.channel = channel
+    def __init__(self, channel: Channel, lifeline: Channel, *, scratch: Path) -> None:
+        self.channel, self.scratch = channel, scratch
         self._lifeline = lifeline
         self._ended: Ended | None = None
         self._pid: int | None = None
@@ -149,7 +149,7 @@ class Nursery:
                 raise MachineNotAbleError(
                     "start a sandboxed process", f"the nursery has ended: {lost.detail}", "Try again."
                 )
-        return Worker(ours, lifeline)
+        return Worker(ours, lifeline, scratch=start.scratch)
 
     def close(self) -> None:
         """End the nursery; its workers go on until their handles are closed."""

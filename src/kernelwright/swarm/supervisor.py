@@ -20,6 +20,7 @@ from kernelwright.store.store import Store
 from kernelwright.swarm.budget import Deadline, finishing_seconds
 from kernelwright.swarm.events import Began, Stage, Watcher, unwatched
 from kernelwright.swarm.joined import JoinedStages
+from kernelwright.swarm.roofs import roof_of
 from kernelwright.swarm.search import Finalist, Search
 from kernelwright.targets.target import Target
 from kernelwright.timing.timer import Timer
@@ -71,6 +72,7 @@ def supervise(
         baselines=DEFAULT_BASELINES,
         sandbox=sandbox,
         machine_id=machine.id,
+        roof=roof_of(captured, problem.contract, target=target.name, threads=None),
         seconds_left=lambda: deadline.seconds_left,
     )
     with timer:

@@ -4,6 +4,7 @@ import importlib.util
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import torch
@@ -71,6 +72,9 @@ class HeldPlan:
         """Return a replay's call."""
         tensors = self._presented(leaves)
         replay = self._replay(tensors)
+        if any(mine is not given for mine, given in zip(tensors, _tensors(leaves), strict=True)):
+            # What had to be laid out anew is a copy, and the contents may have changed since.
+            return lambda: replay(self._presented(leaves))
         return lambda: replay(tensors)
 
     def observe(self, leaves: Leaves, *, guarded: bool) -> Observed:
@@ -126,7 +130,7 @@ class HeldPlan:
         return self._replays[key]
 
     def _presented(self, leaves: Leaves) -> list[torch.Tensor]:
-        tensors = [leaf for leaf in leaves if isinstance(leaf, torch.Tensor)]
+        tensors = _tensors(leaves)
         for index, (tensor, strides) in enumerate(zip(tensors, self._strides, strict=False)):
             if tensor.stride() != strides and tensor.dim() == len(strides):
                 tensors[index] = _with_strides(tensor, strides)
@@ -194,7 +198,13 @@ class HeldModule:
             if name not in self._may_change and not _same_bytes(tensor, before.get(name))
         ]
         violations = tuple(map(str, allocator.check()))
-        return Observed(reply=reply, violations=violations, mutated=tuple(changed), library_calls=calls.counts)
+        return Observed(
+            reply=reply,
+            violations=violations,
+            mutated=tuple(changed),
+            kernels=_extension_functions(),
+            library_calls=calls.counts,
+        )
 
     def leaves(self, reply: Any) -> Leaves:
         """Return the reply's leaves in pytree order."""
@@ -224,8 +234,25 @@ def _class_in(source: str) -> Any:
     return made
 
 
+def _extension_functions() -> tuple[str, ...]:
+    """Return the functions of extensions that the candidate's file holds and made here: "module.function"."""
+    here = str(Path.cwd())
+    held = [each for each in vars(sys.modules[_MODULE_NAME]).values() if isinstance(each, ModuleType)]
+    own = [each for each in held if str(getattr(each, "__file__", None) or "").startswith(here)]
+    return tuple(
+        f"{module.__name__}.{name}"
+        for module in own
+        for name, value in sorted(vars(module).items())
+        if callable(value) and not name.startswith("_")
+    )
+
+
 def _observed(reply: Any, replay: Replay) -> Observed:
     return Observed(reply=reply, kernels=tuple(replay.kernels_launched), library_calls=tuple(replay.library_calls))
+
+
+def _tensors(leaves: Leaves) -> list[torch.Tensor]:
+    return [leaf for leaf in leaves if isinstance(leaf, torch.Tensor)]
 
 
 def _with_strides(tensor: torch.Tensor, strides: tuple[int, ...]) -> torch.Tensor:

@@ -34,7 +34,8 @@ class Outputs:
             call before.
         violations: sentences about guard bands written over.
         mutated: sentences about inputs or state that changed and must not have.
-        own_kernels: the candidate's kernels that ran.
+        own_kernels: the candidate's kernels that ran; of a module, functions of extensions that it holds.
+        own_code: libraries that the candidate made and loaded; seen by the parent, in guarded calls.
         library_calls: ATen operators with how often each was called; counted in guarded calls.
         changed: values after the call of what the contract lets change, by the contract's names.
     """
@@ -45,6 +46,7 @@ class Outputs:
     violations: tuple[str, ...] = ()
     mutated: tuple[str, ...] = ()
     own_kernels: tuple[str, ...] = ()
+    own_code: tuple[str, ...] = ()
     library_calls: tuple[tuple[str, int], ...] = ()
     changed: Mapping[str, "torch.Tensor"] = field(default_factory=dict)
 

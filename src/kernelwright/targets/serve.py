@@ -19,12 +19,14 @@ import torch
 from kernelwright.sandbox.blocks import layout, mapped
 from kernelwright.sandbox.wire import Channel, Lost, Message
 from kernelwright.targets import images
+from kernelwright.targets.fresh import place_of
 from kernelwright.targets.guards import release_free_memory
 from kernelwright.targets.runnable import Call, Leaves, Nesting, Observable, Observed, Refused, Runnable, Stateful
 
 _MOST_TEXT = 4000
 _MOST_KERNELS = 256
 _MOST_KEPT_BYTES = 64 << 20
+_UNIT_FORMATS = {1: "B", 2: "H", 4: "I", 8: "Q"}  # of memoryview, by width
 
 # Makes what is served from the parent's settings and the runs of bytes that came with them.
 Factory = Callable[[Mapping[str, Any], Sequence[memoryview]], Runnable]
@@ -55,6 +57,13 @@ def serve(channel: Channel, make: Factory) -> None:
                 return
 
 
+class _Settled:
+    """The leaves of a reply that wasn't plain tensors, made plain while the clock ran."""
+
+    def __init__(self, leaves: Leaves) -> None:
+        self.leaves = leaves
+
+
 class _Server:
     """What the child remembers between orders."""
 
@@ -64,6 +73,7 @@ class _Server:
         self._blocks: dict[str, mmap.mmap] = {}
         self._inputs: Leaves = ()
         self._staged: list[Leaves] = []
+        self._staged_images: list[list[images.Description]] = []
         self._bound: list[Call] = []
         self._pending: list[Any] = []
         self._shown: list[Any] = []
@@ -117,8 +127,8 @@ class _Server:
         if order["hold"]:
             self._held.append(list(self._pending))
         changed = [self._state()[name] for name in order["changed"]]
-        self._shown = [*self._shown, *changed]
         self._pending = [*self._pending, *changed]
+        self._shown = [*self._shown, *changed] if self._shown else []
         return answer | self._described(self._pending)
 
     def _run(self, runnable: Runnable, *, guarded: bool) -> Observed:
@@ -128,17 +138,20 @@ class _Server:
 
     def _reread(self, order: Message) -> Message:
         del order
-        self._pending = [leaf for held in self._held for leaf in held]
-        return self._described(self._pending)
+        return self._offered([leaf for held in self._held for leaf in held])
 
     def _read_state(self, order: Message) -> Message:
-        self._pending = [self._state()[name] for name in order["names"]]
-        return self._described(self._pending)
+        return self._offered([self._state()[name] for name in order["names"]])
+
+    def _offered(self, leaves: list[Any]) -> Message:
+        """Describe what the next order to copy is about."""
+        self._pending, self._shown = leaves, []
+        return self._described(leaves)
 
     def _copy(self, order: Message) -> Message:
         """Copy the described leaves into the block that the parent made for them."""
         del order
-        leaves, self._shown = self._shown or self._pending, []
+        leaves = self._shown or self._pending
         descriptions = [images.describe_output(leaf) for leaf in leaves]
         pieces = layout([images.bytes_needed(each) for each in descriptions])
         block = memoryview(self._blocks["outputs"])
@@ -153,9 +166,10 @@ class _Server:
     def _stage(self, order: Message) -> Message:
         self._bound, self._block_replies = [], []
         flat = self._leaves("staged", order["images"])
-        self._staged, start = [], 0
+        self._staged, self._staged_images, start = [], [], 0
         for count in order["counts"]:
             self._staged.append(flat[start : start + count])
+            self._staged_images.append(order["images"][start : start + count])
             start += count
         self._bound = [self._served().bind(leaves) for leaves in self._staged]
         gc.collect()
@@ -166,17 +180,52 @@ class _Server:
         """Get ready, say so, wait for the word, run. The parent's clock runs from its word to the answer."""
         self._block_replies = []
         calls = [self._bound[index] for index in order["order"]]
+        changes = self._changes(order)
         gc.collect()
         self._channel.send({"ready": True})
         if isinstance(self._channel.receive(), Lost):
             os._exit(0)
-        self._block_replies = [call() for call in calls]
+        replies: list[Any] = []
+        if changes:
+            for call, (units, place, values) in zip(calls, changes, strict=True):
+                units[place] = values
+                reply = call()
+                replies.append(reply if _is_plain(reply) else self._settled(reply))
+        else:
+            for call in calls:
+                reply = call()
+                replies.append(reply if _is_plain(reply) else self._settled(reply))
+        self._block_replies = replies
         return {}
+
+    def _changes(self, order: Message) -> list[tuple[memoryview, slice, memoryview]]:
+        """Return what is to change in the staged sets before each call of a block, ready to be written."""
+        told = order.get("touches")
+        if told is None:
+            return []
+        width, count, leaf = told["width"], told["count"], told["leaf"]
+        flat = [description for descriptions in self._staged_images for description in descriptions]
+        pieces = layout([images.bytes_needed(each) for each in flat])
+        per_set = len(self._staged_images[0])
+        memory = memoryview(self._blocks["staged"])
+        units = [
+            memory[pieces[first + leaf].offset : pieces[first + leaf].end].cast(_UNIT_FORMATS[width])
+            for first in range(0, len(flat), per_set)
+        ]
+        (piece,) = layout([len(order["order"]) * count * width])
+        values = memoryview(self._blocks["touches"])[piece.offset : piece.end].cast(_UNIT_FORMATS[width])
+        return [
+            (units[at], place_of(start, told["step"], count), values[call * count : (call + 1) * count])
+            for call, (at, start) in enumerate(zip(order["order"], told["starts"], strict=True))
+        ]
+
+    def _settled(self, reply: Any) -> _Settled:
+        """Make tensors of a reply plain: what a subclass would compute when it is read is computed now."""
+        return _Settled([_plain(leaf) for leaf in self._served().leaves(reply)])
 
     def _collect(self, order: Message) -> Message:
         reply = self._block_replies[order["index"]]
-        self._pending = list(self._served().leaves(reply))
-        return self._described(self._pending)
+        return self._offered(list(reply.leaves if isinstance(reply, _Settled) else self._served().leaves(reply)))
 
     def _forget(self, order: Message) -> Message:
         """Let go of everything that earlier calls gave."""
@@ -257,6 +306,18 @@ def _copied(leaf: Any) -> Any:
     data = torch.zeros(images.bytes_needed(description), dtype=torch.uint8)
     images.copy_output(leaf, data, description)
     return images.tensor_in(data, description)
+
+
+def _is_plain(reply: Any) -> bool:
+    return type(reply) is torch.Tensor or (
+        type(reply) in (tuple, list) and all(type(leaf) is torch.Tensor for leaf in reply)
+    )
+
+
+def _plain(leaf: Any) -> Any:
+    if not isinstance(leaf, torch.Tensor) or type(leaf) is torch.Tensor or leaf.layout != torch.strided:
+        return leaf
+    return torch.empty_strided(leaf.shape, leaf.stride(), dtype=leaf.dtype, device=leaf.device).copy_(leaf)
 
 
 def explained(error: BaseException) -> str:

@@ -4,8 +4,6 @@ Inputs, clock and the copies that are compared stay on this side. An answer is t
 as it can be checked; what can't be is named as the child's word (see ``reply``).
 """
 
-import contextlib
-import os
 import signal
 import time
 from collections.abc import Mapping, Sequence
@@ -18,12 +16,14 @@ import torch
 from kernelwright.errors import MachineNotAbleError
 from kernelwright.sandbox.access import Access, Limits
 from kernelwright.sandbox.blocks import Block, block_bytes, layout
-from kernelwright.sandbox.descendants import cpu_seconds
+from kernelwright.sandbox.mapped import mapped_code
 from kernelwright.sandbox.nursery import Ended, Worker
 from kernelwright.sandbox.resident import reset_peak, resident
 from kernelwright.sandbox.sandbox import Sandbox
+from kernelwright.sandbox.tree import Tree
 from kernelwright.sandbox.wire import Lost, Message, deadline_in
 from kernelwright.targets import images
+from kernelwright.targets.fresh import FreshBlock, unit_bytes
 from kernelwright.targets.images import Image
 from kernelwright.targets.reply import DeathKind, Died, Outputs, Reply, Unusable
 
@@ -63,11 +63,12 @@ class ServedProcess:
         self._changes, self._constants = tuple(changes), dict(constants or {})
         self._blocks: dict[str, Block] = {}
         self._fresh: dict[str, Block] = {}  # not yet known to the child
-        self._staged: list[Image] = []
+        self._staged: Sequence[Image] = []
         self._staged_is_checked = True
         self._set_count = 0
         self._pid = worker.pid
-        self._handle = _process_handle(self._pid)
+        self._tree = None if self._pid is None else Tree(self._pid)
+        self._spent_s: tuple[float | None, float | None] = (None, None)
         self.death: Died | None = None
 
     @classmethod
@@ -147,9 +148,6 @@ class ServedProcess:
             self._worker.end()
         for name in list(self._blocks):
             self._drop(name)
-        if self._handle is not None:
-            os.close(self._handle)
-            self._handle = None
 
     # Weights and single calls
 
@@ -195,10 +193,16 @@ class ServedProcess:
         return replace(
             _with_facts(fetched, answer),
             leaves=fetched.leaves[:count],
+            own_code=self.own_code() if guarded else (),
             violations=(*_sentences(answer, "violations"), *fetched.violations, *seen.violations),
             mutated=(*_sentences(answer, "mutated"), *seen.mutated),
             changed=changed | dict(seen.changed),
         )
+
+    def own_code(self) -> tuple[str, ...]:
+        """Return the files with code that the child loaded from its scratch folder: what it has built itself."""
+        members = () if self._tree is None else self._tree.look()
+        return mapped_code(members, self._worker.scratch)
 
     def reread(self) -> Reply:
         """Return the outputs of every held call again, first to last, one after the other."""
@@ -252,16 +256,65 @@ class ServedProcess:
         problem = self._judged(received)
         return problem if isinstance(problem, Died) else seconds
 
-    def collect(self, index: int) -> Reply:
-        """Return what the ``index``-th call of the last block gave; the first time, also look at its inputs."""
+    def run_fresh(self, block: FreshBlock, *, is_watched: bool = False, timeout_s: float | None = None) -> float | Died:
+        """Time a block of calls on contents that the child can't have seen; it is stopped afterwards.
+
+        The contents are put in when the child has got ready and been stopped; it runs again when the
+        clock does, and not for a moment after its answer.
+
+        Args:
+            block: the contents, which may not differ from the staged sets but in their bytes.
+            is_watched: also look at the processor time of all its processes, for ``spent_s``.
+            timeout_s: wall time of the block.
+        """
+        limit_s = timeout_s if timeout_s is not None else self._timeout_s
+        answer = self._order({"do": "block", "order": list(block.order)} | self._touches(block), timeout_s=limit_s)
+        if isinstance(answer, Died):
+            return answer
+        self.hush()
+        self._put(block.images)
+        before_s = self.cpu_seconds() if is_watched else None
+        channel, deadline = self._worker.channel, deadline_in(limit_s)
+        start = time.perf_counter()
+        self.wake()
+        lost = channel.send({"go": True}, deadline=deadline)
+        received = lost or channel.receive(deadline=deadline)
+        seconds = time.perf_counter() - start
+        self.hush()
+        after_s = self.cpu_seconds() if is_watched else None
+        self._spent_s = (before_s, after_s)
+        self._staged, self._staged_is_checked = block.after(), False
+        problem = self._judged(received)
+        return problem if isinstance(problem, Died) else seconds
+
+    def spent_s(self) -> tuple[float, float] | None:
+        """Return the processor time of the last watched block, and what has been used since its answer."""
+        before_s, after_s = self._spent_s
+        now_s = self.cpu_seconds()
+        if before_s is None or after_s is None or now_s is None:
+            return None
+        return after_s - before_s, now_s - after_s
+
+    def collect(self, index: int, *, decoy: FreshBlock | None = None) -> Reply:
+        """Return what the ``index``-th call of the last block gave; the first time, also look at its inputs.
+
+        With a ``decoy`` the staged sets hold that before the child is asked: what it would
+        compute only now, it computes from the wrong inputs.
+        """
+        seen = Outputs()
+        if not self._staged_is_checked:
+            self._staged_is_checked = True
+            seen = self._look_at_inputs("staged", self._staged)
+        if decoy is not None:
+            self._put(decoy.images)
+            self._staged = decoy.images
+            self.wake()
         answer = self._order({"do": "collect", "index": index})
         if isinstance(answer, Died):
             return answer
         fetched = self._fetch(answer)
-        if isinstance(fetched, Died) or self._staged_is_checked:
+        if isinstance(fetched, Died):
             return fetched
-        self._staged_is_checked = True
-        seen = self._look_at_inputs("staged", self._staged)
         return replace(fetched, violations=(*fetched.violations, *seen.violations), mutated=seen.mutated)
 
     def peak_bytes(self) -> int | None:
@@ -280,16 +333,21 @@ class ServedProcess:
         return None if after is None else max(after.peak_bytes - before.now_bytes, 0)
 
     def cpu_seconds(self) -> float | None:
-        """Return the processor time the child has used; between calls an honest one uses next to none."""
-        return None if self._pid is None else cpu_seconds(self._pid)
+        """Return the processor time that the child and all it started have used; between calls next to none."""
+        if self._tree is None:
+            return None
+        self._tree.look()
+        return self._tree.cpu_seconds()
 
     def hush(self) -> None:
-        """Stop every thread of the child until ``wake``, so that idle spinning costs others nothing."""
-        self._signal(signal.SIGSTOP)
+        """Stop every thread of the child, and all it started, until ``wake``: idle spinning costs others nothing."""
+        if self._tree is not None and self.death is None:
+            self._tree.stop()
 
     def wake(self) -> None:
         """Let the child run again."""
-        self._signal(signal.SIGCONT)
+        if self._tree is not None:
+            self._tree.resume()
 
     # Conversation
 
@@ -392,22 +450,22 @@ class ServedProcess:
         damage = tuple(f"around the inputs, {words}" for words in block.damage(pieces))
         return Outputs(mutated=tuple(mutated), violations=damage, changed=changed)
 
-    def _signal(self, number: signal.Signals) -> None:
-        with contextlib.suppress(OSError):
-            if self._handle is not None:
-                signal.pidfd_send_signal(self._handle, number)
-            elif self._pid is not None and self.death is None:
-                os.kill(self._pid, number)
+    def _put(self, contents: Sequence[Image]) -> None:
+        """Write other contents to where the staged sets lie."""
+        for each, piece in zip(contents, layout([image.length for image in contents]), strict=True):
+            if each.data is not None and piece.length:
+                self._blocks["staged"].write(piece.offset, images.as_bytes(each.data))
 
-
-def _process_handle(pid: int | None) -> int | None:
-    # Unlike a number, a handle can't come to mean another process.
-    if pid is None or not hasattr(os, "pidfd_open"):
-        return None
-    try:
-        return os.pidfd_open(pid)
-    except OSError:
-        return None
+    def _touches(self, block: FreshBlock) -> Message:
+        """Return the part of an order that says what changes before each call; the values go by shared memory."""
+        touches = block.touches
+        if touches is None or not block.order:
+            return {}
+        values = touches.values.contiguous().view(torch.uint8).reshape(-1)
+        (piece,), shared = layout([values.numel()]), self._block("touches", [values.numel()])
+        shared.write(piece.offset, images.as_bytes(values))
+        told = {"leaf": touches.leaf, "starts": list(touches.starts), "step": touches.step, "count": touches.count}
+        return {"touches": told | {"width": unit_bytes(touches.values.dtype)}}
 
 
 def _first_difference(now: torch.Tensor, sent: Image) -> str:

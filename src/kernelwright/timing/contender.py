@@ -24,6 +24,27 @@ class Lost:
     evidence: str
 
 
+class Block(Protocol):
+    """A block of calls on contents that no contender has seen; see ``targets.fresh``."""
+
+    @property
+    def order(self) -> tuple[int, ...]:
+        """The input set of each call."""
+        ...
+
+    def as_of(self, call: int) -> "Block":
+        """Return a block of that one call, with what it finds in its place here."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spent:
+    """Processor time of all of a contender's processes, in the last watched block and since its answer."""
+
+    in_block_s: float
+    since_s: float
+
+
 class Contender(Protocol):
     """One side of a comparison."""
 
@@ -44,8 +65,23 @@ class Contender(Protocol):
         """
         ...
 
-    def collect(self, index: int) -> Leaves | Lost:
-        """Return what the ``index``-th call of the last block gave, as flat leaves."""
+    def run_fresh(self, block: Any, *, is_watched: bool = False) -> float | Lost:
+        """Call as ``block`` says, on its contents, and return the seconds it took; stopped before and after.
+
+        The contents are put in while the contender is stopped and ready to go; ``is_watched`` also
+        looks at its processor time.
+        """
+        ...
+
+    def collect(self, index: int, *, decoy: Any = None) -> Leaves | Lost:
+        """Return what the ``index``-th call of the last block gave, as flat leaves.
+
+        The contents of ``decoy``, a block, lie in the inputs' place before the contender is asked.
+        """
+        ...
+
+    def spent(self) -> Spent | None:
+        """Return the processor time of the last watched block; ``None`` where it can't be told."""
         ...
 
     def peak_bytes(self) -> int | None:

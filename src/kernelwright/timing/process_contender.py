@@ -5,10 +5,11 @@ import os
 from collections.abc import Collection, Sequence
 from pathlib import Path
 
+from kernelwright.targets.fresh import FreshBlock
 from kernelwright.targets.process import CandidateProcess
 from kernelwright.targets.reply import Died
 from kernelwright.targets.served import ServedProcess
-from kernelwright.timing.contender import Leaves, LossKind, Lost
+from kernelwright.timing.contender import Leaves, LossKind, Lost, Spent
 
 
 class BaselineProcess(ServedProcess):
@@ -44,9 +45,19 @@ class ProcessContender:
         seconds = self._process.run_block(order)
         return lost(self.name, seconds) if isinstance(seconds, Died) else seconds
 
-    def collect(self, index: int) -> Leaves | Lost:
+    def run_fresh(self, block: FreshBlock, *, is_watched: bool = False) -> float | Lost:
+        """Time one block on contents that its process hasn't seen."""
+        seconds = self._process.run_fresh(block, is_watched=is_watched)
+        return lost(self.name, seconds) if isinstance(seconds, Died) else seconds
+
+    def spent(self) -> Spent | None:
+        """Return the processor time of the last watched block."""
+        spent_s = self._process.spent_s()
+        return None if spent_s is None else Spent(in_block_s=spent_s[0], since_s=spent_s[1])
+
+    def collect(self, index: int, *, decoy: FreshBlock | None = None) -> Leaves | Lost:
         """Fetch a timed call's outputs; a call that changed what it was given is lost."""
-        reply = self._process.collect(index)
+        reply = self._process.collect(index, decoy=decoy)
         if isinstance(reply, Died):
             return lost(self.name, reply)
         if reply.violations or reply.mutated:

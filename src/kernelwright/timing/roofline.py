@@ -15,6 +15,7 @@ from kernelwright.records.tensor import DTYPE_BYTES, TensorSpec
 from kernelwright.timing.arithmetic import flops_of
 
 SUSPICIOUS_SHARE = 0.5  # of the floor; the rates are measured, not promised
+SPLIT_PRODUCTS = 3
 
 # What these return holds part of what they are given, element for element: no more of the
 # input is needed than of the result. Views needn't even be copied.
@@ -53,10 +54,28 @@ class Ceilings:
         fitting = [rate.bytes_per_s for rate in self.memory if 2 * rate.working_set_bytes >= working_set_bytes]
         return max(fitting, default=self.memory[-1].bytes_per_s)
 
-    def flops_per_s_in(self, dtype: str) -> float:
-        """Return the best rate of products in ``dtype``; for one that wasn't measured the best of all."""
+    def flops_per_s_in(self, dtype: str, *, is_strict: bool = True) -> float:
+        """Return the best rate of products in ``dtype``; for one that wasn't measured the best of all.
+
+        A product in float32 may also be made of three in bfloat16, to nearly its own precision;
+        where a contract isn't strict, products may be in any dtype.
+        """
         table = dict(self.flops_per_s)
-        return table.get(dtype, max(table.values()))
+        best = max(table.values())
+        if not is_strict or dtype not in table:
+            return best
+        return max(table[dtype], table.get("bfloat16", 0.0) / SPLIT_PRODUCTS if dtype == "float32" else 0.0)
+
+    def raised_to(self, other: "Ceilings") -> "Ceilings":
+        """Return the better rate of the two for each working set and dtype."""
+        memory = {rate.working_set_bytes: rate.bytes_per_s for rate in self.memory}
+        for rate in other.memory:
+            memory[rate.working_set_bytes] = max(rate.bytes_per_s, memory.get(rate.working_set_bytes, 0.0))
+        flops = dict(self.flops_per_s)
+        for dtype, rate in other.flops_per_s:
+            flops[dtype] = max(rate, flops.get(dtype, 0.0))
+        rates = tuple(Rate(working_set_bytes=size, bytes_per_s=memory[size]) for size in sorted(memory))
+        return Ceilings(memory=rates, flops_per_s=tuple(flops.items()))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,8 +103,8 @@ class Floor:
         )
 
 
-def floor_of(graph: Graph, ceilings: Ceilings) -> Floor:
-    """Return the floor of one call of ``graph``."""
+def floor_of(graph: Graph, ceilings: Ceilings, *, is_strict: bool = True) -> Floor:
+    """Return the floor of one call of ``graph``; ``is_strict`` forbids products in narrower dtypes."""
     users: Users = {}
     for node in graph.nodes:
         for ref in dict.fromkeys(node.uses):
@@ -100,7 +119,7 @@ def floor_of(graph: Graph, ceilings: Ceilings) -> Floor:
         operations = flops_of(node, graph)
         flops += operations
         if operations:
-            arithmetic_s += operations / ceilings.flops_per_s_in(node.outputs[0].dtype)
+            arithmetic_s += operations / ceilings.flops_per_s_in(node.outputs[0].dtype, is_strict=is_strict)
     moved = read + written
     return Floor(
         read_bytes=read,

@@ -25,26 +25,42 @@ from kernelwright.timing import machine as this
 from kernelwright.timing.agreement import disagreement
 from kernelwright.timing.baselines import DEFAULT, Baseline, baseline_named
 from kernelwright.timing.contender import Contender, Leaves, Lost
+from kernelwright.timing.contents import LEAST_DRAWS, Contents
 from kernelwright.timing.input_sets import Cache, SetsPlan, sets_for
 from kernelwright.timing.pacing import FINAL, QUICK, Pacing
-from kernelwright.timing.pairing import Compared, Terms, TimedCallWrong, awake, compare, reply_to, seconds_for_a_call
+from kernelwright.timing.pairing import (
+    Caught,
+    Compared,
+    ForgedTime,
+    Terms,
+    TimedCallWrong,
+    awake,
+    compare,
+    reply_to,
+    seconds_for_a_call,
+)
+from kernelwright.timing.roof import Roof
 from kernelwright.timing.stable import ProcessStable, Stable
 
 FIRST_SEED = 50_000  # far from the seeds that the verifier draws from
 ALONE_S = 1.5  # for each baseline, where no candidate is timed beside it
 EAGER_GRACE_S = 5.0  # past the end of all time, so that eager at least can be named as the answer
 ROUGHLY_S = 0.1  # of calls, to know about how fast a baseline is
+# How often the reference is tried on mixed contents, and in how many calls of one block, before they are used.
+TRIED_CONTENTS, TRIED_TOUCHES = 2, 8
+IN_HAND_TRIES = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NotMeasured:
     """An accepted candidate that gave no measurement; what it did is grounds to reject it after all.
 
-    ``too_fast`` is a time below what writing the outputs takes on this machine.
+    ``too_fast`` is a time in which this machine can't have done the work, ``forged_time`` one that
+    isn't that of the work.
     """
 
     candidate_id: str
-    reason: Literal["wrong_values", "crashed", "timed_out", "too_fast"]
+    reason: Literal["wrong_values", "crashed", "timed_out", "too_fast", "forged_time"]
     evidence: str
 
 
@@ -74,7 +90,7 @@ class Timer:
         cache: Cache = "warm",
         quick: Pacing = QUICK,
         final: Pacing = FINAL,
-        least_ns: float = 0.0,
+        roof: Roof | None = None,
         clock: Callable[[], float] = monotonic,
         seconds_left: Callable[[], float] = lambda: inf,
     ) -> None:
@@ -90,7 +106,7 @@ class Timer:
             cache: what to keep in the cache between calls.
             quick: pacing during the search.
             final: pacing of the final measurement.
-            least_ns: below this a call is not believed.
+            roof: what no candidate's call can be faster than; everything is believed if ``None``.
             clock: seconds, monotonic; drives budgets.
             seconds_left: how long a baseline may take to get ready; one that takes longer is unavailable,
                 eager after ``EAGER_GRACE_S`` more.
@@ -103,13 +119,14 @@ class Timer:
         self._threads = threads or this.cores()
         self._machine_id = machine_id or this.this_machine(threads=self._threads).id
         self._stable = stable or ProcessStable(reference, threads=self._threads, sandbox=sandbox)
-        self._least_ns = least_ns
+        self._roof = roof
         self._pacing = {True: final, False: quick}
         self._cache: Cache = cache
         self._seconds_left = seconds_left
         self._running: dict[str, _Running] = {}
         self._unavailable: dict[str, Unavailable] = {}
         self._sets: tuple[SetsPlan, tuple[Leaves, ...]] | None = None
+        self._contents: Contents | None = None
         self._expected: Leaves | None = None
         self._random = SystemRandom()
 
@@ -213,6 +230,8 @@ class Timer:
         peak = contender.peak_bytes() if final else None
         terms = Terms(
             input_sets=plan.count,
+            contents=self._fresh_contents(),
+            threads=self._threads,
             pacing=self._pacing[final],
             clock=self._clock,
             disagreement=None if self._is_unrepeatable else disagreement,
@@ -236,17 +255,43 @@ class Timer:
             baseline_peak_bytes=eager.peak_bytes if eager and final else 0,
             is_final=final,
         )
-        return self._believed(measured)
+        return self._believed(measured, contender, rivals)
 
-    def _believed(self, measured: Measurement) -> Measurement | NotMeasured:
-        for each in measured.comparisons:
-            if each.candidate_median_ns < self._least_ns:
-                evidence = (
-                    f"{each.candidate_median_ns:.0f} ns a call; writing the outputs alone takes this machine "
-                    f"{self._least_ns:.0f} ns"
-                )
-                return NotMeasured(candidate_id=measured.candidate_id, reason="too_fast", evidence=evidence)
-        return measured
+    def _believed(
+        self, measured: Measurement, contender: Contender, rivals: list[Contender]
+    ) -> Measurement | NotMeasured:
+        """Reject a time in which this machine can't have done the work, unless the work was seen done in such a time."""
+        if self._roof is None or not measured.comparisons:
+            return measured
+        baseline_ns = min(each.baseline_median_ns for each in measured.comparisons)
+        candidate_ns = min(each.candidate_median_ns for each in measured.comparisons)
+        found = self._roof.suspicion(candidate_ns, baseline_ns=baseline_ns)
+        if found is None:
+            return measured
+        in_hand_ns = self._answer_in_hand_ns(contender, rivals[0])
+        if in_hand_ns is not None and self._roof.suspicion(in_hand_ns, baseline_ns=baseline_ns) is not None:
+            return measured
+        return NotMeasured(candidate_id=measured.candidate_id, reason="too_fast", evidence=found)
+
+    def _answer_in_hand_ns(self, contender: Contender, rival: Contender) -> float | None:
+        """Return the least time from showing new inputs to holding the right answer; ``None`` if there was none.
+
+        What is faster than the floor so, from end to end and by this process's clock, didn't need
+        the work: someone has found algebra that we don't know.
+        """
+        if self._is_unrepeatable:
+            return None
+        least_ns: float | None = None
+        for _ in range(IN_HAND_TRIES):
+            block = self._fresh_contents().draw((0,), call_s=0.0)
+            began = self._clock()
+            ours = reply_to(contender, block)
+            took_ns = 1e9 * (self._clock() - began)
+            theirs = reply_to(rival, block)
+            if isinstance(ours, Lost) or isinstance(theirs, Lost) or disagreement(ours, theirs) is not None:
+                return None
+            least_ns = took_ns if least_ns is None else min(least_ns, took_ns)
+        return least_ns
 
     @property
     def _is_unrepeatable(self) -> bool:
@@ -301,16 +346,37 @@ class Timer:
         staged = contender.stage(sets)
         if isinstance(staged, Lost):
             return staged.evidence
-        reply = reply_to(contender, 0)
+        with awake(contender):
+            took = contender.run_block((0,))
+            reply = took if isinstance(took, Lost) else contender.collect(0)
         if isinstance(reply, Lost):
             return reply.evidence
         if self._expected is None:
             self._expected = reply  # eager's: it is always the first to be started
+            self._settle_contents(contender)
         wrong = None if self._is_unrepeatable else disagreement(reply, self._expected)
         if wrong is not None:
             return f"disagrees with eager: {wrong}"
         call_s = seconds_for_a_call(contender, len(sets), at_least_s=ROUGHLY_S, clock=self._clock)
         return call_s.evidence if isinstance(call_s, Lost) else call_s
+
+    def _settle_contents(self, eager: Contender) -> None:
+        """Mix the contents of timed blocks if the reference takes them so, else use draws as they are."""
+        mixed = self._fresh_contents()
+        for order in ((0,), (0, 1) * TRIED_TOUCHES):
+            tried = [reply_to(eager, mixed.draw(order, call_s=0.0)) for _ in range(TRIED_CONTENTS)]
+            if any(isinstance(reply, Lost) for reply in tried):
+                self._contents = self._contents_of(mixes=False)
+
+    def _fresh_contents(self) -> Contents:
+        if self._contents is None:
+            self._contents = self._contents_of(mixes=True)
+        return self._contents
+
+    def _contents_of(self, *, mixes: bool) -> Contents:
+        plan, sets = self._input_sets()
+        more = (self._reference.draw_inputs(FIRST_SEED + index).leaves for index in range(plan.count, LEAST_DRAWS))
+        return Contents((*sets, *more), input_sets=plan.count, random=self._random, mixes=mixes)
 
     def _give_up(self, name: str, evidence: str) -> None:
         running = self._running.pop(name, None)
@@ -332,7 +398,9 @@ class Timer:
         return self._sets
 
 
-def _not_measured(accepted: Accepted, what: Lost | TimedCallWrong) -> NotMeasured:
+def _not_measured(accepted: Accepted, what: Lost | Caught) -> NotMeasured:
+    if isinstance(what, ForgedTime):
+        return NotMeasured(candidate_id=accepted.candidate_id, reason="forged_time", evidence=what.evidence)
     if isinstance(what, TimedCallWrong):
         evidence = f"a timed call gave another result than {what.baseline}: {what.evidence}"
         return NotMeasured(candidate_id=accepted.candidate_id, reason="wrong_values", evidence=evidence)

@@ -49,6 +49,7 @@ class Observed:
     """What became known of the candidate along the way."""
 
     own_kernels: dict[str, None] = field(default_factory=dict)
+    own_code: dict[str, None] = field(default_factory=dict)
     library_calls: tuple[tuple[str, int], ...] = ()
     assumptions: dict[str, None] = field(default_factory=dict)
     calls: int = 0
@@ -148,7 +149,9 @@ class Exam:
         if isinstance(reply, Died):
             return died(reply, f"with {case.words}")
         self.observed.own_kernels |= dict.fromkeys(reply.own_kernels)
-        self.observed.library_calls = reply.library_calls
+        self.observed.own_code |= dict.fromkeys(reply.own_code)
+        # A module's calls are counted in guarded calls alone.
+        self.observed.library_calls = reply.library_calls or self.observed.library_calls
         return _misconduct(reply, case) or reply
 
     def judge(self, question: Question, outputs: Outputs) -> Agreement | Failed:

@@ -18,6 +18,7 @@ from kernelwright.verification.checks.table import CHECKS, Check
 from kernelwright.verification.effort import Effort
 from kernelwright.verification.exam import Exam, died
 from kernelwright.verification.findings import Failed, Finding, NotRun, Passed
+from kernelwright.verification.own_work import compilers, own_kernels
 from kernelwright.verification.subject import Subject
 
 RANDOM = (
@@ -152,7 +153,8 @@ def _facts(exam: Exam, record: _Record, *, is_sandboxed: bool) -> Facts:
         )
     assumptions = dict.fromkeys((*sorted(exam.declared), *exam.observed.assumptions))
     return Facts(
-        own_kernels=tuple(exam.observed.own_kernels),
+        own_kernels=own_kernels(exam.observed.own_code, exam.observed.own_kernels),
+        compiled_by=compilers(exam.observed.own_code),
         library_calls=exam.observed.library_calls,
         assumptions=tuple(assumptions),
         unproved=tuple(unproved),

@@ -1,0 +1,62 @@
+"""A worker's tree: the worker and every process it started, stopped, resumed and added up together.
+
+A worker can't leave its process group where a system call filter holds (see ``seccomp.IDLE``), so
+one signal to the group stops all of it at one stroke. Where something else made the group (a
+wrapping program), the groups are those found below the worker's keeper when last looked.
+"""
+
+import contextlib
+import os
+import signal
+
+from kernelwright.sandbox import descendants
+
+
+class Tree:
+    """The processes below one worker's keeper. Reads numbers anew at each ``look``."""
+
+    def __init__(self, worker: int) -> None:
+        self._keeper = descendants.parent_of(worker)
+        self._outside = {os.getpgrp(), _group_of(self._keeper)}
+        self._members: tuple[int, ...] = (worker,)
+        self._groups: frozenset[int] = frozenset()
+        self.look()
+
+    def look(self) -> tuple[int, ...]:
+        """Find out which processes there are now, nearest first, and return them."""
+        if self._keeper is not None:
+            self._members = descendants.below(self._keeper) or self._members
+        # A group that a stranger of ours is in too must not be signalled.
+        self._groups = frozenset(_group_of(pid) for pid in self._members) - self._outside - {None}  # type: ignore[operator]
+        return self._members
+
+    def stop(self) -> None:
+        """Stop every thread of every process."""
+        self._signal(signal.SIGSTOP)
+
+    def resume(self) -> None:
+        """Let them run again."""
+        self._signal(signal.SIGCONT)
+
+    def cpu_seconds(self) -> float | None:
+        """Return the processor time of all that live now; ``None`` where the worker's can't be known."""
+        times = [descendants.cpu_seconds(pid) for pid in self._members]
+        return None if not times or times[0] is None else sum(each for each in times if each is not None)
+
+    def _signal(self, number: signal.Signals) -> None:
+        for group in self._groups:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(group, number)
+        for pid in self._members:
+            if _group_of(pid) not in self._groups:
+                with contextlib.suppress(ProcessLookupError, PermissionError):
+                    os.kill(pid, number)
+
+
+def _group_of(pid: int | None) -> int | None:
+    if pid is None:
+        return None
+    try:
+        return os.getpgid(pid)
+    except (ProcessLookupError, PermissionError):
+        return None
