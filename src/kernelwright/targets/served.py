@@ -9,13 +9,14 @@ import os
 import signal
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from types import TracebackType
 from typing import Any, Self, cast
 
 import torch
 
 from kernelwright.errors import MachineNotAbleError
+from kernelwright.plan.work_order import WorkOrder
 from kernelwright.sandbox.access import Access, Limits
 from kernelwright.sandbox.blocks import Block, block_bytes, layout
 from kernelwright.sandbox.descendants import cpu_seconds
@@ -87,6 +88,7 @@ class ServedProcess:
         access: Access | None = None,
         limits: Limits | None = None,
         environment: Mapping[str, str] | None = None,
+        started_with: Mapping[str, str] | None = None,
         preload: Sequence[str] = PRELOAD,
     ) -> Self:
         """Start a process and have it make what it shall serve.
@@ -105,12 +107,15 @@ class ServedProcess:
             access: what it may touch.
             limits: what it may use.
             environment: variables beyond the few that every sandboxed process has.
+            started_with: variables that must be there when the interpreter itself starts.
             preload: modules to have imported before the fork.
 
         Raises:
             MachineNotAbleError: no sandboxed process can be started here.
         """
-        worker = sandbox.spawn(entry, preload=preload, access=access, limits=limits, environment=environment)
+        worker = sandbox.spawn(
+            entry, preload=preload, access=access, limits=limits, environment=environment, started_with=started_with
+        )
         hello = worker.channel.receive(deadline=deadline_in(START_S))
         if isinstance(hello, Lost):
             ended = worker.end()
@@ -164,13 +169,16 @@ class ServedProcess:
         self._drop("state")
         return answer if isinstance(answer, Died) else Outputs()
 
-    def call(self, leaves: Sequence[Any], *, guarded: bool, hold: bool = False) -> Reply:
+    def call(
+        self, leaves: Sequence[Any], *, guarded: bool, hold: bool = False, work: WorkOrder | None = None
+    ) -> Reply:
         """Run once.
 
         Args:
             leaves: the inputs, flat: tensors, which keep strides and alignment, and plain values.
             guarded: poison new memory, put guard bands around every buffer, count library calls.
             hold: keep the outputs alive in the child for ``reread``.
+            work: how work items are cut and ordered; such a call is always guarded, and only plans take one.
         """
         travelling = [images.image_of(leaf) for leaf in leaves]
         self._send_images("inputs", travelling)
@@ -181,6 +189,7 @@ class ServedProcess:
                 "images": [each.description for each in travelling],
                 "guarded": guarded,
                 "hold": hold,
+                "work": None if work is None else asdict(work),
                 "changed": state_names,
             }
         )
@@ -452,7 +461,7 @@ def _death_of(lost: Lost, ended: Ended) -> Died:
             return Died(kind="protocol", message=f"it sent what is not an answer: {lost.detail}")
         case "ended":
             kind: DeathKind = "timed_out" if ended.cause == "timed_out" else "crashed"
-            return Died(kind=kind, message=_how_it_ended(ended))
+            return Died(kind=kind, message=_how_it_ended(ended), said=ended.stderr)
 
 
 def _how_it_ended(ended: Ended) -> str:

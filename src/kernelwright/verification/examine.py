@@ -13,11 +13,13 @@ from kernelwright.errors import MachineNotAbleError
 from kernelwright.problems.reference import Reference
 from kernelwright.records.candidate import Candidate
 from kernelwright.records.verdict import Accepted, CheckResult, Facts, Figure, Reason, Rejected, Verdict
+from kernelwright.targets.instrumented import Kind
 from kernelwright.targets.reply import Died
 from kernelwright.verification.checks.table import CHECKS, Check
 from kernelwright.verification.effort import Effort
 from kernelwright.verification.exam import Exam, died
 from kernelwright.verification.findings import Failed, Finding, NotRun, Passed
+from kernelwright.verification.instrumented import InstrumentedSubject
 from kernelwright.verification.subject import Subject
 
 RANDOM = (
@@ -46,6 +48,7 @@ def examine(
     declared: Sequence[str] = (),
     is_sandboxed: bool = True,
     open_lifted: Callable[[], Subject | str] | None = None,
+    open_instrumented: Callable[[Kind], InstrumentedSubject | str] | None = None,
     checks: Sequence[Check] = CHECKS,
 ) -> Verdict:
     """Run ``checks`` on a subject that holds the candidate; the caller closes it.
@@ -56,7 +59,16 @@ def examine(
     problem_id = reference.problem.id
     if reference.problem.contract.is_random:
         return rejected(candidate.id, problem_id, "unstable", RANDOM)
-    exam = Exam(reference, subject, effort=effort, seed=seed, declared=declared, open_lifted=open_lifted)
+    exam = Exam(
+        reference,
+        subject,
+        effort=effort,
+        seed=seed,
+        form=candidate.form,
+        declared=declared,
+        open_lifted=open_lifted,
+        open_instrumented=open_instrumented,
+    )
     record = _Record()
     loaded = subject.load_state(exam.oracle.state)
     if isinstance(loaded, Died):

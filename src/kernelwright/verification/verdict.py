@@ -22,12 +22,14 @@ from kernelwright.records.contract import Contract
 from kernelwright.records.verdict import Rejected, Verdict
 from kernelwright.sandbox.choose import choose_sandbox
 from kernelwright.sandbox.sandbox import Sandbox
+from kernelwright.targets.instrumented import Instrumented
 from kernelwright.targets.process import CandidateProcess
 from kernelwright.targets.target import Target
 from kernelwright.verification.assumptions import declared_assumptions
 from kernelwright.verification.effort import EFFORTS, Level
 from kernelwright.verification.examine import examine, rejected
 from kernelwright.verification.excuses import FINITE_ASSUMPTIONS
+from kernelwright.verification.instrumented import InstrumentedBuilds
 from kernelwright.verification.lifted import LiftedCandidate, lifted
 
 CALL_TIMEOUT_S = 60.0
@@ -76,7 +78,12 @@ def verify(
         constants = _constants(reference, candidate)
 
         def start(
-            each: Candidate, its: Artifact | None, contract: Contract, values: Mapping[str, torch.Tensor]
+            each: Candidate,
+            its: Artifact | None,
+            contract: Contract,
+            values: Mapping[str, torch.Tensor],
+            *,
+            instrumented: Instrumented | None = None,
         ) -> CandidateProcess:
             process = CandidateProcess.start(
                 each,
@@ -89,6 +96,7 @@ def verify(
                 sandbox=place,
                 threads=threads,
                 timeout_s=call_timeout_s,
+                instrumented=instrumented,
             )
             stack.callback(process.close)
             return process
@@ -99,6 +107,12 @@ def verify(
                 return wider
             return start(wider.candidate, wider.artifact, wider.contract, wider.constants)
 
+        def start_instrumented(build: Instrumented) -> CandidateProcess:
+            return start(candidate, None, reference.problem.contract, constants, instrumented=build)
+
+        builds = InstrumentedBuilds(candidate, target, place, start_instrumented)
+        if effort.sanitizes:
+            stack.enter_context(builds)
         return examine(
             reference,
             candidate,
@@ -108,6 +122,7 @@ def verify(
             declared=declared,
             is_sandboxed=place.is_isolating,
             open_lifted=open_lifted,
+            open_instrumented=builds.open,
         )
 
 

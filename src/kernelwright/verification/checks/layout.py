@@ -1,6 +1,6 @@
 """Layout: the same numbers in other places of memory give the same answers."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import torch
@@ -40,7 +40,7 @@ def run(exam: Exam) -> Finding:
     """Present one draw in several layouts."""
     question, worst = exam.kept[0], 0.0
     for words, change in LAYOUTS:
-        leaves = tuple(_changed(leaf, change) for leaf in question.case.leaves)
+        leaves = presented(question.case.leaves, change)
         reply = exam.ask(Case(words=f"inputs {words}", leaves=leaves))
         found = reply if isinstance(reply, Failed) else exam.judge(question, reply)
         if isinstance(found, Failed):
@@ -50,5 +50,8 @@ def run(exam: Exam) -> Finding:
     return Passed(worst=worst, figures=(Figure(name="layouts", value=len(LAYOUTS)),))
 
 
-def _changed(leaf: Any, change: Callable[[torch.Tensor], torch.Tensor]) -> Any:
-    return change(leaf) if isinstance(leaf, torch.Tensor) and leaf.numel() > 0 else leaf
+def presented(leaves: Sequence[Any], change: Callable[[torch.Tensor], torch.Tensor]) -> tuple[Any, ...]:
+    """Return ``leaves`` with every tensor that has elements in another layout."""
+    return tuple(
+        change(leaf) if isinstance(leaf, torch.Tensor) and leaf.numel() > 0 else leaf for leaf in leaves
+    )
