@@ -17,7 +17,7 @@ from kernelwright.targets.cpu.toolchain import Toolchain
 
 _RUNTIME = Path(__file__).parent / "runtime"
 # Little optimisation: what the compiler would take out because it is undefined must still be there.
-_COMMON = ("-O1", "-g", "-fno-omit-frame-pointer")
+_COMMON = ("-O1", "-gdwarf-4", "-fno-omit-frame-pointer")
 # Not all of `undefined`. Left out is what every compiler defines alike and honest kernels do: shifting
 # negative numbers to the left (C++20 defines it), adding 0 to the null pointer of an empty tensor.
 _UNDEFINED = (
