@@ -30,7 +30,7 @@ from kernelwright.verification.compare import (
 from kernelwright.verification.effort import Effort
 from kernelwright.verification.families import Case
 from kernelwright.verification.findings import Failed
-from kernelwright.verification.instrumented import InstrumentedSubject
+from kernelwright.verification.instrumented import InstrumentedBuilds, InstrumentedSubject
 from kernelwright.verification.oracle import Expected, NoAnswer, Oracle
 from kernelwright.verification.subject import Subject
 
@@ -72,7 +72,7 @@ class Exam:
         form: Form = "plan",
         declared: Sequence[str] = (),
         open_lifted: Callable[[], Subject | str] | None = None,
-        open_instrumented: Callable[[Kind], InstrumentedSubject | str] | None = None,
+        instrumented: InstrumentedBuilds | None = None,
     ) -> None:
         self.contract: Contract = reference.problem.contract
         self.subject = subject
@@ -85,7 +85,7 @@ class Exam:
         self.observed = Observed()
         self.kept: list[Question] = []
         self.open_lifted = open_lifted or _not_lifted
-        self.open_instrumented = open_instrumented or _not_instrumented
+        self._instrumented = instrumented
         self._reference = reference
         self._drawn: dict[int, Case] = {}
         self._started = time.monotonic()
@@ -114,6 +114,17 @@ class Exam:
                 f"{self.effort.deadline_s:g} s were not enough for the checks that can't be left out",
                 "Give it more time, or a smaller problem (--fit)",
             )
+
+    # Builds with checks
+
+    def begin_instrumented(self) -> None:
+        """Begin the builds that later checks need, beside those that run now."""
+        if self._instrumented is not None and self.effort.sanitizes:
+            self._instrumented.begin()
+
+    def open_instrumented(self, kind: Kind) -> InstrumentedSubject | str:
+        """Return the running build of one kind, or one sentence saying why there is none."""
+        return "this subject has no build with checks" if self._instrumented is None else self._instrumented.open(kind)
 
     # Questions
 
@@ -203,10 +214,6 @@ class Exam:
 
 def _not_lifted() -> str:
     return "this subject has no float64 build"
-
-
-def _not_instrumented(_: Kind) -> str:
-    return "this subject has no build with checks"
 
 
 def died(reply: Died, circumstances: str) -> Failed:

@@ -13,13 +13,12 @@ from kernelwright.errors import MachineNotAbleError
 from kernelwright.problems.reference import Reference
 from kernelwright.records.candidate import Candidate
 from kernelwright.records.verdict import Accepted, CheckResult, Facts, Figure, Reason, Rejected, Verdict
-from kernelwright.targets.instrumented import Kind
 from kernelwright.targets.reply import Died
 from kernelwright.verification.checks.table import CHECKS, Check
 from kernelwright.verification.effort import Effort
 from kernelwright.verification.exam import Exam, died
 from kernelwright.verification.findings import Failed, Finding, NotRun, Passed
-from kernelwright.verification.instrumented import InstrumentedSubject
+from kernelwright.verification.instrumented import InstrumentedBuilds
 from kernelwright.verification.subject import Subject
 
 RANDOM = (
@@ -48,7 +47,7 @@ def examine(
     declared: Sequence[str] = (),
     is_sandboxed: bool = True,
     open_lifted: Callable[[], Subject | str] | None = None,
-    open_instrumented: Callable[[Kind], InstrumentedSubject | str] | None = None,
+    instrumented: InstrumentedBuilds | None = None,
     checks: Sequence[Check] = CHECKS,
 ) -> Verdict:
     """Run ``checks`` on a subject that holds the candidate; the caller closes it.
@@ -67,7 +66,7 @@ def examine(
         form=candidate.form,
         declared=declared,
         open_lifted=open_lifted,
-        open_instrumented=open_instrumented,
+        instrumented=instrumented,
     )
     record = _Record()
     loaded = subject.load_state(exam.oracle.state)
@@ -77,6 +76,8 @@ def examine(
         record.failure = replace(failure, reason="build_failed") if loaded.kind == "raised" else failure
     for check in checks:
         if record.failure is None:
+            if check.begins_builds:
+                exam.begin_instrumented()
             _run(check, exam, record)
     facts = _facts(exam, record, is_sandboxed=is_sandboxed)
     results = (*record.results, _costs(exam))

@@ -1,9 +1,10 @@
 """Instrumented subjects: the candidate built so that its kernels tell of their own mistakes.
 
-Builds begin in threads of this process while the other checks run, and a process of the kind
-that a build needs is warmed meanwhile; by the time a check opens one, it is mostly there.
+Builds begin in threads of this process once the cheap checks have passed, and a process of the
+kind that a build needs is warmed meanwhile; by the time a check opens one, it is mostly there.
 """
 
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -51,32 +52,38 @@ class InstrumentedSubject:
 
 
 class InstrumentedBuilds:
-    """The instrumented builds of one candidate, begun when this is entered."""
+    """The instrumented builds of one candidate. ``start`` starts a process that holds one of them."""
 
     def __init__(
-        self,
-        candidate: Candidate,
-        target: Target,
-        sandbox: Sandbox,
-        start: Callable[[Instrumented], Subject],
+        self, candidate: Candidate, target: Target, sandbox: Sandbox, start: Callable[[Instrumented], Subject]
     ) -> None:
         self._candidate, self._target, self._sandbox, self._start = candidate, target, sandbox, start
         self._pool = ThreadPoolExecutor(max_workers=len(_KINDS))
         self._futures: dict[Kind, Future[Instrumented | str]] = {}
+        self._warming = threading.Lock()
+        self._is_over = False
 
     def __enter__(self) -> Self:
-        if self._candidate.form == "plan" and self._candidate.kernel_files:
-            self._futures = {kind: self._pool.submit(self._build, kind) for kind in _KINDS}
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        # A candidate that was rejected early doesn't wait for them.
+        # A candidate that was rejected meanwhile doesn't wait for compilers. It does wait for a process
+        # that is being started: the sandbox's owner may close it next, and must find it.
         self._pool.shutdown(wait=False, cancel_futures=True)
+        with self._warming:
+            self._is_over = True
+
+    def begin(self, *kinds: Kind) -> None:
+        """Begin the builds of ``kinds`` (of all if there are none) that haven't begun."""
+        if self._candidate.form == "plan" and self._candidate.kernel_files:
+            missing = [kind for kind in kinds or _KINDS if kind not in self._futures]
+            self._futures |= {kind: self._pool.submit(self._build, kind) for kind in missing}
 
     def open(self, kind: Kind) -> InstrumentedSubject | str:
         """Wait for a build and start it; one sentence where there is none."""
+        self.begin(kind)
         if kind not in self._futures:
             return "there is nothing to build again with checks"
         built = self._futures[kind].result()
@@ -95,8 +102,9 @@ class InstrumentedBuilds:
             built = self._target.instrumented(self._candidate, kind)
             if isinstance(built, BuildFailed):
                 return f"does not build with checks: {_first_line(built.evidence)}"
-            if built.environment:
-                self._sandbox.warm(PRELOAD, built.environment)
+            with self._warming:
+                if built.environment and not self._is_over:
+                    self._sandbox.warm(PRELOAD, built.environment)
         except MachineNotAbleError as error:
             return f"kernels can't be built or run with checks here: {error.missing}"
         return built

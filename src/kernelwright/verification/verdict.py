@@ -110,9 +110,7 @@ def verify(
         def start_instrumented(build: Instrumented) -> CandidateProcess:
             return start(candidate, None, reference.problem.contract, constants, instrumented=build)
 
-        builds = InstrumentedBuilds(candidate, target, place, start_instrumented)
-        if effort.sanitizes:
-            stack.enter_context(builds)
+        builds = stack.enter_context(InstrumentedBuilds(candidate, target, place, start_instrumented))
         return examine(
             reference,
             candidate,
@@ -122,7 +120,7 @@ def verify(
             declared=declared,
             is_sandboxed=place.is_isolating,
             open_lifted=open_lifted,
-            open_instrumented=builds.open,
+            instrumented=builds,
         )
 
 

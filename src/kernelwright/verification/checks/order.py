@@ -69,12 +69,12 @@ def _try(exam: Exam, order: WorkOrder, number: int) -> float | Failed:
     found = reply if isinstance(reply, Failed) else exam.judge(question, reply)
     if not isinstance(found, Failed):
         return found.worst
+    if found.reason not in {"wrong_values", "special_values"}:
+        return Failed(reason=found.reason, evidence=f"{_words(order)}, {found.evidence}", worst=found.worst)
     again = exam.answer(question, guarded=True)
     if isinstance(again, Failed):
         evidence = f"right at first, wrong a few calls later: {again.evidence}"
         return Failed(reason="stale_state", evidence=evidence, worst=again.worst)
-    if found.reason not in {"wrong_values", "special_values"}:
-        return Failed(reason=found.reason, evidence=f"{_words(order)}, {found.evidence}", worst=found.worst)
     evidence = (
         f"right when each launch runs in ascending order; wrong {_words(order)}: {found.evidence}; "
         "a work item may touch nothing that another item of its launch writes, nor rest on where its range begins"

@@ -26,13 +26,15 @@ class Check:
     """One thing to be sure of.
 
     ``share`` is its part of the time for cases that may be left out. Nothing is accepted before
-    every essential check has passed or said why it doesn't apply.
+    every essential check has passed or said why it doesn't apply. ``begins_builds`` marks the first
+    check that a candidate seldom reaches only to fail: what later ones need is built beside it.
     """
 
     name: str
     run: Callable[[Exam], Finding]
     share: float
     is_essential: bool = True
+    begins_builds: bool = False
 
 
 CHECKS = (
@@ -41,7 +43,7 @@ CHECKS = (
     Check(name="memory", run=memory.run, share=0.0),
     Check(name="layout", run=layout.run, share=0.0),
     Check(name="order", run=order.run, share=0.05),
-    Check(name="inputs", run=inputs.run, share=0.35),
+    Check(name="inputs", run=inputs.run, share=0.35, begins_builds=True),
     Check(name="special values", run=special_values.run, share=0.0),
     Check(name="weights", run=weights.run, share=0.2),
     Check(name="state", run=state.run, share=0.3),
