@@ -81,7 +81,8 @@ static inline void right(const float* x, const float* w, float* out, int64_t n) 
   for (int64_t i = 0; i < n; ++i) out[i] = kw::relu(x[i]) * w[i];
 }
 
-extern "C" void k(const float* x, const float* w, float* tmp, float* cell, float* out, int64_t n, int64_t begin, int64_t end) {
+extern "C" void k(const float* x, const float* w, float* tmp, float* cell, float* out, int64_t n,
+                  int64_t begin, int64_t end) {
   for (int64_t b = begin; b < end; ++b) {
     right(x + b * n, w, out + b * n, n);
     const float* row = x + b * n;
@@ -171,7 +172,10 @@ BAD = {
         line=1,
     ),
     "adds into one cell from every item": Bad(
-        body="cell[2] += row[0];", reason="race", says=("element 2 of argument 4 of kernel k", "which work items ["), line=1
+        body="cell[2] += row[0];",
+        reason="race",
+        says=("element 2 of argument 4 of kernel k", "which work items ["),
+        line=1,
     ),
     "counts in a static variable": Bad(
         body="static int64_t count = 0;\ncount += 1;\nif (count < 0) o[0] = 1;",
@@ -180,7 +184,11 @@ BAD = {
         line=2,
     ),
     "fills a table that others read": Bad(
-        body=f"static bool is_full = false; static float table[4];\nif (!is_full) {{ for (float& each : table) each = 1;\nis_full = true; }}\nfloat seen = table[0];\n{UNUSED}",
+        body=(
+            "static bool is_full = false; static float table[4];\n"
+            "if (!is_full) { for (float& each : table) each = 1;\n"
+            f"is_full = true; }}\nfloat seen = table[0];\n{UNUSED}"
+        ),
         reason="race",
         says=("a static or global variable",),
     ),
@@ -188,11 +196,15 @@ BAD = {
         body="if (b > 0 && o[-1] != o[-1]) o[0] = o[-1];", reason="race", says=("shuffled",), line=0
     ),
     "leans on where its range begins": Bad(
-        body=f"if (begin > 0 && end - begin < 2 && b == begin) o[1] += 1;", reason="race", says=("right when each launch",)
+        body="if (begin > 0 && end - begin < 2 && b == begin) o[1] += 1;",
+        reason="race",
+        says=("right when each launch",),
     ),
 }
 HONEST = {
-    "scratch of its own": "for (int64_t i = 0; i < n; ++i) mine[i] = o[i];\nfor (int64_t i = 0; i < n; ++i) o[i] = mine[i];",
+    "scratch of its own": (
+        "for (int64_t i = 0; i < n; ++i) mine[i] = o[i];\nfor (int64_t i = 0; i < n; ++i) o[i] = mine[i];"
+    ),
     "a local array and a copy": "float own[256]; memcpy(own, o, sizeof(own)); memcpy(o, own, sizeof(own));",
     "heap of its own": "std::vector<float> own(o, o + n); for (int64_t i = 0; i < n; ++i) o[i] = own[i];",
     "an atomic counter": "reinterpret_cast<std::atomic<int32_t>*>(cell)->fetch_add(1, std::memory_order_relaxed);",
@@ -203,7 +215,9 @@ HONEST = {
     ),
     "wrapping unsigned arithmetic": "uint32_t hash = 2166136261u; hash *= 16777619u; if (hash == 1) o[0] = 1;",
     "negative numbers shifted left": "int32_t low = -(int32_t)b - 1; if ((low << 1) == 1) o[0] = 1;",
-    "reductions of ours": "const float s = kw::sum(row, n) + kw::max(row, n) + kw::dot(row, w, n); if (s == 1e30f) o[0] = s;",
+    "reductions of ours": (
+        "const float s = kw::sum(row, n) + kw::max(row, n) + kw::dot(row, w, n); if (s == 1e30f) o[0] = s;"
+    ),
     "vectors of the compiler, unaligned": (
         "typedef float v8 __attribute__((vector_size(32), aligned(4))); v8 a = *(const v8*)(row + 1);"
         "if (a[0] == 1e30f) o[0] = 1;"

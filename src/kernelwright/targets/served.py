@@ -169,9 +169,7 @@ class ServedProcess:
         self._drop("state")
         return answer if isinstance(answer, Died) else Outputs()
 
-    def call(
-        self, leaves: Sequence[Any], *, guarded: bool, hold: bool = False, work: WorkOrder | None = None
-    ) -> Reply:
+    def call(self, leaves: Sequence[Any], *, guarded: bool, hold: bool = False, work: WorkOrder | None = None) -> Reply:
         """Run once.
 
         Args:

@@ -11,8 +11,8 @@ class Effort:
     """How often and how long.
 
     ``work_orders`` are calls with work items in other orders, ``threaded_calls`` such with as many
-    threads as there are cores. ``seconds`` is shared out among the checks; core cases are done even where they take longer,
-    up to ``deadline_s``, after which nothing can be accepted any more.
+    threads as there are cores. ``seconds`` is shared out among the checks; core cases are done even
+    where they take longer, up to ``deadline_s``, after which nothing can be accepted any more.
     """
 
     draws: int

@@ -93,7 +93,9 @@ class InstrumentedBuilds:
             subject = self._start(built)
         except MachineNotAbleError as error:
             return f"an instrumented build can't be run here: {error.missing}"
-        return InstrumentedSubject(subject=subject, fault_in=lambda said: self._fault(said, built), missing=built.missing)
+        return InstrumentedSubject(
+            subject=subject, fault_in=lambda said: self._fault(said, built), missing=built.missing
+        )
 
     def _build(self, kind: Kind) -> Instrumented | str:
         if not isinstance(self._target, InstrumentingTarget):

@@ -20,9 +20,7 @@ class Subject(Protocol):
         """Put new values into parameters and buffers, by name; outputs are empty."""
         ...
 
-    def call(
-        self, leaves: Sequence[Any], *, guarded: bool, hold: bool = False, work: WorkOrder | None = None
-    ) -> Reply:
+    def call(self, leaves: Sequence[Any], *, guarded: bool, hold: bool = False, work: WorkOrder | None = None) -> Reply:
         """Run the candidate once.
 
         Args:

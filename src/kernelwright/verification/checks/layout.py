@@ -52,6 +52,4 @@ def run(exam: Exam) -> Finding:
 
 def presented(leaves: Sequence[Any], change: Callable[[torch.Tensor], torch.Tensor]) -> tuple[Any, ...]:
     """Return ``leaves`` with every tensor that has elements in another layout."""
-    return tuple(
-        change(leaf) if isinstance(leaf, torch.Tensor) and leaf.numel() > 0 else leaf for leaf in leaves
-    )
+    return tuple(change(leaf) if isinstance(leaf, torch.Tensor) and leaf.numel() > 0 else leaf for leaf in leaves)

@@ -49,7 +49,8 @@ def _called(exam: Exam, opened: InstrumentedSubject) -> Finding:
     start = time.monotonic()
     first, last = exam.kept[0], exam.kept[-1]
     words, change = LAYOUTS[0]
-    cut = WorkOrder(arrangement="shuffled", pieces=_PIECES, seed=int(torch.randint(1 << 62, (), generator=exam.generator)))
+    seed = int(torch.randint(1 << 62, (), generator=exam.generator))
+    cut = WorkOrder(arrangement="shuffled", pieces=_PIECES, seed=seed)
     calls = (
         (first, first.case.leaves, None, first.case.words),
         (last, last.case.leaves, cut, f"{last.case.words}, work items cut into {_PIECES} pieces"),
