@@ -10,6 +10,7 @@ from typing import Any
 
 import torch
 
+from kernelwright.plan.work_order import WorkOrder
 from kernelwright.problems.leaves import inputs_from, leaves_of
 from kernelwright.problems.load import load_reference
 from kernelwright.problems.reference import Reference
@@ -42,7 +43,8 @@ class CallableSubject:
                 self._state[name] = value.clone()
         return Outputs(leaves=())
 
-    def call(self, leaves: Sequence[Any], *, guarded: bool, hold: bool = False) -> Reply:
+    def call(self, leaves: Sequence[Any], *, guarded: bool, hold: bool = False, work: WorkOrder | None = None) -> Reply:
+        assert work is None, "a callable has no work items"
         given = [self._presented(at, leaf) for at, leaf in enumerate(leaves)]
         before = {name: tensor.clone() for name, tensor in self._state.items()}
         inputs = inputs_from(given, self._contract.input_tree)

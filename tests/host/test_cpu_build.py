@@ -42,7 +42,7 @@ def target(request, tmp_path_factory):
 def warm(tmp_path_factory):
     """A cache that holds our runtime and nothing else."""
     folder = tmp_path_factory.mktemp("warm")
-    CpuTarget(cache=folder)._builder.runtime_object()
+    CpuTarget(cache=folder)._builder.runtime_objects()
     return folder
 
 

@@ -7,6 +7,7 @@ import pytest
 import torch
 
 from kernelwright.plan.launcher import BoundLaunch, LaunchError, Slot
+from kernelwright.plan.work_order import WorkOrder
 from kernelwright.records.build import Artifact
 from kernelwright.records.candidate import Candidate, SourceFile
 from kernelwright.targets.cpu import launcher as launcher_module
@@ -215,3 +216,37 @@ print(before, len(os.listdir("/proc/self/task")))
     ).stdout.split()
 
     assert int(after) == int(before) >= 3
+
+
+@pytest.mark.parametrize("arrangement", ["shuffled", "reversed"])
+@pytest.mark.parametrize(("items", "group", "pieces"), [(1000, 1, 512), (1000, 7, 512), (40000, 1, 512), (1000, 3, 5)])
+def test_another_order_covers_every_item_once_in_pieces_of_whole_groups(launcher, arrangement, items, group, pieces):
+    # Padding makes the launch large enough to be split.
+    lows, highs, visits = (torch.full((max(items, 5000),), -1) for _ in range(3))
+    visits.zero_()
+    arguments = tuple(Slot(index=index) for index in range(3))
+    launch = BoundLaunch(kernel="ranges", arguments=arguments, threads=(items,), group=(group,))
+    seen = []
+    for seed in (1, 1, 2):
+        launcher.reorder(WorkOrder(arrangement=arrangement, pieces=pieces, seed=seed))
+        launcher.launch(launch, [lows, highs, visits])
+        seen.append(lows.clone())
+    launcher.reorder(WorkOrder())
+
+    assert visits[:items].eq(3).all()
+    assert lows[:items].remainder(group).eq(0).all()
+    assert (highs[:items].remainder(group).eq(0) | highs[:items].eq(items)).all()
+    assert 3 <= lows[:items].unique().numel() <= pieces
+    assert torch.equal(seen[0], seen[1])
+    # Where every group is a piece of its own, only the order differs from seed to seed.
+    assert torch.equal(seen[0], seen[2]) == (-(-items // group) <= pieces)
+
+
+def test_a_launch_that_is_never_split_stays_whole_in_any_order(launcher):
+    lows, highs, visits = torch.full((50,), -1), torch.full((50,), -1), torch.zeros(50, dtype=torch.int64)
+    launcher.reorder(WorkOrder(arrangement="reversed"))
+    arguments = tuple(Slot(index=index) for index in range(3))
+    launcher.launch(BoundLaunch(kernel="ranges", arguments=arguments, threads=(50,)), [lows, highs, visits])
+    launcher.reorder(WorkOrder())
+
+    assert (lows.unique().tolist(), highs.unique().tolist(), visits.unique().tolist()) == ([0], [50], [1])

@@ -13,7 +13,7 @@ from kernelwright.errors import MachineNotAbleError
 from kernelwright.sandbox import descendants
 from kernelwright.sandbox.access import Access, Limits
 from kernelwright.sandbox.choose import choose_sandbox
-from kernelwright.sandbox.confinement import Unconfined
+from kernelwright.sandbox.confinement import Unconfined, Wrapped
 from kernelwright.sandbox.sandbox import Sandbox
 from kernelwright.sandbox.wire import Lost, deadline_in
 from processes import is_running, still_running
@@ -145,3 +145,24 @@ def test_daemons_are_found_below_a_subreaper_and_ended():
     )
 
     assert done.stdout.split() == ["1", "0"]
+
+
+def test_a_worker_can_be_forked_from_a_process_that_was_started_with_other_variables(sandbox):
+    with Sandbox(sandbox.confinement) as own:
+        worker = own.spawn(PROBE, started_with={"PYTHONHASHSEED": "5", "MALLOC_ARENA_MAX": "1"})
+        plain = own.spawn(PROBE)
+        with_them, without = (Path(f"/proc/{each.pid}/environ").read_bytes() for each in (worker, plain))
+        worker.end()
+        plain.end()
+
+    # What the system shows is what the interpreter was started with, before the worker's own was put in place.
+    assert b"MALLOC_ARENA_MAX=1" in with_them
+    assert b"MALLOC_ARENA_MAX" not in without
+
+
+def test_a_wrapping_program_refuses_variables_that_are_not_meant_for_it():
+    with (
+        Sandbox(Wrapped(program="bwrap", path="/usr/bin/bwrap")) as wrapped,
+        pytest.raises(MachineNotAbleError, match="wrapping program"),
+    ):
+        wrapped.spawn(PROBE, started_with={"LD_PRELOAD": "/lib/none.so"})

@@ -5,7 +5,7 @@ before writing shows in its result, and lays bands around every buffer, so that 
 an end is found and named by the plan's line.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import prod
 from typing import Protocol
@@ -44,6 +44,38 @@ class PlainAllocator:
     def adopt(self, name: str, tensor: torch.Tensor, *, is_constant: bool = False) -> torch.Tensor:  # noqa: ARG002 - nothing to guard
         """Return ``tensor`` itself."""
         return tensor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExactAllocator:
+    """A heap block of its own for each tensor, with its last byte the tensor's last.
+
+    For a process whose heap watches the ends of its blocks. ``announce`` is told where each block
+    lies: address, bytes, name.
+    """
+
+    announce: Callable[[int, int, str], None]
+
+    def empty(self, shape: Sequence[int], dtype: torch.dtype, *, line: int = 0) -> torch.Tensor:
+        """Return a poisoned tensor."""
+        tensor = torch.empty(tuple(shape), dtype=dtype)
+        poison(tensor)
+        self._announce(tensor, buffer_name(shape, dtype, line))
+        return tensor
+
+    def adopt(self, name: str, tensor: torch.Tensor, *, is_constant: bool = False) -> torch.Tensor:  # noqa: ARG002 - nothing is compared
+        """Return a copy with the same strides, as far from a multiple of 64 bytes as the original."""
+        if tensor.layout != torch.strided or tensor.numel() == 0:
+            return tensor
+        lead = tensor.data_ptr() % _ALIGNMENT // tensor.itemsize
+        block = torch.empty(lead + _extent(tensor.shape, tensor.stride()), dtype=tensor.dtype)
+        copy = block[lead:].as_strided(tensor.shape, tensor.stride(), lead)
+        copy.copy_(tensor) if not _overlaps(tensor) else _copy_storage(copy, tensor)
+        self._announce(block, name)
+        return copy
+
+    def _announce(self, block: torch.Tensor, name: str) -> None:
+        self.announce(block.data_ptr(), block.numel() * block.itemsize, name)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,8 +119,7 @@ class GuardedAllocator:
 
     def empty(self, shape: Sequence[int], dtype: torch.dtype, *, line: int = 0) -> torch.Tensor:
         """Return a poisoned tensor between guard bands."""
-        shown = ", ".join(map(str, shape))
-        name = f"the buffer {str(dtype).removeprefix('torch.')}[{shown}] of line {line}"
+        name = buffer_name(shape, dtype, line)
         tensor = self._guarded(name, tuple(shape), contiguous_strides(tuple(shape)), dtype)
         poison(tensor)
         return tensor
@@ -114,10 +145,7 @@ class GuardedAllocator:
 
     def _guarded(self, name: str, shape: tuple[int, ...], strides: tuple[int, ...], dtype: torch.dtype) -> torch.Tensor:
         width = dtype.itemsize
-        extent = (
-            0 if prod(shape) == 0 else 1 + sum((size - 1) * step for size, step in zip(shape, strides, strict=True))
-        )
-        length = extent * width
+        length = _extent(shape, strides) * width
         # The band begins at the last byte of the contents: one element too far is seen.
         block = torch.full((self._band + length + self._band + _ALIGNMENT,), POISON_BYTE, dtype=torch.uint8)
         lead = -(block.data_ptr() + self._band) % _ALIGNMENT
@@ -126,6 +154,11 @@ class GuardedAllocator:
         # A storage view of another dtype, offset by whole elements: 64 is a multiple of every width.
         whole = block[lead : lead + (self._band + length) // width * width].view(dtype)
         return whole.as_strided(shape, strides, whole.storage_offset() + self._band // width)
+
+
+def buffer_name(shape: Sequence[int], dtype: torch.dtype, line: int) -> str:
+    """Return how a buffer that a plan makes is called in evidence."""
+    return f"the buffer {str(dtype).removeprefix('torch.')}[{', '.join(map(str, shape))}] of line {line}"
 
 
 def poison(tensor: torch.Tensor) -> None:
@@ -140,13 +173,16 @@ def poison(tensor: torch.Tensor) -> None:
         tensor.fill_(int.from_bytes(bytes([POISON_BYTE]) * tensor.element_size(), "little", signed=True))
 
 
+def _extent(shape: Sequence[int], strides: Sequence[int]) -> int:
+    return 0 if prod(shape) == 0 else 1 + sum((size - 1) * step for size, step in zip(shape, strides, strict=True))
+
+
 def _overlaps(tensor: torch.Tensor) -> bool:
     return any(step == 0 and size > 1 for size, step in zip(tensor.shape, tensor.stride(), strict=True))
 
 
 def _copy_storage(copy: torch.Tensor, tensor: torch.Tensor) -> None:
-    extent = 1 + sum((size - 1) * step for size, step in zip(tensor.shape, tensor.stride(), strict=True))
-    flat = (extent,), (1,)
+    flat = (_extent(tensor.shape, tensor.stride()),), (1,)
     copy.as_strided(*flat).copy_(tensor.as_strided(*flat))
 
 

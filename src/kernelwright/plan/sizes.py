@@ -78,9 +78,24 @@ def _shadow(value: Any) -> Any:
 
 def _broadcast(tensors: Sequence[torch.Tensor]) -> int:
     try:
-        return prod(torch.broadcast_shapes(*(tensor.shape for tensor in tensors)))
-    except RuntimeError:
+        return _together(*(tensor.shape for tensor in tensors))
+    except ValueError:
         return 0  # operands of something else than a pointwise operator
+
+
+def _together(*shapes: Sequence[int]) -> int:
+    """Return how many elements shapes have once broadcast; ``torch.broadcast_shapes`` imports sympy, for seconds.
+
+    Raises:
+        ValueError: they can't be broadcast.
+    """
+    elements = 1
+    for axis in range(1, max(map(len, shapes), default=0) + 1):
+        sizes = {shape[-axis] for shape in shapes if len(shape) >= axis} - {1}
+        if len(sizes) > 1:
+            raise ValueError(f"sizes {sizes} don't go together")
+        elements *= sizes.pop() if sizes else 1
+    return elements
 
 
 def _ruled(rule: Callable[..., int], arguments: Sequence[Any], keywords: Mapping[str, Any]) -> int:
@@ -93,7 +108,7 @@ def _ruled(rule: Callable[..., int], arguments: Sequence[Any], keywords: Mapping
 
 
 def _attention(query: torch.Tensor, key: torch.Tensor, value: torch.Tensor, *_: torch.Tensor) -> int:
-    batch = prod(torch.broadcast_shapes(query.shape[:-2], key.shape[:-2], value.shape[:-2]))
+    batch = _together(query.shape[:-2], key.shape[:-2], value.shape[:-2])
     return batch * query.shape[-2] * value.shape[-1]
 
 

@@ -21,6 +21,8 @@ Reason = Literal[
     "mutated_input",
     "aliased_output",
     "wrote_out_of_bounds",
+    "undefined_behaviour",
+    "race",
     "unstable",
     "stale_state",
     "forbidden",

@@ -106,8 +106,10 @@ class Worker:
 class Nursery:
     """A process that has imported ``preload`` and forks workers. Safe to use from several threads."""
 
-    def __init__(self, *, import_paths: tuple[str, ...], preload: tuple[str, ...]) -> None:
-        self._import_paths, self._preload = import_paths, preload
+    def __init__(
+        self, *, import_paths: tuple[str, ...], preload: tuple[str, ...], environment: Mapping[str, str] | None = None
+    ) -> None:
+        self._import_paths, self._preload, self._environment = import_paths, preload, dict(environment or {})
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
         self._channel: Channel | None = None
@@ -184,7 +186,7 @@ class Nursery:
             stdout=subprocess.DEVNULL,
             stderr=errors,
             pass_fds=(descriptor,),
-            env=base_environment() | _ONE_THREAD,
+            env=base_environment() | _ONE_THREAD | self._environment,
             cwd="/",
             start_new_session=True,  # a Ctrl-C in the terminal is the parent's to handle
         )

@@ -13,6 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from kernelwright.errors import MachineNotAbleError
 from kernelwright.sandbox.access import Access, Limits
 from kernelwright.sandbox.confinement import Confinement, Layers, Start, Unconfined, Wrapped
 from kernelwright.sandbox.nursery import Nursery, Worker, base_environment
@@ -27,7 +28,7 @@ class Sandbox:
 
     def __init__(self, confinement: Confinement) -> None:
         self.confinement = confinement
-        self._nurseries: dict[tuple[str, ...], Nursery] = {}
+        self._nurseries: dict[tuple[tuple[str, ...], tuple[tuple[str, str], ...]], Nursery] = {}
         self._lock = threading.Lock()
 
     def __enter__(self) -> Self:
@@ -56,6 +57,7 @@ class Sandbox:
         access: Access | None = None,
         limits: Limits | None = None,
         environment: Mapping[str, str] | None = None,
+        started_with: Mapping[str, str] | None = None,
     ) -> Worker:
         """Start a worker and call its entry point with its end of the channel.
 
@@ -66,11 +68,19 @@ class Sandbox:
             limits: what the worker and all it starts may use.
             environment: variables beyond the few that every worker has; "{scratch}" in a value
                 becomes the path of its scratch folder.
+            started_with: variables that the interpreter itself must be started with, such as
+                LD_PRELOAD: workers are then forked from a warm process of their own kind.
 
         Raises:
-            MachineNotAbleError: no process can be started here.
+            MachineNotAbleError: no process can be started here, or none with ``started_with``.
         """
         is_forked_warm = not isinstance(self.confinement, Wrapped)
+        if started_with and not is_forked_warm:
+            raise MachineNotAbleError(
+                "start a sandboxed process",
+                "a wrapping program can't be started with variables meant for Python",
+                "Use a machine where Landlock or namespaces work.",
+            )
         folder = Path(tempfile.mkdtemp(prefix="kernelwright-")).resolve()
         access = access or Access()
         start = Start(
@@ -86,7 +96,7 @@ class Sandbox:
         home = str(start.scratch)
         own = {name: value.replace("{scratch}", home) for name, value in (environment or {}).items()}
         everything = base_environment() | {"HOME": home, "TMPDIR": home, "PWD": home} | own
-        return self.nursery(preload).spawn(replace(start, environment=everything))
+        return self.nursery(preload, started_with).spawn(replace(start, environment=everything))
 
     def run(
         self,
@@ -115,21 +125,23 @@ class Sandbox:
         worker = self.spawn("kernelwright.sandbox.tool:execute", access=access, limits=limits, environment=environment)
         return run_tool(worker, argv, folder, limits)
 
-    def warm(self, preload: Sequence[str]) -> None:
+    def warm(self, preload: Sequence[str], started_with: Mapping[str, str] | None = None) -> None:
         """Have a nursery with ``preload`` ready before the first worker is wanted.
 
         Raises:
             MachineNotAbleError: it can't be started.
         """
-        self.nursery(preload).warm()
+        self.nursery(preload, started_with).warm()
 
-    def nursery(self, preload: Sequence[str]) -> Nursery:
+    def nursery(self, preload: Sequence[str], started_with: Mapping[str, str] | None = None) -> Nursery:
         """Return the nursery for these modules; a worker inside a wrapping program imports them itself."""
         names = () if isinstance(self.confinement, Wrapped) else tuple(preload)
+        variables = dict(started_with or {})
+        key = names, tuple(sorted(variables.items()))
         with self._lock:
-            if names not in self._nurseries:
-                self._nurseries[names] = Nursery(import_paths=import_paths(), preload=names)
-            return self._nurseries[names]
+            if key not in self._nurseries:
+                self._nurseries[key] = Nursery(import_paths=import_paths(), preload=names, environment=variables)
+            return self._nurseries[key]
 
     def close(self) -> None:
         """End the nurseries; the sandbox can be used again and then starts new ones."""

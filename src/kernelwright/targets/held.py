@@ -1,6 +1,7 @@
 """Candidates as the child holds them: a plan with its kernels, or a ``ModelNew`` module."""
 
 import importlib.util
+import os
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -10,15 +11,17 @@ from typing import Any
 import torch
 from torch.utils import _pytree as pytree
 
-from kernelwright.plan.allocator import GuardedAllocator
+from kernelwright.plan.allocator import ExactAllocator, GuardedAllocator
 from kernelwright.plan.parse import parse
 from kernelwright.plan.program import Program
 from kernelwright.plan.replay import Replay
 from kernelwright.plan.tree import PlanRefused
+from kernelwright.plan.work_order import Reorderable, WorkOrder
 from kernelwright.records.build import Artifact
 from kernelwright.targets import images
 from kernelwright.targets.arguments import decoded
 from kernelwright.targets.guards import GuardedCalls, poisoned_heap
+from kernelwright.targets.instrumented import BUFFER_LINE
 from kernelwright.targets.registry import target_named
 from kernelwright.targets.runnable import Call, Leaves, Observed, Refused, Runnable
 
@@ -51,11 +54,13 @@ class HeldPlan:
         self._parameters: dict[str, torch.Tensor] = {}
         self._program: Program | None = None
         self._guarded: tuple[Program, GuardedAllocator] | None = None
+        self._instrumented: str = settings["instrumented"]
+        self._exact: Program | None = None
         self._replays: dict[Any, Replay] = {}
 
     def load_state(self, state: Mapping[str, torch.Tensor]) -> None:
         """Take weights, buffers and constants; the first time they are made, later filled in place."""
-        self._guarded = None
+        self._guarded = self._exact = None
         if self._program is None:
             self._parameters = {name: tensor.clone() for name, tensor in state.items()}
             self._program = Program(self._plan, self._launcher, self._parameters)
@@ -88,15 +93,30 @@ class HeldPlan:
             replay = self._replay(tensors)
             replay.poison()
             return _observed(replay(tensors), replay)
+        if self._instrumented == "exact":
+            return Observed(reply=self._exact_program().forward(tensors))
         program, allocator = self._guarded_program()
         try:
             reply = program.forward(tensors)
             violations = tuple(map(str, allocator.check()))
         finally:
             allocator.reset()
-        if violations:
+        if violations or self._instrumented:
             return Observed(reply=reply, violations=violations)
         return _observed(reply, self._replay(tensors))
+
+    def observe_in_order(self, leaves: Leaves, order: WorkOrder) -> Observed:
+        """Run guarded memory through the interpreter, every launch by ``order``."""
+        if not isinstance(self._launcher, Reorderable):
+            raise Refused("this target runs work items in its own order only")
+        threads = torch.get_num_threads()
+        torch.set_num_threads(order.threads or threads)
+        self._launcher.reorder(order)
+        try:
+            return self.observe(leaves, guarded=True)
+        finally:
+            self._launcher.reorder(WorkOrder())
+            torch.set_num_threads(threads)
 
     def leaves(self, reply: Any) -> Leaves:
         """Return the plan's tensors with the contract's plain outputs between them."""
@@ -122,6 +142,14 @@ class HeldPlan:
             allocator = GuardedAllocator()
             self._guarded = Program(self._plan, self._launcher, self._parameters, allocator=allocator), allocator
         return self._guarded
+
+    def _exact_program(self) -> Program:
+        if self._exact is None:
+            self._ready()
+            self._exact = Program(
+                self._plan, self._launcher, self._parameters, allocator=ExactAllocator(announce=_announce)
+            )
+        return self._exact
 
     def _replay(self, tensors: Sequence[torch.Tensor]) -> Replay:
         key = tuple((tensor.shape, tensor.stride(), tensor.dtype) for tensor in tensors)
@@ -253,6 +281,11 @@ def _observed(reply: Any, replay: Replay) -> Observed:
 
 def _tensors(leaves: Leaves) -> list[torch.Tensor]:
     return [leaf for leaf in leaves if isinstance(leaf, torch.Tensor)]
+
+
+def _announce(begin: int, length: int, name: str) -> None:
+    """Leave word of where a buffer lies, for a report that knows addresses only."""
+    os.write(2, BUFFER_LINE.format(begin=begin, bytes=length, name=name.replace("\n", " ")).encode() + b"\n")
 
 
 def _with_strides(tensor: torch.Tensor, strides: tuple[int, ...]) -> torch.Tensor:

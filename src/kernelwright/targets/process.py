@@ -15,6 +15,7 @@ from kernelwright.sandbox.access import Access, Limits
 from kernelwright.sandbox.sandbox import Sandbox
 from kernelwright.targets import images
 from kernelwright.targets.arguments import encoded
+from kernelwright.targets.instrumented import Instrumented
 from kernelwright.targets.registry import target_named
 from kernelwright.targets.reply import Died, Outputs, Reply
 from kernelwright.targets.served import ServedProcess
@@ -44,6 +45,7 @@ class CandidateProcess(ServedProcess):
         may_compile: bool | None = None,
         seed: int = 0,
         limits: Limits | None = None,
+        instrumented: Instrumented | None = None,
     ) -> Self:
         """Start a child that holds ``candidate``; what goes wrong in it shows at the first order.
 
@@ -63,13 +65,18 @@ class CandidateProcess(ServedProcess):
                 ``load_inline`` and torch.compile do; by default only the module form may.
             seed: of the construction of ``ModelNew``.
             limits: what the child may use.
+            instrumented: the build to load instead of ``artifact``; guarded calls are then all it is good for.
 
         Raises:
-            MachineNotAbleError: no sandboxed process can be started here.
+            MachineNotAbleError: no sandboxed process can be started here, or none like ``instrumented`` asks for.
             CandidateFormError: a constructor argument can't cross to another process.
         """
         travelling: list[images.Image] = []
+        artifact = instrumented.artifact if instrumented is not None else artifact
         settings = _settings(candidate, artifact, contract, seed) | {"target": target_name}
+        if instrumented is not None:
+            # A heap that watches the ends of its blocks shows more than guard bands do.
+            settings["instrumented"] = "exact" if instrumented.environment else "guarded"
         try:
             settings["arguments"] = encoded(tuple(init_arguments), travelling)
             settings["keywords"] = encoded(dict(init_keywords or {}), travelling)
@@ -91,8 +98,10 @@ class CandidateProcess(ServedProcess):
             changes=contract.mutates,
             constants=constants,
             access=_access(candidate, artifact, target_name, may_compile=compiles),
-            limits=limits or Limits(caps_mappings=target_name == "cpu"),
+            # The heap of a sanitizer maps terabytes that it never touches.
+            limits=limits or Limits(caps_mappings=target_name == "cpu" and instrumented is None),
             environment=_compiler_folders() if compiles else {},
+            started_with=instrumented.environment if instrumented is not None else None,
         )
 
 
@@ -101,6 +110,7 @@ def _settings(candidate: Candidate, artifact: Artifact | None, contract: Contrac
         "form": candidate.form,
         "entry": candidate.entry.text,
         "artifact": None if artifact is None else asdict(artifact),
+        "instrumented": "",
         "mode": contract.mode,
         "mutates": list(contract.mutates),
         "input_tree": contract.input_tree,

@@ -56,10 +56,12 @@ class Died:
     """There is no answer.
 
     After "raised", "forbidden" and "build_failed" the process may live on; after the others it is gone.
+    ``said`` is all it wrote on stderr before it ended by itself.
     """
 
     kind: DeathKind
     message: str
+    said: str = ""
 
 
 Reply = Outputs | Died

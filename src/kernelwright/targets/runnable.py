@@ -10,6 +10,8 @@ from typing import Any, Protocol, runtime_checkable
 
 import torch
 
+from kernelwright.plan.work_order import WorkOrder
+
 Leaves = Sequence[Any]
 Call = Callable[[], Any]
 
@@ -60,6 +62,15 @@ class Observable(Protocol):
 
     def observe(self, leaves: Leaves, *, guarded: bool) -> Observed:
         """Call once; ``guarded``: on poisoned memory between guard bands."""
+        ...
+
+
+@runtime_checkable
+class Rearrangeable(Protocol):
+    """A runnable whose work items can be run in other orders."""
+
+    def observe_in_order(self, leaves: Leaves, order: WorkOrder) -> Observed:
+        """Call once on guarded memory, every launch by ``order``."""
         ...
 
 

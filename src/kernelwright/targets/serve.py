@@ -16,12 +16,23 @@ from typing import Any
 
 import torch
 
+from kernelwright.plan.work_order import WorkOrder
 from kernelwright.sandbox.blocks import layout, mapped
 from kernelwright.sandbox.wire import Channel, Lost, Message
 from kernelwright.targets import images
 from kernelwright.targets.fresh import place_of
 from kernelwright.targets.guards import release_free_memory
-from kernelwright.targets.runnable import Call, Leaves, Nesting, Observable, Observed, Refused, Runnable, Stateful
+from kernelwright.targets.runnable import (
+    Call,
+    Leaves,
+    Nesting,
+    Observable,
+    Observed,
+    Rearrangeable,
+    Refused,
+    Runnable,
+    Stateful,
+)
 
 _MOST_TEXT = 4000
 _MOST_KERNELS = 256
@@ -113,7 +124,7 @@ class _Server:
         runnable = self._served()
         self._previous = [leaf for leaf in self._pending if isinstance(leaf, torch.Tensor)]
         self._pending = []
-        seen = self._run(runnable, guarded=order["guarded"])
+        seen = self._run(runnable, guarded=order["guarded"], work=order["work"])
         self._pending = list(runnable.leaves(seen.reply))
         self._shown = _as_returned(self._pending)
         answer = self._described(self._pending) | {
@@ -131,7 +142,11 @@ class _Server:
         self._shown = [*self._shown, *changed] if self._shown else []
         return answer | self._described(self._pending)
 
-    def _run(self, runnable: Runnable, *, guarded: bool) -> Observed:
+    def _run(self, runnable: Runnable, *, guarded: bool, work: Mapping[str, Any] | None) -> Observed:
+        if work is not None:
+            if not isinstance(runnable, Rearrangeable):
+                raise Refused("only the work items of plans can be run in other orders")
+            return runnable.observe_in_order(self._inputs, WorkOrder(**work))
         if isinstance(runnable, Observable):
             return runnable.observe(self._inputs, guarded=guarded)
         return Observed(reply=runnable.bind(self._inputs)())

@@ -7,13 +7,14 @@ as it can be checked; what can't be is named as the child's word (see ``reply``)
 import signal
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from types import TracebackType
 from typing import Any, Self, cast
 
 import torch
 
 from kernelwright.errors import MachineNotAbleError
+from kernelwright.plan.work_order import WorkOrder
 from kernelwright.sandbox.access import Access, Limits
 from kernelwright.sandbox.blocks import Block, block_bytes, layout
 from kernelwright.sandbox.mapped import mapped_code
@@ -88,6 +89,7 @@ class ServedProcess:
         access: Access | None = None,
         limits: Limits | None = None,
         environment: Mapping[str, str] | None = None,
+        started_with: Mapping[str, str] | None = None,
         preload: Sequence[str] = PRELOAD,
     ) -> Self:
         """Start a process and have it make what it shall serve.
@@ -106,12 +108,15 @@ class ServedProcess:
             access: what it may touch.
             limits: what it may use.
             environment: variables beyond the few that every sandboxed process has.
+            started_with: variables that must be there when the interpreter itself starts.
             preload: modules to have imported before the fork.
 
         Raises:
             MachineNotAbleError: no sandboxed process can be started here.
         """
-        worker = sandbox.spawn(entry, preload=preload, access=access, limits=limits, environment=environment)
+        worker = sandbox.spawn(
+            entry, preload=preload, access=access, limits=limits, environment=environment, started_with=started_with
+        )
         hello = worker.channel.receive(deadline=deadline_in(START_S))
         if isinstance(hello, Lost):
             ended = worker.end()
@@ -162,13 +167,14 @@ class ServedProcess:
         self._drop("state")
         return answer if isinstance(answer, Died) else Outputs()
 
-    def call(self, leaves: Sequence[Any], *, guarded: bool, hold: bool = False) -> Reply:
+    def call(self, leaves: Sequence[Any], *, guarded: bool, hold: bool = False, work: WorkOrder | None = None) -> Reply:
         """Run once.
 
         Args:
             leaves: the inputs, flat: tensors, which keep strides and alignment, and plain values.
             guarded: poison new memory, put guard bands around every buffer, count library calls.
             hold: keep the outputs alive in the child for ``reread``.
+            work: how work items are cut and ordered; such a call is always guarded, and only plans take one.
         """
         travelling = [images.image_of(leaf) for leaf in leaves]
         self._send_images("inputs", travelling)
@@ -179,6 +185,7 @@ class ServedProcess:
                 "images": [each.description for each in travelling],
                 "guarded": guarded,
                 "hold": hold,
+                "work": None if work is None else asdict(work),
                 "changed": state_names,
             }
         )
@@ -510,7 +517,7 @@ def _death_of(lost: Lost, ended: Ended) -> Died:
             return Died(kind="protocol", message=f"it sent what is not an answer: {lost.detail}")
         case "ended":
             kind: DeathKind = "timed_out" if ended.cause == "timed_out" else "crashed"
-            return Died(kind=kind, message=_how_it_ended(ended))
+            return Died(kind=kind, message=_how_it_ended(ended), said=ended.stderr)
 
 
 def _how_it_ended(ended: Ended) -> str:

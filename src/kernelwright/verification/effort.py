@@ -10,8 +10,9 @@ Level = Literal["quick", "full"]
 class Effort:
     """How often and how long.
 
-    ``seconds`` is shared out among the checks; core cases are done even where they take longer,
-    up to ``deadline_s``, after which nothing can be accepted any more.
+    ``work_orders`` are calls with work items in other orders, ``threaded_calls`` such with as many
+    threads as there are cores. ``seconds`` is shared out among the checks; core cases are done even
+    where they take longer, up to ``deadline_s``, after which nothing can be accepted any more.
     """
 
     draws: int
@@ -19,11 +20,36 @@ class Effort:
     calls: int
     every_family: bool
     lifts: bool
+    work_orders: int
+    threaded_calls: int
+    sanitizes: bool
     seconds: float
     deadline_s: float
 
 
 EFFORTS: dict[Level, Effort] = {
-    "quick": Effort(draws=2, weight_draws=1, calls=24, every_family=False, lifts=False, seconds=8.0, deadline_s=300.0),
-    "full": Effort(draws=4, weight_draws=3, calls=300, every_family=True, lifts=True, seconds=60.0, deadline_s=1200.0),
+    "quick": Effort(
+        draws=2,
+        weight_draws=1,
+        calls=24,
+        every_family=False,
+        lifts=False,
+        work_orders=2,
+        threaded_calls=0,
+        sanitizes=False,
+        seconds=8.0,
+        deadline_s=300.0,
+    ),
+    "full": Effort(
+        draws=4,
+        weight_draws=3,
+        calls=300,
+        every_family=True,
+        lifts=True,
+        work_orders=6,
+        threaded_calls=12,
+        sanitizes=True,
+        seconds=60.0,
+        deadline_s=1200.0,
+    ),
 }

@@ -12,9 +12,12 @@ from typing import Any
 import torch
 
 from kernelwright.errors import MachineNotAbleError
+from kernelwright.plan.work_order import WorkOrder
 from kernelwright.problems.reference import Reference
+from kernelwright.records.candidate import Form
 from kernelwright.records.contract import Contract
 from kernelwright.records.verdict import Reason
+from kernelwright.targets.instrumented import Kind
 from kernelwright.targets.reply import Died, Outputs
 from kernelwright.verification.assumptions import FINITE_INTERMEDIATES
 from kernelwright.verification.compare import (
@@ -28,6 +31,7 @@ from kernelwright.verification.compare import (
 from kernelwright.verification.effort import Effort
 from kernelwright.verification.families import Case
 from kernelwright.verification.findings import Failed
+from kernelwright.verification.instrumented import InstrumentedBuilds, InstrumentedSubject
 from kernelwright.verification.oracle import Expected, NoAnswer, Oracle
 from kernelwright.verification.subject import Subject
 
@@ -67,19 +71,23 @@ class Exam:
         *,
         effort: Effort,
         seed: int,
+        form: Form = "plan",
         declared: Sequence[str] = (),
         open_lifted: Callable[[], Subject | str] | None = None,
+        instrumented: InstrumentedBuilds | None = None,
     ) -> None:
         self.contract: Contract = reference.problem.contract
         self.subject = subject
         self.effort = effort
         self.seed = seed
+        self.form = form
         self.declared = frozenset(declared)
         self.oracle = Oracle(reference)
         self.generator = torch.Generator().manual_seed(seed)
         self.observed = Observed()
         self.kept: list[Question] = []
         self.open_lifted = open_lifted or _not_lifted
+        self._instrumented = instrumented
         self._reference = reference
         self._drawn: dict[int, Case] = {}
         self._started = time.monotonic()
@@ -109,6 +117,17 @@ class Exam:
                 "Give it more time, or a smaller problem (--fit)",
             )
 
+    # Builds with checks
+
+    def begin_instrumented(self) -> None:
+        """Begin the builds that later checks need, beside those that run now."""
+        if self._instrumented is not None and self.effort.sanitizes:
+            self._instrumented.begin()
+
+    def open_instrumented(self, kind: Kind) -> InstrumentedSubject | str:
+        """Return the running build of one kind, or one sentence saying why there is none."""
+        return "this subject has no build with checks" if self._instrumented is None else self._instrumented.open(kind)
+
     # Questions
 
     def drawn(self, index: int) -> Case:
@@ -134,7 +153,9 @@ class Exam:
 
     # Answers
 
-    def ask(self, case: Case, *, guarded: bool = False, hold: bool = False) -> Outputs | Failed:
+    def ask(
+        self, case: Case, *, guarded: bool = False, hold: bool = False, work: WorkOrder | None = None
+    ) -> Outputs | Failed:
         """Call the candidate and look at everything but the values."""
         self._must_be_in_time()
         if self.contract.mutates:
@@ -143,7 +164,7 @@ class Exam:
             if isinstance(reset, Died):
                 return died(reset, "loading weights")
         start = time.monotonic()
-        reply = self.subject.call(case.leaves, guarded=guarded, hold=hold)
+        reply = self.subject.call(case.leaves, guarded=guarded, hold=hold, work=work)
         self.observed.call_s += time.monotonic() - start
         self.observed.calls += 1
         if isinstance(reply, Died):

@@ -18,6 +18,7 @@ from kernelwright.verification.checks.table import CHECKS, Check
 from kernelwright.verification.effort import Effort
 from kernelwright.verification.exam import Exam, died
 from kernelwright.verification.findings import Failed, Finding, NotRun, Passed
+from kernelwright.verification.instrumented import InstrumentedBuilds
 from kernelwright.verification.own_work import compilers, own_kernels
 from kernelwright.verification.subject import Subject
 
@@ -47,6 +48,7 @@ def examine(
     declared: Sequence[str] = (),
     is_sandboxed: bool = True,
     open_lifted: Callable[[], Subject | str] | None = None,
+    instrumented: InstrumentedBuilds | None = None,
     checks: Sequence[Check] = CHECKS,
 ) -> Verdict:
     """Run ``checks`` on a subject that holds the candidate; the caller closes it.
@@ -57,7 +59,16 @@ def examine(
     problem_id = reference.problem.id
     if reference.problem.contract.is_random:
         return rejected(candidate.id, problem_id, "unstable", RANDOM)
-    exam = Exam(reference, subject, effort=effort, seed=seed, declared=declared, open_lifted=open_lifted)
+    exam = Exam(
+        reference,
+        subject,
+        effort=effort,
+        seed=seed,
+        form=candidate.form,
+        declared=declared,
+        open_lifted=open_lifted,
+        instrumented=instrumented,
+    )
     record = _Record()
     loaded = subject.load_state(exam.oracle.state)
     if isinstance(loaded, Died):
@@ -66,6 +77,8 @@ def examine(
         record.failure = replace(failure, reason="build_failed") if loaded.kind == "raised" else failure
     for check in checks:
         if record.failure is None:
+            if check.begins_builds:
+                exam.begin_instrumented()
             _run(check, exam, record)
     facts = _facts(exam, record, is_sandboxed=is_sandboxed)
     results = (*record.results, _costs(exam))

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 import torch
 
+from kernelwright.plan.work_order import WorkOrder
 from kernelwright.targets.reply import Reply
 
 
@@ -19,13 +20,14 @@ class Subject(Protocol):
         """Put new values into parameters and buffers, by name; outputs are empty."""
         ...
 
-    def call(self, leaves: Sequence[Any], *, guarded: bool, hold: bool = False) -> Reply:
+    def call(self, leaves: Sequence[Any], *, guarded: bool, hold: bool = False, work: WorkOrder | None = None) -> Reply:
         """Run the candidate once.
 
         Args:
             leaves: the inputs, flat; tensors keep their strides and storage offsets.
             guarded: poison new memory and put guard bands around every buffer.
             hold: keep the outputs alive on the other side for ``reread``.
+            work: how work items are cut and ordered; only a plan's can be.
         """
         ...
 

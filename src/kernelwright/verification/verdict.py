@@ -22,11 +22,13 @@ from kernelwright.records.contract import Contract
 from kernelwright.records.verdict import Rejected, Verdict
 from kernelwright.sandbox.choose import choose_sandbox
 from kernelwright.sandbox.sandbox import Sandbox
+from kernelwright.targets.instrumented import Instrumented
 from kernelwright.targets.process import CandidateProcess
 from kernelwright.targets.target import Target
 from kernelwright.verification.assumptions import FINITE_ASSUMPTIONS, declared_assumptions
 from kernelwright.verification.effort import EFFORTS, Level
 from kernelwright.verification.examine import examine, rejected
+from kernelwright.verification.instrumented import InstrumentedBuilds
 from kernelwright.verification.lifted import LiftedCandidate, lifted
 
 CALL_TIMEOUT_S = 60.0
@@ -75,7 +77,12 @@ def verify(
         constants = _constants(reference, candidate)
 
         def start(
-            each: Candidate, its: Artifact | None, contract: Contract, values: Mapping[str, torch.Tensor]
+            each: Candidate,
+            its: Artifact | None,
+            contract: Contract,
+            values: Mapping[str, torch.Tensor],
+            *,
+            instrumented: Instrumented | None = None,
         ) -> CandidateProcess:
             process = CandidateProcess.start(
                 each,
@@ -88,6 +95,7 @@ def verify(
                 sandbox=place,
                 threads=threads,
                 timeout_s=call_timeout_s,
+                instrumented=instrumented,
             )
             stack.callback(process.close)
             return process
@@ -98,6 +106,10 @@ def verify(
                 return wider
             return start(wider.candidate, wider.artifact, wider.contract, wider.constants)
 
+        def start_instrumented(build: Instrumented) -> CandidateProcess:
+            return start(candidate, None, reference.problem.contract, constants, instrumented=build)
+
+        builds = stack.enter_context(InstrumentedBuilds(candidate, target, place, start_instrumented))
         return examine(
             reference,
             candidate,
@@ -107,6 +119,7 @@ def verify(
             declared=declared,
             is_sandboxed=place.is_isolating,
             open_lifted=open_lifted,
+            instrumented=builds,
         )
 
 

@@ -19,6 +19,7 @@ from kernelwright.targets.cpu.cache import BuildCache
 from kernelwright.targets.cpu.command import Finished, Runner, TimedOut, run_command
 from kernelwright.targets.cpu.diagnostics import diagnostics_of
 from kernelwright.targets.cpu.exports import Export, exports_of, needs_preprocessing
+from kernelwright.targets.cpu.instrumentation import Instrumentation
 from kernelwright.targets.cpu.machine import features
 from kernelwright.targets.cpu.registration import tables_text, unit_text
 from kernelwright.targets.cpu.toolchain import Toolchain
@@ -30,7 +31,7 @@ FACTS = "facts.json"
 UNIT_SUFFIXES = (".cpp", ".cc", ".cxx")
 HEADER_SUFFIXES = (".h", ".hpp")
 _RESERVED = "kw_"
-_RUNTIME_OBJECT = "runtime.o"
+_PLAIN = Instrumentation(compile_flags=())
 # A fresh zig builds parts of its own when first called: more time than a kernel gets.
 _FIRST_CALL_TIMEOUT_S = 600.0
 # Names a linker misses where only the runtime of C++ or of the compiler was left out.
@@ -41,13 +42,15 @@ _RUNTIME_SIGNS = ("`operator new", "`operator delete", "`std::", "`__")
 class Builder:
     """Builds candidates with one toolchain into one cache.
 
-    ``timeout_s`` bounds each compiler call; ``runner`` runs it.
+    ``timeout_s`` bounds each compiler call; ``runner`` runs it. ``instrumentation`` goes into every
+    kernel, and into none by default.
     """
 
     toolchain: Toolchain
     cache: BuildCache
     timeout_s: float = 60.0
     runner: Runner = run_command
+    instrumentation: Instrumentation = _PLAIN
 
     def build(self, candidate: Candidate) -> Built:
         """Build one candidate, or find it built.
@@ -62,7 +65,10 @@ class Builder:
             return BuildFailed(candidate_id=candidate.id, diagnostics=complaints)
         if not sources:
             return Artifact(candidate_id=candidate.id, target="cpu", path="", kernels=(), build_s=0.0)
-        key = self._key("library", *((file.name, file.text) for file in sorted(sources, key=lambda file: file.name)))
+        added = self.instrumentation
+        texts = [(file.name, file.text) for file in sorted(sources, key=lambda file: file.name)]
+        # The runtime too: a library made with an older one can't be told what a newer launcher tells it.
+        key = self._key("library", *added.compile_flags, *added.link_flags, *self._runtime_texts(), *texts)
         entry = self.cache.find(key)
         was_cached = entry is not None
         if entry is None:
@@ -81,29 +87,35 @@ class Builder:
 
     def build_all(self, candidates: Sequence[Candidate], jobs: int) -> tuple[Built, ...]:
         """Build up to ``jobs`` candidates at a time; results in the given order."""
-        self.runtime_object()  # once, not once for each thread
+        self.runtime_objects()  # once, not once for each thread
         with ThreadPoolExecutor(max_workers=max(jobs, 1)) as pool:
             return tuple(pool.map(self.build, candidates))
 
-    def runtime_object(self) -> Path:
+    def runtime_objects(self) -> tuple[Path, ...]:
         """Return the compiled runtime that is linked into every library."""
-        text = RUNTIME_SOURCE.read_text(encoding="utf-8")
-        key = self._key("runtime", text)
+        texts, flags = self._runtime_texts(), self.instrumentation.runtime_flags
+        key = self._key("runtime", *flags, *texts)
         entry = self.cache.find(key)
-        if entry is not None:
-            return entry / _RUNTIME_OBJECT
-        with self.cache.workplace() as folder:
-            (folder / RUNTIME_SOURCE.name).write_text(text, encoding="utf-8")
-            command = self.toolchain.compiling(RUNTIME_SOURCE.name, _RUNTIME_OBJECT, ())
-            result = self.runner(command, folder=folder, timeout_s=_FIRST_CALL_TIMEOUT_S)
-            if not isinstance(result, Finished) or result.returncode != 0:
-                said = result.complaints.strip()[-500:] if isinstance(result, Finished) else "it never ended"
-                raise MachineNotAbleError(
-                    "build kernels",
-                    f"{self.toolchain.version} fails on our own runtime: {said}",
-                    "Try another compiler.",
-                )
-            return self.cache.keep(key, folder) / _RUNTIME_OBJECT
+        if entry is None:
+            with self.cache.workplace() as folder:
+                for name, text in texts:
+                    (folder / name).write_text(text, encoding="utf-8")
+                    command = (*self.toolchain.compiling(name, f"{name}.o", ()), *flags)
+                    result = self.runner(command, folder=folder, timeout_s=_FIRST_CALL_TIMEOUT_S)
+                    if not isinstance(result, Finished) or result.returncode != 0:
+                        raise self._own_failure(result)
+                entry = self.cache.keep(key, folder)
+        return tuple(entry / f"{name}.o" for name, _ in texts)
+
+    def _runtime_texts(self) -> list[tuple[str, str]]:
+        sources = (RUNTIME_SOURCE, *self.instrumentation.runtime_sources)
+        return [(source.name, source.read_text(encoding="utf-8")) for source in sources]
+
+    def _own_failure(self, result: Finished | TimedOut) -> MachineNotAbleError:
+        said = result.complaints.strip()[-500:] if isinstance(result, Finished) else "it never ended"
+        return MachineNotAbleError(
+            "build kernels", f"{self.toolchain.version} fails on our own runtime: {said}", "Try another compiler."
+        )
 
     def _key(self, kind: str, *parts: str | tuple[str, str]) -> str:
         headers = tuple((file.name, file.read_text(encoding="utf-8")) for file in sorted(INCLUDE_FOLDER.glob("*.h")))
@@ -111,7 +123,7 @@ class Builder:
         return digest_of("cpu", kind, self.toolchain.version, self.toolchain.flags, features(), headers, parts)
 
     def _make(self, sources: Sequence[SourceFile], key: str) -> Path | tuple[Diagnostic, ...]:
-        runtime = self.runtime_object()
+        runtime = self.runtime_objects()
         with self.cache.workplace() as folder:
             for file in sources:
                 (folder / file.name).write_text(file.text, encoding="utf-8")
@@ -133,7 +145,7 @@ class _Job:
     folder: Path
     own_files: tuple[str, ...]
 
-    def make(self, units: Sequence[SourceFile], runtime: Path) -> Sequence[str | Diagnostic]:
+    def make(self, units: Sequence[SourceFile], runtime: Sequence[Path]) -> Sequence[str | Diagnostic]:
         exports: dict[str, tuple[Export, ...]] = {}
         for unit in units:
             found = self._exports(unit)
@@ -159,16 +171,20 @@ class _Job:
         failed: list[Diagnostic] = []
         for number in range(len(exports)):
             unit = f"{_RESERVED}unit_{number}"
-            result = self._run(self.builder.toolchain.compiling(f"{unit}.cpp", f"{unit}.o", (str(INCLUDE_FOLDER),)))
+            command = self.builder.toolchain.compiling(f"{unit}.cpp", f"{unit}.o", (str(INCLUDE_FOLDER),))
+            # Last, so that they outweigh the usual ones.
+            result = self._run((*command, *self.builder.instrumentation.compile_flags))
             failed += result if not isinstance(result, str) else ()
         return failed
 
-    def _link(self, units: int, runtime: Path) -> Sequence[Diagnostic]:
-        objects = [*(f"{_RESERVED}unit_{number}.o" for number in range(units)), str(runtime)]
+    def _link(self, units: int, runtime: Sequence[Path]) -> Sequence[Diagnostic]:
+        objects = [*(f"{_RESERVED}unit_{number}.o" for number in range(units)), *map(str, runtime)]
         toolchain = self.builder.toolchain
-        result = self._run(toolchain.linking(objects, LIBRARY, with_runtimes=toolchain.family != "zig"))
+        added = self.builder.instrumentation.link_flags
+        result = self._run((*toolchain.linking(objects, LIBRARY, with_runtimes=toolchain.family != "zig"), *added))
         if toolchain.family == "zig" and not isinstance(result, str) and _lacks_runtimes(result):
-            result = self._run(toolchain.linking(objects, LIBRARY, with_runtimes=True), timeout_s=_FIRST_CALL_TIMEOUT_S)
+            command = (*toolchain.linking(objects, LIBRARY, with_runtimes=True), *added)
+            result = self._run(command, timeout_s=_FIRST_CALL_TIMEOUT_S)
         return () if isinstance(result, str) else result
 
     def _run(self, command: Sequence[str], timeout_s: float | None = None) -> str | tuple[Diagnostic, ...]:

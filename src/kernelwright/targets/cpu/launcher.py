@@ -7,12 +7,13 @@ order of launches, their scalars, how work is split, lies in C structures made b
 import ctypes
 import functools
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from struct import Struct
 
 import torch
 
 from kernelwright.plan.launcher import BoundLaunch, LaunchError, Slot
+from kernelwright.plan.work_order import WorkOrder
 from kernelwright.targets.cpu.signature import Signature, signature_of
 from kernelwright.targets.cpu.threads import openmp_threading
 
@@ -21,6 +22,7 @@ MAX_ARGUMENTS = 256
 SERIAL_BYTES = 32 * 1024
 # Bound by MAX_VALUES in runtime/kw_runtime.cpp: a longer batch becomes several native calls.
 _MAX_VALUES = 1024
+_ARRANGEMENTS = ("usual", "shuffled", "reversed")  # by number in runtime/kw_runtime.cpp
 
 
 class _Value(ctypes.Union):
@@ -48,6 +50,15 @@ class _Launch(ctypes.Structure):
 
 class _Patch(ctypes.Structure):
     _fields_ = (("value", ctypes.c_int64), ("slot", ctypes.c_int64))
+
+
+class _Extent(ctypes.Structure):
+    _fields_ = (
+        ("begin", ctypes.c_size_t),
+        ("end", ctypes.c_size_t),
+        ("item_bytes", ctypes.c_int64),
+        ("name", ctypes.c_char_p),
+    )
 
 
 class _Batch(ctypes.Structure):
@@ -109,6 +120,15 @@ class CpuLauncher:
         addresses = tuple(self._entry(launch.kernel)[1] for launch in launches)
         return CpuBatch(self._library, tuple(launches), signatures, addresses, follow_torch=self._follow_torch)
 
+    def reorder(self, order: WorkOrder) -> None:
+        """Run every launch by ``order`` from now on; it holds for all who opened this library."""
+        if self._library is not None:
+            self._library.kw_set_order(
+                ctypes.c_int64(_ARRANGEMENTS.index(order.arrangement)),
+                ctypes.c_int64(order.pieces),
+                ctypes.c_uint64(order.seed),
+            )
+
     def _entry(self, kernel: str) -> tuple[Signature, int]:
         if kernel not in self._kernels:
             known = ", ".join(self._kernels) or "none"
@@ -154,8 +174,26 @@ class CpuBatch:
         self._check(tensors)
         serial = [_is_serial(launch, tensors) for launch in self._launches]
         calls = tuple(self._call(part, serial) for part in _parts(self._launches))
-        self._go = _runner(calls, len(tensors), self._library if self._follow_torch else None)
+        run = _runner(calls, len(tensors), self._library if self._follow_torch else None)
+        self._go = self._watched(run) if hasattr(self._library, "kw_watch") else run
         self._go(tensors)
+
+    def _watched(self, run: Callable[[Sequence[torch.Tensor]], None]) -> Callable[[Sequence[torch.Tensor]], None]:
+        """Tell a library that was built to watch its kernels where the tensors lie, before each run."""
+        names = {
+            argument.index: f"argument {position} of kernel {launch.kernel}".encode()
+            for launch in reversed(self._launches)
+            for position, argument in enumerate(launch.arguments, start=1)
+            if isinstance(argument, Slot)
+        }
+
+        def run_watched(tensors: Sequence[torch.Tensor]) -> None:
+            assert self._library is not None
+            extents = _extents(tensors, names)
+            self._library.kw_watch((_Extent * len(extents))(*extents), ctypes.c_int64(len(extents)))
+            run(tensors)
+
+        return run_watched
 
     def _check(self, tensors: Sequence[torch.Tensor]) -> None:
         if len(tensors) < self._used:
@@ -222,6 +260,22 @@ def _runner(
         only = calls[0]
         return run_one
     return run_all
+
+
+def _extents(tensors: Sequence[torch.Tensor], names: Mapping[int, bytes]) -> list[_Extent]:
+    """Return where tensors lie, those that overlap as one, under the name of the first."""
+    found: list[_Extent] = []
+    for index, name in sorted(names.items(), key=lambda each: tensors[each[0]].data_ptr()):
+        tensor = tensors[index]
+        if not tensor.numel():
+            continue
+        reach = 1 + sum((size - 1) * step for size, step in zip(tensor.shape, tensor.stride(), strict=True))
+        begin, end = tensor.data_ptr(), tensor.data_ptr() + reach * tensor.itemsize
+        if found and begin < found[-1].end:
+            found[-1].end = max(found[-1].end, end)
+        else:
+            found.append(_Extent(begin, end, tensor.itemsize, name))
+    return found
 
 
 def _kernels_in(library: ctypes.CDLL) -> dict[str, tuple[Signature, int]]:

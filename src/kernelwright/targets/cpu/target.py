@@ -1,6 +1,7 @@
 """The CPU target: C++ kernels, compiled to a shared library, on torch's own threads."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,8 +14,11 @@ from kernelwright.targets.cpu import machine as probe
 from kernelwright.targets.cpu.build import Builder
 from kernelwright.targets.cpu.cache import BuildCache, default_cache_folder
 from kernelwright.targets.cpu.command import Runner, run_command
+from kernelwright.targets.cpu.faults import fault_in
+from kernelwright.targets.cpu.instrumentation import sanitizing, watching
 from kernelwright.targets.cpu.lifted import lifted
 from kernelwright.targets.cpu.toolchain import find_toolchain
+from kernelwright.targets.instrumented import Fault, Instrumented, Kind, ToolRunner
 from kernelwright.targets.target import Limits
 
 if TYPE_CHECKING:
@@ -104,6 +108,27 @@ class CpuTarget:
         the source depends on the width of its types.
         """
         return lifted(candidate)
+
+    def instrumented(self, candidate: Candidate, kind: Kind) -> Instrumented | BuildFailed:
+        """Build with what tells of undefined behaviour ("sanitized") or of races ("watched").
+
+        Raises:
+            MachineNotAbleError: the compiler can't build what such a build needs.
+        """
+        added = (sanitizing if kind == "sanitized" else watching)(self._builder.toolchain)
+        built = replace(self._builder, instrumentation=added).build(candidate)
+        if isinstance(built, BuildFailed):
+            return built
+        return Instrumented(artifact=built, environment=added.environment, missing=added.missing)
+
+    def fault(self, said: str, candidate: Candidate, artifact: Artifact, run_tool: ToolRunner) -> Fault | None:
+        """Return what the last words of a process with an instrumented build tell; ``None`` if nothing of the kind."""
+        return fault_in(
+            said,
+            [file.name for file in candidate.kernel_files],
+            artifact.kernels,
+            source_of=lambda code: run_tool(("addr2line", "-i", "-e", artifact.path, f"0x{code}")),
+        )
 
     def load(self, artifact: Artifact) -> "CpuLauncher":
         """Open an artifact in this process: its code may do anything from here on."""

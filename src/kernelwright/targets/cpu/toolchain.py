@@ -47,6 +47,12 @@ class Toolchain:
     version: str
 
     @property
+    def major(self) -> int:
+        """The first number of the version; 0 if the line holds none."""
+        found = re.search(r"(\d+)\.\d+", self.version)
+        return int(found[1]) if found else 0
+
+    @property
     def flags(self) -> tuple[str, ...]:
         """Flags of every compilation."""
         return (*_COMMON, *_machine_flags(self.family, platform.machine()))

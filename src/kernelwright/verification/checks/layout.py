@@ -58,7 +58,7 @@ def run(exam: Exam) -> Finding:
     """
     question, worst, skipped = exam.kept[0], 0.0, list[str]()
     for layout in LAYOUTS:
-        leaves = tuple(_changed(leaf, layout.change) for leaf in question.case.leaves)
+        leaves = presented(question.case.leaves, layout.change)
         reply = exam.ask(Case(words=f"inputs {layout.words}", leaves=leaves))
         if isinstance(reply, Failed) and not layout.is_promised and _is_refusal(exam, question, reply):
             skipped.append(f"inputs {layout.words}: it refuses them")
@@ -93,5 +93,6 @@ def _restrided(want: Any, leaf: Any) -> Any:
     return torch.empty_strided(want.shape, want.strides, dtype=leaf.dtype).copy_(leaf)
 
 
-def _changed(leaf: Any, change: Callable[[torch.Tensor], torch.Tensor]) -> Any:
-    return change(leaf) if isinstance(leaf, torch.Tensor) and leaf.numel() > 0 else leaf
+def presented(leaves: Sequence[Any], change: Callable[[torch.Tensor], torch.Tensor]) -> tuple[Any, ...]:
+    """Return ``leaves`` with every tensor that has elements in another layout."""
+    return tuple(change(leaf) if isinstance(leaf, torch.Tensor) and leaf.numel() > 0 else leaf for leaf in leaves)

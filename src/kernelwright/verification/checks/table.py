@@ -8,6 +8,9 @@ from kernelwright.verification.checks import (
     layout,
     lifting,
     memory,
+    order,
+    races,
+    sanitizers,
     special_values,
     state,
     structure,
@@ -23,13 +26,15 @@ class Check:
     """One thing to be sure of.
 
     ``share`` is its part of the time for cases that may be left out. Nothing is accepted before
-    every essential check has passed or said why it doesn't apply.
+    every essential check has passed or said why it doesn't apply. ``begins_builds`` marks the first
+    check that a candidate seldom reaches only to fail: what later ones need is built beside it.
     """
 
     name: str
     run: Callable[[Exam], Finding]
     share: float
     is_essential: bool = True
+    begins_builds: bool = False
 
 
 CHECKS = (
@@ -37,9 +42,12 @@ CHECKS = (
     Check(name="values", run=values.run, share=0.15),
     Check(name="memory", run=memory.run, share=0.0),
     Check(name="layout", run=layout.run, share=0.0),
-    Check(name="inputs", run=inputs.run, share=0.35),
+    Check(name="order", run=order.run, share=0.05),
+    Check(name="inputs", run=inputs.run, share=0.35, begins_builds=True),
     Check(name="special values", run=special_values.run, share=0.0),
     Check(name="weights", run=weights.run, share=0.2),
     Check(name="state", run=state.run, share=0.3),
+    Check(name="races", run=races.run, share=0.05, is_essential=False),
+    Check(name="sanitizers", run=sanitizers.run, share=0.0, is_essential=False),
     Check(name="lifting", run=lifting.run, share=0.0, is_essential=False),
 )

@@ -19,6 +19,20 @@
 
 #define KW_EXPORT extern "C" __attribute__((visibility("default")))
 
+// What watches over kernels (kw_watch.cpp) is told where a piece of work begins; nothing else is.
+#if defined(KW_WATCHED)
+void kw_launch_begins(int64_t launch, bool is_split);
+void kw_piece_begins(int64_t begin, int64_t end);
+void kw_launch_ends();
+#define KW_LAUNCH_BEGINS kw_launch_begins
+#define KW_PIECE_BEGINS kw_piece_begins
+#define KW_LAUNCH_ENDS kw_launch_ends
+#else
+#define KW_LAUNCH_BEGINS(launch, is_split) static_cast<void>(0)
+#define KW_PIECE_BEGINS(begin, end) static_cast<void>(0)
+#define KW_LAUNCH_ENDS() static_cast<void>(0)
+#endif
+
 union kw_value {
   void* pointer;
   int64_t integer;
@@ -197,6 +211,72 @@ void run_span(const kw_launch& launch, const kw_value* values, Counter& counter,
   }
 }
 
+// --- other orders -----------------------------------------------------------------------------
+
+// What a verifier asks for: the pieces of each launch one after the other, shuffled or from the
+// last to the first, cut where chance wants but never inside a group.
+constexpr int64_t USUAL = 0, SHUFFLED = 1;
+constexpr int64_t MOST_PIECES = 512;
+struct Order {
+  int64_t arrangement, pieces;
+  uint64_t seed;
+};
+Order order = {USUAL, MOST_PIECES, 0};
+
+struct Chance {  // splitmix64
+  uint64_t state;
+  int64_t below(int64_t limit) {
+    uint64_t z = (state += 0x9e3779b97f4a7c15u);
+    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
+    z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
+    return static_cast<int64_t>((z ^ (z >> 31)) % static_cast<uint64_t>(limit));
+  }
+};
+
+struct Range {
+  int64_t begin, end;  // in groups
+};
+
+// Cut [0, groups) into at most `most` ranges: a single group at a random place of each stratum,
+// and what lies between.
+int64_t cut(int64_t groups, int64_t most, Chance& chance, Range* pieces) {
+  const int64_t strata = groups <= most ? groups : (most - 1) / 2;
+  int64_t count = 0, done = 0;
+  for (int64_t i = 0; i < strata; ++i) {
+    const int64_t low = groups * i / strata, high = groups * (i + 1) / strata;
+    const int64_t at = low + chance.below(high - low);
+    if (at > done) pieces[count++] = {done, at};
+    pieces[count++] = {at, at + 1};
+    done = at + 1;
+  }
+  if (done < groups) pieces[count++] = {done, groups};
+  return count;
+}
+
+void run_in_order(const kw_batch& batch, const kw_value* values) {
+  Range pieces[MOST_PIECES];
+  Chance chance = {order.seed};
+  for (int64_t i = 0; i < batch.launch_count; ++i) {
+    const kw_launch& launch = batch.launches[i];
+    if (launch.items <= 0) continue;
+    // A launch this small runs in one call, always: authors are told so.
+    const int64_t groups = launch.is_serial ? 1 : groups_of(launch);
+    const int64_t most = order.pieces < 3 ? 3 : smaller(order.pieces, MOST_PIECES);
+    const int64_t count = cut(groups, most, chance, pieces);
+    KW_LAUNCH_BEGINS(i, count > 1);
+    for (int64_t left = count; left > 0; --left) {
+      const int64_t at = order.arrangement == SHUFFLED ? chance.below(left) : left - 1;
+      const Range piece = pieces[at];
+      pieces[at] = pieces[left - 1];
+      const int64_t begin = piece.begin * launch.group;
+      const int64_t end = launch.is_serial ? launch.items : smaller(piece.end * launch.group, launch.items);
+      KW_PIECE_BEGINS(begin, end);
+      launch.invoke(values + launch.first_value, begin, end);
+    }
+    KW_LAUNCH_ENDS();
+  }
+}
+
 void run_region(void* data) {
   const Region& region = *static_cast<const Region*>(data);
   const int64_t rank = threading.rank() % region.spans;
@@ -232,6 +312,9 @@ KW_EXPORT void kw_use_threading(const kw_threading* given) { threading = *given;
 // Set how many threads our own pool uses; OpenMP keeps its own count.
 KW_EXPORT void kw_set_threads(int threads) { pool_threads_wanted = threads; }
 
+// Run launches in another order from now on; see run_in_order.
+KW_EXPORT void kw_set_order(int64_t arrangement, int64_t pieces, uint64_t seed) { order = {arrangement, pieces, seed}; }
+
 // Run every launch in order; `addresses` holds one data pointer for each slot.
 KW_EXPORT void kw_run(const kw_batch* batch, void* const* addresses) {
   // A copy: several Python threads may run one batch at the same time.
@@ -239,6 +322,7 @@ KW_EXPORT void kw_run(const kw_batch* batch, void* const* addresses) {
   memcpy(values, batch->values, sizeof(kw_value) * batch->value_count);
   for (int64_t i = 0; i < batch->patch_count; ++i)
     values[batch->patches[i].value].pointer = addresses[batch->patches[i].slot];
+  if (order.arrangement != USUAL) return run_in_order(*batch, values);
   int64_t first = 0, last = batch->launch_count;
   const int threads = static_cast<int>(smaller(threading.max_threads(), MAX_THREADS));
   if (threads > 1) {
