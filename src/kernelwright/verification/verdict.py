@@ -29,6 +29,7 @@ from kernelwright.verification.effort import EFFORTS, Level
 from kernelwright.verification.examine import examine, rejected
 from kernelwright.verification.excuses import FINITE_ASSUMPTIONS
 from kernelwright.verification.lifted import LiftedCandidate, lifted
+from kernelwright.verification.threads import as_few_threads
 
 CALL_TIMEOUT_S = 60.0
 
@@ -72,6 +73,7 @@ def verify(
         return declared
     effort = EFFORTS[level] if deadline_s is None else replace(EFFORTS[level], deadline_s=deadline_s)
     with ExitStack() as stack:
+        stack.enter_context(as_few_threads(reference.problem.contract))
         place = sandbox or stack.enter_context(choose_sandbox())
         constants = _constants(reference, candidate)
 
