@@ -258,10 +258,7 @@ def verify_batch(
         MachineNotAbleError: this machine can't isolate candidates, or start what judges them.
     """
     rules = Rules(target=target_named(target).name, level=level, precision=precision, mode=mode, fit=fit)
-    if isinstance(batch, (str, Path)):
-        tasks = read_batch(Path(batch), inputs=inputs)
-    else:
-        tasks = tasks_of(batch)
+    tasks = read_batch(Path(batch), inputs=inputs) if isinstance(batch, (str, Path)) else tasks_of(batch)
     left = [task for task in tasks if task.id not in skip]
     return _judged(left, rules, jobs or cores(), allow_unsafe=allow_unsafe)
 

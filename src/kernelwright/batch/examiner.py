@@ -128,4 +128,3 @@ def _all_of(descriptor: int) -> bytes:
     while len(parts) < size:
         parts += os.pread(descriptor, size - len(parts), len(parts))
     return bytes(parts)
-

@@ -4,10 +4,11 @@ import json
 import sys
 import time
 from collections import Counter
+from collections.abc import Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
@@ -64,7 +65,7 @@ def run_batch(options: BatchOptions) -> int:
                 )
             )
         )
-        report = stack.enter_context(_Report(len(ids) - len(before), as_json=options.as_json))
+        report = stack.enter_context(_Report(len(ids) - len(before), tuple(before.values()), as_json=options.as_json))
         for each in judged:
             fields = result_fields(each)
             if lines is not None:
@@ -88,14 +89,15 @@ def result_fields(judged: Judged) -> dict[str, Any]:
 class _Report:
     """Lines on stdout as results come, or a table and a summary at the end, even one that comes early."""
 
-    def __init__(self, count: int, *, as_json: bool) -> None:
+    def __init__(self, count: int, before: Sequence[dict[str, Any]], *, as_json: bool) -> None:
         self.rows: list[dict[str, Any]] = []
+        self._before = before
         self._as_json, self._started = as_json, time.monotonic()
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
         self._bar = Progress(*columns, console=progress(), transient=True)
         self._task = self._bar.add_task("judging", total=count)
 
-    def __enter__(self) -> "_Report":
+    def __enter__(self) -> Self:
         self._bar.start()
         return self
 
@@ -122,14 +124,14 @@ class _Report:
         seconds = time.monotonic() - self._started
         rate = len(self.rows) / max(seconds, 1e-9)
         counted = _counted(self.rows) or "nothing to judge"
-        console.print(f"{counted}; {seconds:.1f} s, {rate:.2f} a second", markup=False, style="bold")
+        earlier = f"; from before: {_counted(self._before)}" if self._before else ""
+        console.print(f"{counted}; {seconds:.1f} s, {rate:.2f} a second{earlier}", markup=False, style="bold")
 
 
-def _counted(rows: list[dict[str, Any]]) -> str:
+def _counted(rows: Sequence[dict[str, Any]]) -> str:
     counts = Counter(row["verdict"] for row in rows)
     return ", ".join(f"{counts[name]} {_words(name)}" for name in ("accepted", "rejected", NOT_JUDGED) if counts[name])
 
 
 def _words(name: str) -> str:
     return str(name).replace("_", " ")
-

@@ -18,7 +18,14 @@ from kernelwright.records.tensor import TensorSpec
 from kernelwright.records.verdict import Reason
 from kernelwright.targets.reply import Unusable
 from kernelwright.verification.oracle import Expected, ExpectedTensor
-from kernelwright.verification.rounding import ELEMENT_BOUND, MEAN_BOUND, Deviation, deviation, errors_in_units, place_of
+from kernelwright.verification.rounding import (
+    ELEMENT_BOUND,
+    MEAN_BOUND,
+    Deviation,
+    deviation,
+    errors_in_units,
+    place_of,
+)
 from kernelwright.verification.ties import is_tie
 from kernelwright.verification.where import where
 
