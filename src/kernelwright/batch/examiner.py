@@ -11,6 +11,7 @@ import threading
 import traceback
 from collections import OrderedDict
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import NoReturn
 
@@ -27,6 +28,7 @@ from kernelwright.sandbox.confinement import confinement_from_json
 from kernelwright.sandbox.sandbox import Sandbox
 from kernelwright.sandbox.wire import Channel, Lost, Message
 from kernelwright.store.codec import decoded, encoded
+from kernelwright.targets.process import usual_limits
 from kernelwright.targets.registry import target_named
 from kernelwright.verification.verdict import verify
 
@@ -59,7 +61,7 @@ def _examine_all(channel: Channel, settings: Message, lent: int) -> None:
     names = tuple(settings["nursery"])
     confinement = confinement_from_json(settings["confinement"])
     with Sandbox(confinement, lent={names: socket.socket(fileno=lent)}) as sandbox:
-        examiner = _Examiner(Rules(**settings["rules"]), sandbox, threads=settings["threads"])
+        examiner = _Examiner(Rules(**settings["rules"]), sandbox, threads=settings["threads"], share=settings["jobs"])
         channel.send({"ready": True})
         while not isinstance(received := channel.receive_with_descriptors(), Lost):
             order, descriptors = received
@@ -69,9 +71,16 @@ def _examine_all(channel: Channel, settings: Message, lent: int) -> None:
 class _Examiner:
     """What is kept from one task to the next."""
 
-    def __init__(self, rules: Rules, sandbox: Sandbox, *, threads: int | None) -> None:
+    def __init__(self, rules: Rules, sandbox: Sandbox, *, threads: int | None, share: int) -> None:
+        """Hold nothing yet; ``share`` is how many candidates run at a time and share this machine's memory."""
         self._rules, self._sandbox, self._threads = rules, sandbox, threads
         self._target = target_named(rules.target)
+        usual = usual_limits(rules.target)
+        self._limits = replace(
+            usual,
+            memory_bytes=usual.memory_here_bytes // share,
+            disk_bytes=usual.disk_here_bytes // share,
+        )
         self._references: OrderedDict[str, Reference] = OrderedDict()
 
     def answer(self, order: Message, descriptors: Sequence[int]) -> Message:
@@ -87,6 +96,7 @@ class _Examiner:
                 level=self._rules.level,
                 sandbox=self._sandbox,
                 threads=self._threads,
+                limits=self._limits,
             )
         except KernelwrightError as error:
             return {"problem": problem, "not_judged": str(error)[:_MOST_REASON]}

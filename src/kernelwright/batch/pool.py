@@ -112,6 +112,7 @@ class Pool:
             "rules": asdict(self._rules),
             "confinement": confinement_to_json(self._sandbox.confinement),
             "nursery": list(names),
+            "jobs": self._jobs,
             "own_threads": None if self._jobs == 1 else share,
             "threads": None if self._jobs == 1 else max(share, _LEAST_THREADS),
         }

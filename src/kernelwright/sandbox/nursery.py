@@ -17,7 +17,7 @@ from kernelwright.errors import MachineNotAbleError
 from kernelwright.sandbox.confinement import Start, start_to_json
 from kernelwright.sandbox.wire import Channel, Lost, deadline_in
 
-Cause = Literal["ended", "killed", "timed_out", "output", "processes", "memory", "not_started", "lost"]
+Cause = Literal["ended", "killed", "timed_out", "output", "processes", "memory", "disk", "not_started", "lost"]
 
 _BOOT = (
     "import sys,json;descriptor,paths,preload=json.loads(sys.argv[1]);"

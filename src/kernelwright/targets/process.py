@@ -91,9 +91,14 @@ class CandidateProcess(ServedProcess):
             changes=contract.mutates,
             constants=constants,
             access=_access(candidate, artifact, target_name, may_compile=compiles),
-            limits=limits or Limits(caps_mappings=target_name == "cpu"),
+            limits=limits or usual_limits(target_name),
             environment=_compiler_folders() if compiles else {},
         )
+
+
+def usual_limits(target_name: str) -> Limits:
+    """Return what a candidate's process may use where nobody says otherwise."""
+    return Limits(caps_mappings=target_name == "cpu")
 
 
 def _settings(candidate: Candidate, artifact: Artifact | None, contract: Contract, seed: int) -> dict[str, Any]:

@@ -463,7 +463,7 @@ def _death_of(lost: Lost, ended: Ended) -> Died:
 
 
 def _how_it_ended(ended: Ended) -> str:
-    if ended.cause in ("memory", "output", "processes", "timed_out"):
+    if ended.cause in ("memory", "disk", "output", "processes", "timed_out"):
         words = f"ended by the sandbox: {ended.detail}"
     elif ended.status is None:
         words = f"ended ({ended.cause}): {ended.detail}"

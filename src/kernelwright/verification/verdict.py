@@ -20,6 +20,7 @@ from kernelwright.records.build import Artifact, BuildFailed, Built
 from kernelwright.records.candidate import PLAN_FILE, Candidate
 from kernelwright.records.contract import Contract
 from kernelwright.records.verdict import Rejected, Verdict
+from kernelwright.sandbox.access import Limits
 from kernelwright.sandbox.choose import choose_sandbox
 from kernelwright.sandbox.sandbox import Sandbox
 from kernelwright.targets.process import CandidateProcess
@@ -46,6 +47,7 @@ def verify(
     deadline_s: float | None = None,
     threads: int | None = None,
     call_timeout_s: float = CALL_TIMEOUT_S,
+    limits: Limits | None = None,
 ) -> Verdict:
     """Judge one candidate.
 
@@ -61,6 +63,7 @@ def verify(
         deadline_s: time after which nothing more is accepted; ``None`` is the level's own.
         threads: torch's threads in the candidate's process; ``None`` is torch's default.
         call_timeout_s: how long one call of the candidate may take.
+        limits: what its process may use; ``None`` is what the target usually allows.
 
     Raises:
         MachineNotAbleError: no compiler, no sandbox, or not enough time for the essential checks.
@@ -91,6 +94,7 @@ def verify(
                 sandbox=place,
                 threads=threads,
                 timeout_s=call_timeout_s,
+                limits=limits,
             )
             stack.callback(process.close)
             return process
