@@ -331,7 +331,8 @@ class ServedProcess:
             return described
         lengths = [0 if isinstance(each, Unusable) else images.bytes_needed(each) for each in described]
         pieces = layout(lengths)
-        if answer.get("is_copied") is not True or not keeps_room or lengths != self._room:
+        has_used_room = keeps_room and bool(lengths) and lengths == self._room and answer.get("is_copied") is True
+        if not has_used_room:
             self._block("outputs", lengths).guard(pieces)
             copied = self._order({"do": "copy"})
             if isinstance(copied, Died):
