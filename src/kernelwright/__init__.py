@@ -7,9 +7,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from kernelwright.api import bench, load, optimize, stats, verify
+    from kernelwright.api import bench, load, optimize, stats, verify, verify_batch
     from kernelwright.problems.load import load_reference
     from kernelwright.records.contract import Contract
+    from kernelwright.records.judged import Judged, NotJudged
     from kernelwright.records.measurement import Measurement
     from kernelwright.records.problem import Problem
     from kernelwright.records.verdict import Accepted, Rejected
@@ -19,7 +20,9 @@ __version__ = "0.1.0"
 _HOMES = {
     "Accepted": "kernelwright.records.verdict",
     "Contract": "kernelwright.records.contract",
+    "Judged": "kernelwright.records.judged",
     "Measurement": "kernelwright.records.measurement",
+    "NotJudged": "kernelwright.records.judged",
     "Problem": "kernelwright.records.problem",
     "Rejected": "kernelwright.records.verdict",
     "bench": "kernelwright.api",
@@ -28,12 +31,15 @@ _HOMES = {
     "optimize": "kernelwright.api",
     "stats": "kernelwright.api",
     "verify": "kernelwright.api",
+    "verify_batch": "kernelwright.api",
 }
 
 __all__ = [
     "Accepted",
     "Contract",
+    "Judged",
     "Measurement",
+    "NotJudged",
     "Problem",
     "Rejected",
     "bench",
@@ -42,6 +48,7 @@ __all__ = [
     "optimize",
     "stats",
     "verify",
+    "verify_batch",
 ]
 
 

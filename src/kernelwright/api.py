@@ -1,9 +1,9 @@
-"""The public calls: optimize, verify, bench, load, stats.
+"""The public calls: optimize, verify, verify_batch, bench, load, stats.
 
 Each command of the command line is one of these with its options read; both give the same records.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -13,12 +13,16 @@ import torch
 
 from kernelwright.authors.reading import read_candidate
 from kernelwright.authors.registry import author_named
+from kernelwright.batch.folder import read_batch
+from kernelwright.batch.pool import Pool
+from kernelwright.batch.task import Pair, Rules, Task, tasks_of
 from kernelwright.problems.capture import capture
 from kernelwright.problems.load import load_reference
 from kernelwright.problems.reference import Reference
 from kernelwright.records.build import Artifact, unbuilt
 from kernelwright.records.candidate import Candidate
 from kernelwright.records.contract import Mode, Precision
+from kernelwright.records.judged import Judged
 from kernelwright.records.measurement import Measurement, Unavailable
 from kernelwright.records.run import Request, Run
 from kernelwright.records.verdict import Rejected, Verdict
@@ -38,6 +42,7 @@ from kernelwright.swarm.stations import Level
 from kernelwright.swarm.supervisor import Outcome, supervise
 from kernelwright.targets.registry import target_named
 from kernelwright.targets.target import Target
+from kernelwright.timing.machine import cores
 from kernelwright.timing.timer import NotMeasured, Timer
 from kernelwright.verification.examine import withdrawn
 from kernelwright.verification.verdict import verify as judge
@@ -215,6 +220,55 @@ def verify(
     given = _candidate(candidate, loaded, found)
     with choose_sandbox(allow_unsafe=allow_unsafe) as sandbox:
         return judge(loaded, given, target=found, level=level, sandbox=sandbox)
+
+
+def verify_batch(
+    batch: str | Path | Iterable[Pair],
+    *,
+    jobs: int = 0,
+    inputs: str = "",
+    target: str = "auto",
+    level: Level = "full",
+    precision: Precision = "strict",
+    mode: Mode | None = "eval",
+    fit: bool = False,
+    skip: Collection[str] = (),
+    allow_unsafe: bool = False,
+) -> Iterator[Judged]:
+    """Judge many candidates side by side; yield what each came to, in the order in which they are done.
+
+    No candidate can end the batch: one that can't be judged comes as ``NotJudged`` with its reason.
+    Closing the iterator ends what is running. Each candidate's inputs have a secret seed of their
+    own; what candidates of one problem share is the loaded reference.
+
+    Args:
+        batch: a folder or a manifest, or pairs of a reference and a candidate, each as for ``verify``, but
+            that a live module is loaded first, by ``load_reference``. Pairs are called "0", "1", ...
+        jobs: how many to judge at a time, each in a process of its own; 0 means one for each core.
+        inputs: "module:callable" for references in files that bring no inputs.
+        target: where the candidates run.
+        level: "full", or "quick" for the set of checks that a search uses.
+        precision: how far from the reference's own rounding error a candidate may be.
+        mode: as for ``verify``.
+        fit: shrink the size constants of reference files to what this machine runs quickly.
+        skip: ids of candidates that are left out.
+        allow_unsafe: run candidates without isolation where this machine offers none.
+
+    Raises:
+        BatchFormError: there is no such batch, or it can't be read.
+        UnknownNameError: no such target.
+        MachineNotAbleError: this machine can't isolate candidates, or start what judges them.
+    """
+    rules = Rules(target=target_named(target).name, level=level, precision=precision, mode=mode, fit=fit)
+    tasks = read_batch(Path(batch), inputs=inputs) if isinstance(batch, (str, Path)) else tasks_of(batch)
+    left = [task for task in tasks if task.id not in skip]
+    return _judged(left, rules, jobs or cores(), allow_unsafe=allow_unsafe)
+
+
+def _judged(tasks: Sequence[Task], rules: Rules, jobs: int, *, allow_unsafe: bool) -> Iterator[Judged]:
+    if tasks:
+        with choose_sandbox(allow_unsafe=allow_unsafe) as sandbox, Pool(rules, sandbox, jobs=jobs) as pool:
+            yield from pool.judge(tasks)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

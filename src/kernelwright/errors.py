@@ -55,3 +55,11 @@ class StoreError(KernelwrightError):
     def __init__(self, path: str, problem: str, remedy: str) -> None:
         super().__init__(f"store {path}: {problem}. {remedy}")
         self.path, self.problem, self.remedy = path, problem, remedy
+
+
+class BatchFormError(KernelwrightError):
+    """A batch can't be read: no such folder, no candidates, a broken manifest or file of results."""
+
+    def __init__(self, batch: str, problem: str, remedy: str) -> None:
+        super().__init__(f"{batch}: {problem}. {remedy}")
+        self.batch, self.problem, self.remedy = batch, problem, remedy

@@ -195,3 +195,24 @@ def test_one_child_leaves_nothing_for_the_next(ask):
 
     assert isinstance(reply, Outputs)
     assert reply.leaves == (0,)
+
+
+def test_saying_that_outputs_were_copied_where_they_were_not_gains_nothing(sandbox):
+    # From the second call on the child has room for its outputs before it answers.
+    before = SAY + "CALLS = []"
+    body = (
+        "CALLS.append(1)\n"
+        "if len(CALLS) == 1: return x + 1\n"
+        "say({'leaves': [{'dtype': 'float32', 'shape': [4, 8], 'strides': [8, 1]}], 'is_copied': True})\n"
+        "import time\ntime.sleep(60)"
+    )
+    process = CandidateProcess.start(
+        forward_candidate(body, before=before), None, PLAIN, target_name="cpu", sandbox=sandbox, timeout_s=3.0
+    )
+    with process:
+        assert torch.equal(process.call([X], guarded=False).leaves[0], X + 1)
+        stale = process.call([2 * X], guarded=False)
+
+        assert isinstance(stale, Outputs)
+        assert torch.equal(stale.leaves[0], X + 1)  # what lies there is the child's own last answer
+        assert isinstance(process.call([X], guarded=False), Died)

@@ -430,3 +430,28 @@ def test_after_a_whole_state_single_tensors_may_be_loaded_alone(start):
 
     assert torch.equal(again[0], whole["linear.weight"])
     assert torch.equal(again[1], torch.full((8,), 5.0))
+
+
+def test_outputs_of_another_size_than_before_come_back_whole(start):
+    process = start(forward_candidate("return x[: int(x[0, 0])] + 0"))
+    sizes = [4, 4, 2, 3, 3]
+
+    replies = [outputs(process.call([torch.full((4, 8), float(size))], guarded=False)) for size in sizes]
+
+    assert [tuple(reply.leaves[0].shape) for reply in replies] == [(size, 8) for size in sizes]
+    assert all(bool((reply.leaves[0] == size).all()) for reply, size in zip(replies, sizes, strict=True))
+
+
+def test_writes_around_room_that_waits_for_outputs_are_seen(start):
+    body = (
+        "import gc\n"
+        "server = next(each for each in gc.get_objects() if type(each).__name__ == '_Server')\n"
+        "if 'outputs' in server._blocks: server._blocks['outputs'][250:256] = b'harmed'\n"
+        "return x + 1"
+    )
+    process = start(forward_candidate(body))
+
+    first, second = (outputs(process.call([X], guarded=False)) for _ in range(2))
+
+    assert first.violations == ()
+    assert any("before" in words for words in second.violations)

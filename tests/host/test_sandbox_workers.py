@@ -166,3 +166,30 @@ def test_a_wrapping_program_refuses_variables_that_are_not_meant_for_it():
         pytest.raises(MachineNotAbleError, match="wrapping program"),
     ):
         wrapped.spawn(PROBE, started_with={"LD_PRELOAD": "/lib/none.so"})
+
+
+def test_a_lent_nursery_forks_for_its_borrower_and_outlives_it(sandbox):
+    names, lent = sandbox.lend(())
+    with Sandbox(sandbox.confinement, lent={names: lent}) as borrower:
+        _seconds_to_first_answer(borrower)
+        workers_parent = _parent_of_a_worker(borrower)
+
+    assert workers_parent == _parent_of_a_worker(sandbox)
+
+
+def test_a_borrower_whose_lender_has_ended_starts_its_own():
+    with choose_sandbox() as lender:
+        names, lent = lender.lend(())
+        confinement = lender.confinement
+    with Sandbox(confinement, lent={names: lent}) as borrower:
+        _seconds_to_first_answer(borrower)
+
+
+def _parent_of_a_worker(sandbox):
+    """The process that a worker's chain of parents leads to, below this one."""
+    worker = sandbox.spawn(PROBE)
+    chain, parents = [worker.pid], descendants.parents()
+    while chain[-1] in parents and os.getpid() not in chain:
+        chain.append(parents[chain[-1]])
+    worker.end()
+    return chain[chain.index(os.getpid()) - 1]

@@ -86,10 +86,21 @@ def optimize(
 
 @app.command()
 def verify(
-    reference: Reference,
+    reference: Annotated[
+        str, typer.Argument(help="As for optimize; none with --batch.", metavar="REFERENCE", show_default=False)
+    ] = "",
     candidate: Annotated[
-        Path, typer.Argument(help="A folder (plan.py and sources) or a ModelNew file.", metavar="CANDIDATE")
-    ],
+        Path | None, typer.Argument(help="A folder (plan.py and sources) or a ModelNew file.", metavar="CANDIDATE")
+    ] = None,
+    batch: Annotated[
+        Path | None,
+        typer.Option("--batch", help="Judge all candidates of a folder or a manifest.", metavar="DIR"),
+    ] = None,
+    jobs: Annotated[int, typer.Option(help="Of a batch: how many at a time; 0 means one for each core.", min=0)] = 0,
+    resume: Annotated[
+        Path | None,
+        typer.Option("--resume", help="Of a batch: append results, and skip those that are there.", metavar="FILE"),
+    ] = None,
     inputs: InputsOption = "",
     target: Target = "auto",
     precision: Annotated[str, typer.Option(help="strict, tf32 or bf16.")] = "strict",
@@ -99,9 +110,36 @@ def verify(
     json: Json = False,
     unsafe: Unsafe = False,
 ) -> int:
-    """Judge a candidate: exit 0 accepted, 1 rejected, 2 asked wrongly, 3 this machine can't judge it."""
+    """Judge a candidate: exit 0 accepted, 1 rejected, 2 asked wrongly, 3 this machine can't judge it.
+
+    Of a batch: exit 0 if all were judged, whatever the verdicts, 3 if some could not be.
+    """
+    if batch is not None:
+        from kernelwright.cli.batch import BatchOptions, run_batch
+
+        if reference:
+            raise typer.BadParameter("with --batch, reference and candidates come from the batch")
+        return run_batch(
+            BatchOptions(
+                batch=batch,
+                jobs=jobs,
+                resume=resume,
+                inputs=inputs,
+                target=target,
+                precision=precision,
+                mode=mode,
+                level="quick" if quick else "full",
+                fit=fit,
+                as_json=json,
+                allow_unsafe=unsafe,
+            )
+        )
     from kernelwright.cli.verify import VerifyOptions, run
 
+    if candidate is None:
+        raise typer.BadParameter("verify takes a REFERENCE and a CANDIDATE, or --batch DIR")
+    if resume is not None:
+        raise typer.BadParameter("--resume goes with --batch")
     return run(
         VerifyOptions(
             reference=reference,

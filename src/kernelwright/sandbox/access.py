@@ -32,6 +32,7 @@ class Limits:
         caps_mappings: also cap private writable mappings, which turns running out of memory into an
             ordinary error; off for CUDA, which maps far more than it uses.
         file_bytes: size of the largest file it may write.
+        disk_bytes: what it may keep in its scratch folder, and in open files without a name, together.
         processes: live processes, and threads in each times 16; only with ``may_start_programs``
             can there be more than one process.
         open_files: file descriptors of one process.
@@ -43,6 +44,7 @@ class Limits:
     memory_bytes: int = 16 << 30
     caps_mappings: bool = True
     file_bytes: int = 4 << 30
+    disk_bytes: int = 4 << 30
     processes: int = 64
     open_files: int = 1024
     output_bytes: int = 1 << 20
@@ -50,4 +52,13 @@ class Limits:
     @property
     def memory_here_bytes(self) -> int:
         """``memory_bytes``, or three quarters of this machine's memory where that is less."""
-        return min(self.memory_bytes, os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 4 * 3)
+        return min(self.memory_bytes, _memory_bytes() // 4 * 3)
+
+    @property
+    def disk_here_bytes(self) -> int:
+        """``disk_bytes``, or a quarter of this machine's memory where that is less: scratch folders may lie in it."""
+        return min(self.disk_bytes, _memory_bytes() // 4)
+
+
+def _memory_bytes() -> int:
+    return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")

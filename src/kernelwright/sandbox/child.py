@@ -80,13 +80,18 @@ def isolate(start: Start, layers: Layers) -> None:
         OSError: this machine doesn't allow one of them.
     """
     access = start.access
-    readable = (*system_paths(), *access.readable)
-    writable = (start.scratch, *access.writable)
     if "mount" in layers.namespaces:
         root = start.folder / "root"
         root.mkdir(exist_ok=True)
         namespaces.enter(("mount",))
-        mounts.isolate(root=root, readable=readable, writable=writable, devices=access.devices)
+        mounts.isolate(
+            root=root,
+            scratch=start.scratch,
+            scratch_bytes=start.limits.disk_here_bytes,
+            readable=(*system_paths(), *access.readable),
+            writable=access.writable,
+            devices=access.devices,
+        )
     os.chdir(start.scratch)
     privileges.drop()
     if layers.landlock_abi:

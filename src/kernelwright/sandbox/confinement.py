@@ -73,19 +73,33 @@ class Start:
         return self.folder / "work"
 
 
-def start_to_json(start: Start) -> dict[str, Any]:
-    """Return what ``start_from_json`` reads back."""
-    held = start.confinement
+def confinement_to_json(held: Confinement) -> list[Any]:
+    """Return what ``confinement_from_json`` reads back."""
     match held:
         case Layers():
-            confinement: list[Any] = ["layers", held.landlock_abi, list(held.namespaces), held.has_filter]
+            return ["layers", held.landlock_abi, list(held.namespaces), held.has_filter]
         case Wrapped():
-            confinement = ["wrapped", held.program, held.path]
+            return ["wrapped", held.program, held.path]
         case Unconfined():
-            confinement = ["unconfined"]
+            return ["unconfined"]
+
+
+def confinement_from_json(value: list[Any]) -> Confinement:
+    """Read a confinement that a trusted process wrote."""
+    match value:
+        case ["layers", abi, names, has_filter]:
+            return Layers(landlock_abi=abi, namespaces=tuple(names), has_filter=has_filter)
+        case ["wrapped", program, path]:
+            return Wrapped(program=program, path=path)
+        case _:
+            return Unconfined()
+
+
+def start_to_json(start: Start) -> dict[str, Any]:
+    """Return what ``start_from_json`` reads back."""
     access, limits = start.access, start.limits
     return {
-        "confinement": confinement,
+        "confinement": confinement_to_json(start.confinement),
         "access": {
             "readable": [str(path) for path in access.readable],
             "writable": [str(path) for path in access.writable],
@@ -103,16 +117,9 @@ def start_to_json(start: Start) -> dict[str, Any]:
 
 def start_from_json(value: dict[str, Any]) -> Start:
     """Read a ``Start`` that a trusted parent wrote."""
-    match value["confinement"]:
-        case ["layers", abi, names, has_filter]:
-            confinement: Confinement = Layers(landlock_abi=abi, namespaces=tuple(names), has_filter=has_filter)
-        case ["wrapped", program, path]:
-            confinement = Wrapped(program=program, path=path)
-        case _:
-            confinement = Unconfined()
     access = value["access"]
     return Start(
-        confinement=confinement,
+        confinement=confinement_from_json(value["confinement"]),
         access=Access(
             readable=tuple(map(Path, access["readable"])),
             writable=tuple(map(Path, access["writable"])),

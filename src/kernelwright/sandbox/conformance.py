@@ -6,6 +6,7 @@ is looked for from outside. ``conform`` returns a finding for each attempt.
 
 import contextlib
 import ctypes
+import io
 import os
 import signal
 import socket
@@ -28,11 +29,15 @@ _SECRET = "a canary in the environment"  # noqa: S105 - a canary
 _ENTRY = "kernelwright.sandbox.conformance:attempt"
 _ANSWER_S = 30.0
 _MEMORY_BYTES = 192 << 20
+_DISK_BYTES = 64 << 20
 _PROCESSES = 16
 _STAYS_BELOW_S = 20.0
 
 # Attempts that are about limits: they must hold even where nothing is isolated.
-LIMITS = ("environment", "descriptors", "daemon", "fork bomb", "memory", "output", "hang")
+LIMITS = (
+    *("environment", "descriptors", "daemon", "stopped daemon", "fork bomb", "memory", "output", "hang"),
+    *("disk", "disk, nameless", "memory, in files"),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -272,6 +277,19 @@ def _daemon(facts: Message) -> str:
     return ""
 
 
+def _stopped_daemon(facts: Message) -> str:
+    """Leave a process that is stopped and would go on if anyone let it."""
+    counter = mapped(facts["descriptors"][0], 8)
+    with contextlib.suppress(OSError):
+        if (pid := os.fork()) == 0:
+            for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGCONT):
+                signal.signal(number, signal.SIG_IGN)
+            _count(counter)
+        time.sleep(0.1)
+        os.kill(pid, signal.SIGSTOP)
+    return ""
+
+
 def _fork_bomb(facts: Message) -> str:
     counter = mapped(facts["descriptors"][0], 8)
     until = time.monotonic() + _STAYS_BELOW_S
@@ -306,6 +324,43 @@ def _fill_memory(facts: Message) -> str:
     return f"holds {len(held)} MiB"
 
 
+def _fill_disk(facts: Message) -> str:
+    del facts
+    return _filled(lambda number: Path(f"file{number}").open("xb", buffering=0), keep_open=False)
+
+
+def _fill_disk_nameless(facts: Message) -> str:
+    del facts
+
+    def unlinked(number: int) -> io.RawIOBase:
+        file = Path(f"file{number}").open("xb", buffering=0)
+        Path(f"file{number}").unlink()
+        return file
+
+    return _filled(unlinked, keep_open=True)
+
+
+def _fill_memory_files(facts: Message) -> str:
+    # Never mapped, so that no process's resident memory shows it.
+    del facts
+    return _filled(lambda number: open(os.memfd_create(f"file{number}"), "wb", buffering=0), keep_open=True)  # noqa: PTH123
+
+
+def _filled(file: Callable[[int], io.RawIOBase], *, keep_open: bool) -> str:
+    """Write four times what is allowed, in small files; what was refused held."""
+    held: list[io.RawIOBase] = []
+    for number in range(4 * _DISK_BYTES >> 20):
+        try:
+            held.append(file(number))
+            held[-1].write(b"x" * (1 << 20))
+        except OSError:
+            return ""
+        if not keep_open:
+            held.pop().close()
+    time.sleep(_STAYS_BELOW_S / 2)
+    return f"keeps {4 * _DISK_BYTES >> 20} MiB"
+
+
 def _endless_output(facts: Message) -> str:
     del facts
     until = time.monotonic() + _STAYS_BELOW_S
@@ -335,7 +390,7 @@ class _Attempt:
     starts_programs: bool = False
 
 
-_SMALL = Limits(wall_s=_ANSWER_S, memory_bytes=_MEMORY_BYTES, processes=_PROCESSES)
+_SMALL = Limits(wall_s=_ANSWER_S, memory_bytes=_MEMORY_BYTES, disk_bytes=_DISK_BYTES, processes=_PROCESSES)
 _ATTEMPTS: Mapping[str, _Attempt] = {
     "read outside": _Attempt(inside=_read_file),
     "environment": _Attempt(inside=_environment),
@@ -347,6 +402,7 @@ _ATTEMPTS: Mapping[str, _Attempt] = {
     "descriptors": _Attempt(inside=_descriptors),
     "privileges": _Attempt(inside=_privileges),
     "daemon": _Attempt(inside=_daemon, starts_programs=True),
+    "stopped daemon": _Attempt(inside=_stopped_daemon, starts_programs=True),
     "daemon without fork": _Attempt(inside=_daemon),
     "fork bomb": _Attempt(
         inside=_fork_bomb, judge=_by_its_end("processes", "timed_out"), limits=_SMALL, starts_programs=True
@@ -355,6 +411,9 @@ _ATTEMPTS: Mapping[str, _Attempt] = {
     "memory, watched": _Attempt(
         inside=_fill_memory, judge=_by_its_end("memory"), limits=replace(_SMALL, caps_mappings=False)
     ),
+    "disk": _Attempt(inside=_fill_disk, judge=_by_its_end("disk", "ended"), limits=_SMALL),
+    "disk, nameless": _Attempt(inside=_fill_disk_nameless, judge=_by_its_end("disk", "ended"), limits=_SMALL),
+    "memory, in files": _Attempt(inside=_fill_memory_files, judge=_by_its_end("disk", "ended"), limits=_SMALL),
     "output": _Attempt(inside=_endless_output, judge=_by_its_end("output")),
     "hang": _Attempt(inside=_hang, judge=_by_its_end("timed_out"), limits=Limits(wall_s=1.0)),
 }

@@ -8,7 +8,6 @@ namespaces are allowed the keeper is the first process of one, and the kernel do
 import contextlib
 import os
 import select
-import shutil
 import signal
 import socket
 import sys
@@ -17,7 +16,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NoReturn
 
-from kernelwright.sandbox import descendants, namespaces, syscalls
+from kernelwright.sandbox import descendants, namespaces, scratch, syscalls
 from kernelwright.sandbox.child import run_worker
 from kernelwright.sandbox.confinement import Layers, Start
 from kernelwright.sandbox.wire import Channel
@@ -38,7 +37,7 @@ def run_keeper(start: Start, *, channel: int, lifeline: int) -> NoReturn:
         _watch_over(start, channel, report)
     except Exception as error:  # noqa: BLE001 - the outermost frame; the parent gets the text
         report.send({"cause": "not_started", "detail": f"{type(error).__name__}: {error}"})
-        shutil.rmtree(start.folder, ignore_errors=True)
+        scratch.remove(start.folder)
     os._exit(0)
 
 
@@ -68,7 +67,7 @@ def _watch_over(start: Start, channel: int, report: Channel) -> None:
     watch = _Watch(start, worker, report, [read_end for read_end, _ in outputs])
     cause, detail = watch.until_over()
     _end_everything(start, worker)
-    shutil.rmtree(start.folder, ignore_errors=True)
+    scratch.remove(start.folder)
     report.send(watch.summary(cause, detail))
 
 
@@ -77,6 +76,7 @@ class _Watch:
 
     def __init__(self, start: Start, worker: int, report: Channel, outputs: list[int]) -> None:
         self._limits, self._worker, self._report = start.limits, worker, report
+        self._scratch = start.scratch
         self._outputs = outputs
         self._texts = {output: bytearray() for output in outputs}
         self._status: int | None = None
@@ -155,12 +155,17 @@ class _Watch:
         if not _HAS_PROC:
             return None  # asking another program ten times a second would cost more than it finds
         limits = self._limits
-        used = descendants.usage(descendants.below(_own_number()))
+        pids = descendants.below(_own_number())
+        used = descendants.usage(pids)
         if used.processes > limits.processes or used.threads > limits.processes * 16:
             return "processes", f"{used.processes} processes, {used.threads} threads; {limits.processes} are allowed"
         grown = used.resident_bytes - self._resident_at_start
         if grown > limits.memory_here_bytes:
             return "memory", f"it held {grown >> 20} MiB; {limits.memory_here_bytes >> 20} MiB are allowed"
+        kept = scratch.kept_in(self._scratch, pids)
+        if kept.files > scratch.MOST_FILES or kept.size_bytes > limits.disk_here_bytes:
+            allowed = f"{limits.disk_here_bytes >> 20} MiB in {scratch.MOST_FILES} files are allowed"
+            return "disk", f"it kept {kept.size_bytes >> 20} MiB in {kept.files} files; {allowed}"
         return None
 
 

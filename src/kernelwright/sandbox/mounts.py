@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from kernelwright.sandbox import syscalls
+from kernelwright.sandbox.scratch import MOST_FILES
 
 _READ_ONLY, _NO_SUID, _NO_DEVICES, _NO_EXECUTE = 0x1, 0x2, 0x4, 0x8
 _REMOUNT, _BIND, _RECURSIVE, _PRIVATE = 0x20, 0x1000, 0x4000, 0x40000
@@ -19,11 +20,22 @@ _PLAIN_DEVICES = tuple(Path("/dev") / name for name in ("null", "zero", "full", 
 _PROCESS_FILES = tuple(Path("/proc") / name for name in ("cpuinfo", "meminfo", "stat"))
 
 
-def isolate(*, root: Path, readable: Sequence[Path], writable: Sequence[Path], devices: Sequence[Path]) -> None:
+def isolate(
+    *,
+    root: Path,
+    scratch: Path,
+    scratch_bytes: int,
+    readable: Sequence[Path],
+    writable: Sequence[Path],
+    devices: Sequence[Path],
+) -> None:
     """Make ``root`` this process's whole file tree. It must be in its own mount namespace.
 
     Args:
         root: an empty folder to build the tree on.
+        scratch: an empty folder; inside, it is in memory, so that the kernel itself keeps its size and
+            nothing of it is left when the last process in the namespace is gone.
+        scratch_bytes: that size.
         readable: shown read-only at their own paths; those that don't exist are left out.
         writable: folders shown at their own paths, writable.
         devices: device nodes shown beside the harmless ones.
@@ -33,9 +45,10 @@ def isolate(*, root: Path, readable: Sequence[Path], writable: Sequence[Path], d
     """
     _mount("none", Path("/"), "", _RECURSIVE | _PRIVATE)
     _mount("tmpfs", root, "tmpfs", _NO_SUID | _NO_DEVICES, "size=1m,mode=755")
+    _mount("tmpfs", scratch, "tmpfs", _NO_SUID | _NO_DEVICES, f"size={scratch_bytes},nr_inodes={MOST_FILES},mode=700")
     for path in outermost(names_of(readable)):
         _show(path, root, read_only=True)
-    for path in (*_PLAIN_DEVICES, *devices, *writable):
+    for path in (*_PLAIN_DEVICES, *devices, scratch, *writable):
         if path.exists():
             _show(path, root, read_only=False)
     _processes(root)

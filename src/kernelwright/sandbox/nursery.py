@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import socket
 import subprocess
 import sys
 import tempfile
@@ -16,7 +17,7 @@ from kernelwright.errors import MachineNotAbleError
 from kernelwright.sandbox.confinement import Start, start_to_json
 from kernelwright.sandbox.wire import Channel, Lost, deadline_in
 
-Cause = Literal["ended", "killed", "timed_out", "output", "processes", "memory", "not_started", "lost"]
+Cause = Literal["ended", "killed", "timed_out", "output", "processes", "memory", "disk", "not_started", "lost"]
 
 _BOOT = (
     "import sys,json;descriptor,paths,preload=json.loads(sys.argv[1]);"
@@ -107,12 +108,18 @@ class Nursery:
     """A process that has imported ``preload`` and forks workers. Safe to use from several threads."""
 
     def __init__(
-        self, *, import_paths: tuple[str, ...], preload: tuple[str, ...], environment: Mapping[str, str] | None = None
+        self,
+        *,
+        import_paths: tuple[str, ...],
+        preload: tuple[str, ...],
+        environment: Mapping[str, str] | None = None,
+        lent: socket.socket | None = None,
     ) -> None:
+        """Hold a nursery that starts when it is wanted, or ``lent`` by another process's ``lend``."""
         self._import_paths, self._preload, self._environment = import_paths, preload, dict(environment or {})
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
-        self._channel: Channel | None = None
+        self._channel = None if lent is None else Channel(lent)
 
     def __enter__(self) -> Self:
         return self
@@ -138,28 +145,42 @@ class Nursery:
             MachineNotAbleError: the nursery can't be started.
         """
         with self._lock:
-            channel = self._warm()
             ours, theirs = Channel.pair()
             lifeline, keepers = Channel.pair()
-            try:
-                lost = channel.send(start_to_json(start), descriptors=(theirs.fileno(), keepers.fileno()))
-            finally:
-                theirs.close()
-                keepers.close()
+            with theirs, keepers:
+                self._ask(start_to_json(start), (theirs.fileno(), keepers.fileno()))
+        return Worker(ours, lifeline, scratch=start.scratch)
+
+    def lend(self) -> socket.socket:
+        """Return a socket for another trusted process, whose ``Nursery(lent=...)`` then forks workers of this one.
+
+        Raises:
+            MachineNotAbleError: the nursery can't be started.
+        """
+        with self._lock:
+            ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
+            with theirs:
+                self._ask({"lend": True}, (theirs.fileno(),))
+        return ours
+
+    def close(self) -> None:
+        """End the nursery, or give a lent one back; its workers go on until their handles are closed."""
+        with self._lock:
+            self._stop()
+
+    def _ask(self, request: Mapping[str, Any], descriptors: tuple[int, ...]) -> None:
+        # Twice: one that was lent may have ended with its owner, and then this process starts its own.
+        if self._warm().send(request, descriptors=descriptors):
+            self._stop()
+            lost = self._warm().send(request, descriptors=descriptors)
             if lost:
                 self._stop()
                 raise MachineNotAbleError(
                     "start a sandboxed process", f"the nursery has ended: {lost.detail}", "Try again."
                 )
-        return Worker(ours, lifeline, scratch=start.scratch)
-
-    def close(self) -> None:
-        """End the nursery; its workers go on until their handles are closed."""
-        with self._lock:
-            self._stop()
 
     def _warm(self) -> Channel:
-        if self._channel is not None and self._process is not None and self._process.poll() is None:
+        if self._channel is not None and (self._process is None or self._process.poll() is None):
             return self._channel
         self._stop()
         channel, theirs = Channel.pair()

@@ -5,6 +5,7 @@ parent) and tools (a compiler), each in a process of its own that has given up w
 touch before the first line of untrusted code is seen.
 """
 
+import socket
 import tempfile
 import threading
 from collections.abc import Mapping, Sequence
@@ -26,9 +27,15 @@ TOOL_LIMITS = Limits(wall_s=120.0, memory_bytes=8 << 30)
 class Sandbox:
     """Starts processes under one confinement. Warm nurseries are kept until it is closed."""
 
-    def __init__(self, confinement: Confinement) -> None:
+    def __init__(
+        self, confinement: Confinement, *, lent: Mapping[tuple[str, ...], socket.socket] | None = None
+    ) -> None:
+        """Hold ``confinement``; ``lent`` are sockets that another process's sandbox gave for its nurseries."""
         self.confinement = confinement
-        self._nurseries: dict[tuple[tuple[str, ...], tuple[tuple[str, str], ...]], Nursery] = {}
+        self._nurseries = {
+            (names, ()): Nursery(import_paths=import_paths(), preload=names, lent=each)
+            for names, each in (lent or {}).items()
+        }
         self._lock = threading.Lock()
 
     def __enter__(self) -> Self:
@@ -133,10 +140,17 @@ class Sandbox:
         """
         self.nursery(preload, started_with).warm()
 
+    def lend(self, preload: Sequence[str]) -> tuple[tuple[str, ...], socket.socket]:
+        """Return what another trusted process gives its ``Sandbox`` to fork workers of the same warm nursery.
+
+        Raises:
+            MachineNotAbleError: it can't be started.
+        """
+        return self._names(preload), self.nursery(preload).lend()
+
     def nursery(self, preload: Sequence[str], started_with: Mapping[str, str] | None = None) -> Nursery:
         """Return the nursery for these modules; a worker inside a wrapping program imports them itself."""
-        names = () if isinstance(self.confinement, Wrapped) else tuple(preload)
-        variables = dict(started_with or {})
+        names, variables = self._names(preload), dict(started_with or {})
         key = names, tuple(sorted(variables.items()))
         with self._lock:
             if key not in self._nurseries:
@@ -149,6 +163,9 @@ class Sandbox:
             for nursery in self._nurseries.values():
                 nursery.close()
             self._nurseries.clear()
+
+    def _names(self, preload: Sequence[str]) -> tuple[str, ...]:
+        return () if isinstance(self.confinement, Wrapped) else tuple(preload)
 
 
 def _sentence(confinement: Confinement) -> str:

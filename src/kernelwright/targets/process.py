@@ -1,7 +1,7 @@
 """A candidate's process: the sandboxed child that holds one candidate, seen from the parent."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, Self
 
@@ -98,11 +98,20 @@ class CandidateProcess(ServedProcess):
             changes=contract.mutates,
             constants=constants,
             access=_access(candidate, artifact, target_name, may_compile=compiles),
-            # The heap of a sanitizer maps terabytes that it never touches.
-            limits=limits or Limits(caps_mappings=target_name == "cpu" and instrumented is None),
+            limits=_limits(limits or usual_limits(target_name), instrumented),
             environment=_compiler_folders() if compiles else {},
             started_with=instrumented.environment if instrumented is not None else None,
         )
+
+
+def usual_limits(target_name: str) -> Limits:
+    """Return what a candidate's process may use where nobody says otherwise."""
+    return Limits(caps_mappings=target_name == "cpu")
+
+
+def _limits(limits: Limits, instrumented: Instrumented | None) -> Limits:
+    # The heap of a sanitizer maps terabytes that it never touches.
+    return limits if instrumented is None else replace(limits, caps_mappings=False)
 
 
 def _settings(candidate: Candidate, artifact: Artifact | None, contract: Contract, seed: int) -> dict[str, Any]:

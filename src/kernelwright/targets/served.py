@@ -67,6 +67,7 @@ class ServedProcess:
         self._staged: Sequence[Image] = []
         self._staged_is_checked = True
         self._set_count = 0
+        self._room: list[int] = []  # of the outputs of the last call: the next one's are as large
         self._pid = worker.pid
         self._tree = None if self._pid is None else Tree(self._pid)
         self._spent_s: tuple[float | None, float | None] = (None, None)
@@ -178,6 +179,8 @@ class ServedProcess:
         """
         travelling = [images.image_of(leaf) for leaf in leaves]
         self._send_images("inputs", travelling)
+        if self._room:
+            self._block("outputs", self._room).guard(layout(self._room))
         state_names = [name for name in self._changes if not name.startswith("input:")]
         answer = self._order(
             {
@@ -187,11 +190,12 @@ class ServedProcess:
                 "hold": hold,
                 "work": None if work is None else asdict(work),
                 "changed": state_names,
+                "room": self._room,
             }
         )
         if isinstance(answer, Died):
             return answer
-        fetched = self._fetch(answer, extra=len(state_names))
+        fetched = self._fetch(answer, extra=len(state_names), keeps_room=True)
         if isinstance(fetched, Died):
             return fetched
         count = len(fetched.leaves) - len(state_names)
@@ -385,17 +389,21 @@ class ServedProcess:
         self._worker.end()
         return self.death
 
-    def _fetch(self, answer: Message, *, extra: int = 0) -> Outputs | Died:
-        """Check what the child says it has, make room for it, and take copies."""
+    def _fetch(self, answer: Message, *, extra: int = 0, keeps_room: bool = False) -> Outputs | Died:
+        """Check what the child says it has, make room for it unless it has used what was there, and take copies."""
         described = self._checked(answer.get("leaves"), extra)
         if isinstance(described, Died):
             return described
         lengths = [0 if isinstance(each, Unusable) else images.bytes_needed(each) for each in described]
-        pieces, block = layout(lengths), self._block("outputs", lengths)
-        block.guard(pieces)
-        copied = self._order({"do": "copy"})
-        if isinstance(copied, Died):
-            return copied
+        pieces = layout(lengths)
+        has_used_room = keeps_room and bool(lengths) and lengths == self._room and answer.get("is_copied") is True
+        if not has_used_room:
+            self._block("outputs", lengths).guard(pieces)
+            copied = self._order({"do": "copy"})
+            if isinstance(copied, Died):
+                return copied
+        block = self._blocks["outputs"]
+        self._room = lengths if keeps_room else self._room
         leaves: list[Any] = []
         for each, piece in zip(described, pieces, strict=True):
             data = torch.empty(piece.length, dtype=torch.uint8)
@@ -521,7 +529,7 @@ def _death_of(lost: Lost, ended: Ended) -> Died:
 
 
 def _how_it_ended(ended: Ended) -> str:
-    if ended.cause in ("memory", "output", "processes", "timed_out"):
+    if ended.cause in ("memory", "disk", "output", "processes", "timed_out"):
         words = f"ended by the sandbox: {ended.detail}"
     elif ended.status is None:
         words = f"ended ({ended.cause}): {ended.detail}"

@@ -18,7 +18,14 @@ from kernelwright.records.tensor import TensorSpec
 from kernelwright.records.verdict import Reason
 from kernelwright.targets.reply import Unusable
 from kernelwright.verification.oracle import Expected, ExpectedTensor
-from kernelwright.verification.rounding import ELEMENT_BOUND, MEAN_BOUND, Deviation, deviation, errors_in_units
+from kernelwright.verification.rounding import (
+    ELEMENT_BOUND,
+    MEAN_BOUND,
+    Deviation,
+    deviation,
+    errors_in_units,
+    place_of,
+)
 from kernelwright.verification.ties import is_tie
 from kernelwright.verification.where import where
 
@@ -237,7 +244,7 @@ def _compare_exactly(name: str, want: ExpectedTensor, got: torch.Tensor, inputs:
 
 
 def _sample(wrong: torch.Tensor, piece: _Piece) -> str:
-    first = tuple(int(axis) for axis in torch.unravel_index(wrong.flatten().int().argmax(), wrong.shape))
+    first = place_of(int(wrong.flatten().int().argmax()), wrong.shape)
     return f"at {piece.at(first)} expected {piece.exact[first].item():.9g}, got {piece.got[first].item():.9g}"
 
 

@@ -16,6 +16,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import numpy as np
 import torch
 
 # Honest reorderings stay under 10 units, a sum of a few thousand terms kept in one float32 under
@@ -79,7 +80,7 @@ def deviation(exact: torch.Tensor, own_error: torch.Tensor, got: torch.Tensor, d
         return plain
     ratio = error / _unit(exact, own_error, dtype)
     flat = int(ratio.argmax())
-    index = tuple(int(axis) for axis in torch.unravel_index(torch.tensor(flat), ratio.shape))
+    index = place_of(flat, ratio.shape)
     mean = 0.0
     # Squares of tiny numbers vanish even in float64: measure against the largest.
     scale = max(float(error.max()), float(own_error.max()), float(exact.abs().max()), _absolute_floor(dtype))
@@ -105,7 +106,7 @@ def _within_few_places(
     worst = float(places.flatten()[flat])
     if not worst <= FEW_PLACES:
         return None
-    index = tuple(int(axis) for axis in torch.unravel_index(torch.tensor(flat), places.shape))
+    index = place_of(flat, places.shape)
     scale = max(float(error.max()), float(own_error.max()), float(exact.abs().max()), _absolute_floor(dtype))
     every = tuple(range(exact.dim()))
     theirs = _root_mean_square(own_error / scale, every) + _root_mean_square(mean_floor(exact, dtype) / scale, every)
@@ -133,6 +134,12 @@ def _unit(exact: torch.Tensor, own_error: torch.Tensor, dtype: torch.dtype) -> t
         level = torch.minimum(level, own_error.amax(dims, keepdim=True))
     level = torch.minimum(level, _level_of_magnitude(exact, own_error))
     return level + exact.abs() * (ELEMENT_FLOOR_EPS * torch.finfo(dtype).eps) + _absolute_floor(dtype)
+
+
+def place_of(flat: int, shape: torch.Size) -> tuple[int, ...]:
+    """Return the index of the ``flat``-th element of a tensor of ``shape``."""
+    # torch.unravel_index imports a computer algebra system when first called: a second of every process.
+    return tuple(int(axis) for axis in np.unravel_index(flat, tuple(shape)))
 
 
 def _absolute_floor(dtype: torch.dtype) -> float:

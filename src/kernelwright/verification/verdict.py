@@ -20,6 +20,7 @@ from kernelwright.records.build import Artifact, BuildFailed, Built
 from kernelwright.records.candidate import PLAN_FILE, Candidate
 from kernelwright.records.contract import Contract
 from kernelwright.records.verdict import Rejected, Verdict
+from kernelwright.sandbox.access import Limits
 from kernelwright.sandbox.choose import choose_sandbox
 from kernelwright.sandbox.sandbox import Sandbox
 from kernelwright.targets.instrumented import Instrumented
@@ -30,6 +31,7 @@ from kernelwright.verification.effort import EFFORTS, Level
 from kernelwright.verification.examine import examine, rejected
 from kernelwright.verification.instrumented import InstrumentedBuilds
 from kernelwright.verification.lifted import LiftedCandidate, lifted
+from kernelwright.verification.threads import as_few_threads
 
 CALL_TIMEOUT_S = 60.0
 
@@ -46,6 +48,7 @@ def verify(
     deadline_s: float | None = None,
     threads: int | None = None,
     call_timeout_s: float = CALL_TIMEOUT_S,
+    limits: Limits | None = None,
 ) -> Verdict:
     """Judge one candidate.
 
@@ -61,6 +64,7 @@ def verify(
         deadline_s: time after which nothing more is accepted; ``None`` is the level's own.
         threads: torch's threads in the candidate's process; ``None`` is torch's default.
         call_timeout_s: how long one call of the candidate may take.
+        limits: what its process may use; ``None`` is what the target usually allows.
 
     Raises:
         MachineNotAbleError: no compiler, no sandbox, or not enough time for the essential checks.
@@ -73,6 +77,7 @@ def verify(
         return declared
     effort = EFFORTS[level] if deadline_s is None else replace(EFFORTS[level], deadline_s=deadline_s)
     with ExitStack() as stack:
+        stack.enter_context(as_few_threads(reference.problem.contract))
         place = sandbox or stack.enter_context(choose_sandbox())
         constants = _constants(reference, candidate)
 
@@ -96,6 +101,7 @@ def verify(
                 threads=threads,
                 timeout_s=call_timeout_s,
                 instrumented=instrumented,
+                limits=limits,
             )
             stack.callback(process.close)
             return process

@@ -48,7 +48,7 @@ def run(exam: Exam) -> Finding:
 def _called(exam: Exam, opened: InstrumentedSubject) -> Finding:
     start = time.monotonic()
     first, last = exam.kept[0], exam.kept[-1]
-    words, change = LAYOUTS[0]
+    layout = LAYOUTS[0]
     seed = int(torch.randint(1 << 62, (), generator=exam.generator))
     cut = WorkOrder(arrangement="shuffled", pieces=_PIECES, seed=seed)
     calls = (

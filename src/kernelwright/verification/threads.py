@@ -1,0 +1,30 @@
+"""Threads: small problems are judged on one.
+
+Waking other threads for a few thousand elements costs more than it gains, and on a busy machine,
+where each wait for a thread that has no core spins, forty times more. The candidate's own process
+keeps its threads: kernels that are wrong when work is split must be seen to be.
+"""
+
+from collections.abc import Generator
+from contextlib import contextmanager
+
+import torch
+
+from kernelwright.records.contract import Contract
+
+_FEW_ELEMENTS = 1 << 18
+
+
+@contextmanager
+def as_few_threads(contract: Contract) -> Generator[None]:
+    """Have torch use one thread in this process for the block if every tensor of ``contract`` is small."""
+    specs = (*contract.tensor_inputs, *contract.tensor_outputs, *(named.spec for named in contract.state))
+    before = torch.get_num_threads()
+    if before == 1 or any(spec.elements > _FEW_ELEMENTS for spec in specs):
+        yield
+        return
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)
