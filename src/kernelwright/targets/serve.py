@@ -126,7 +126,7 @@ class _Server:
         self._pending = []
         seen = self._run(runnable, guarded=order["guarded"], work=order["work"])
         self._pending = list(runnable.leaves(seen.reply))
-        answer = self._described(self._pending) | {
+        answer = {
             "tree": runnable.tree(seen.reply) if isinstance(runnable, Nesting) else "",
             "aliases": self._aliases(),
             "violations": list(seen.violations),
