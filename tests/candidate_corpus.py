@@ -74,7 +74,7 @@ def verdict_on(entry: Entry, sandbox: Sandbox, *, level: Level = "full", seed: i
         sandbox=sandbox,
         seed=seed,
         threads=1,
-        call_timeout_s=10.0,
+        call_timeout_s=120.0 if entry.is_slow else 10.0,
     )
 
 

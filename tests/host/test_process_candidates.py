@@ -455,3 +455,27 @@ def test_writes_around_room_that_waits_for_outputs_are_seen(start):
 
     assert first.violations == ()
     assert any("before" in words for words in second.violations)
+
+
+BUFFERED = """
+import torch
+class ModelNew(torch.nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.w = torch.nn.Parameter(torch.ones(8))
+        self.register_buffer("scratch", torch.zeros(8))
+    def forward(self, x):
+        return x * self.w
+"""
+
+
+def test_buffers_may_be_missing_on_either_side_but_no_parameter(start):
+    state = {"w": torch.full((8,), 3.0), "mask": torch.ones(8, dtype=torch.bool)}
+    contract = contract_of([X], X, state=state)
+    masked = replace(contract, state=(contract.state[0], replace(contract.state[1], kind="buffer")))
+
+    lenient, strict = (start(module_candidate(BUFFERED), each) for each in (masked, contract))
+
+    assert lenient.load_state(state) == Outputs()
+    assert torch.equal(outputs(lenient.call([X], guarded=False)).leaves[0], X * 3)
+    assert "'mask'" in died(strict.load_state(state)).message

@@ -134,3 +134,56 @@ def test_indices_of_other_values_are_no_ties(name: str) -> None:
     verdict = judged(reference, lambda x: (torch.topk(x, 4).values, WRONG_INDICES[name](x)))
 
     assert isinstance(verdict, Rejected)
+
+
+class Masked(nn.Module):
+    """Has a mask of zeros and ones in one buffer, and a table that no checkpoint holds in another."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.register_buffer("bias", torch.ones(12, 12).tril())
+        self.register_buffer("table", torch.arange(12.0).cos(), persistent=False)
+
+    def forward(self, x):
+        return x.masked_fill(self.bias == 0, 0.0) * self.table
+
+
+def test_masks_and_tables_that_no_checkpoint_holds_may_be_known_without_a_buffer() -> None:
+    reference = reference_of(Masked(), lambda: (torch.rand(3, 12, 12),))
+
+    honest = judged(reference, lambda x: x.tril() * torch.arange(12.0).cos())
+    wrong = judged(reference, lambda x: x.tril(-1) * torch.arange(12.0).cos())
+
+    assert isinstance(honest, Accepted), honest.evidence
+    assert isinstance(wrong, Rejected)
+
+
+UNDER_NEW_WEIGHTS = {
+    "the scale's absolute value": lambda x, state: x * state["weight"].abs() + state["bias"],
+    "no shift for rows of one value": lambda x, state: torch.where(
+        (x == x[:, :1]).all(1, keepdim=True), x * state["weight"], x * state["weight"] + state["bias"]
+    ),
+}
+
+
+@pytest.mark.parametrize("name", UNDER_NEW_WEIGHTS)
+def test_a_shortcut_that_only_other_weights_show_is_found(name: str) -> None:
+    reference = reference_of(Affine(), lambda: (torch.rand(8, 30),))
+
+    verdict = judged(reference, UNDER_NEW_WEIGHTS[name], takes_state=True)
+
+    assert isinstance(verdict, Rejected)
+    assert verdict.reason == "stale_state", verdict.evidence
+
+
+class Rooted(Affine):
+    def forward(self, x):
+        return x * self.weight.sqrt() + self.bias
+
+
+def test_weights_the_reference_has_no_answer_for_are_not_asked_about() -> None:
+    reference = reference_of(Rooted(), lambda: (torch.rand(8, 30),))
+
+    verdict = judged(reference, lambda x, state: x * state["weight"].abs().sqrt() + state["bias"], takes_state=True)
+
+    assert isinstance(verdict, Accepted), verdict.evidence

@@ -179,11 +179,15 @@ class HeldModule:
         self._may_change = frozenset(settings["mutates"])
         self._tree: str = settings["input_tree"]
         self._names: frozenset[str] = frozenset()
+        self._optional = frozenset(settings["buffers"])
 
     def load_state(self, state: Mapping[str, torch.Tensor]) -> None:
-        """Load strictly: every name must be there, on both sides, with its shape.
+        """Load strictly: every parameter must be there, on both sides, with its shape.
 
-        Once that has been seen, a later state may hold some of the names and changes those alone.
+        Buffers may be missing on either side: a scratch of the module's own is nobody's business,
+        and a mask may be known without one. Whether the answer rests on a buffer is for the values
+        to tell. Once a whole state has been seen, a later one may hold some of the names and
+        changes those alone.
         """
         own = self._module.state_dict()
         values = {name: tensor for name, tensor in state.items() if name in own}
@@ -192,10 +196,15 @@ class HeldModule:
             # A tied weight has several names in a state dict but is one parameter of the contract.
             if name not in values and tensor.data_ptr() in by_address:
                 values[name] = by_address[tensor.data_ptr()]
-        self._module.load_state_dict(values, strict=state.keys() >= self._names)
-        self._names = self._names or frozenset(state)
         buffers = dict(self._module.named_buffers())  # with those that no state dict holds
+        is_whole = state.keys() >= self._names
+        if is_whole:
+            values |= {name: tensor for name, tensor in own.items() if name in buffers and name not in values}
+        self._module.load_state_dict(values, strict=is_whole)
+        self._names = self._names or frozenset(state)
         for name in state.keys() - values.keys():
+            if name not in buffers and name in self._optional:
+                continue
             if name not in buffers:
                 raise Refused(f"ModelNew has no parameter or buffer called {name!r}")
             buffers[name].copy_(state[name])

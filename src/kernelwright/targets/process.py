@@ -122,6 +122,7 @@ def _settings(candidate: Candidate, artifact: Artifact | None, contract: Contrac
         "instrumented": "",
         "mode": contract.mode,
         "mutates": list(contract.mutates),
+        "buffers": [named.name for named in contract.state if named.kind == "buffer"],
         "input_tree": contract.input_tree,
         "output_tree": contract.output_tree,
         "input_strides": [list(spec.strides) for spec in contract.tensor_inputs],

@@ -6,7 +6,7 @@ may let pass: guard bands written over, inputs changed, outputs that share memor
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import torch
@@ -29,10 +29,10 @@ from kernelwright.verification.compare import (
     compare_tensor,
 )
 from kernelwright.verification.effort import Effort
-from kernelwright.verification.families import Case
+from kernelwright.verification.families import Case, Family, changed
 from kernelwright.verification.findings import Failed
 from kernelwright.verification.instrumented import InstrumentedBuilds, InstrumentedSubject
-from kernelwright.verification.oracle import Expected, NoAnswer, Oracle
+from kernelwright.verification.oracle import Expected, NoAnswer, Oracle, allowing_repeats
 from kernelwright.verification.subject import Subject
 
 _DEATHS: dict[str, Reason] = {"timed_out": "timed_out", "forbidden": "forbidden", "build_failed": "build_failed"}
@@ -150,6 +150,15 @@ class Exam:
         if keep and (len(self.kept) < 2 or _bytes([*self.kept, question]) < _KEPT_BYTES):
             self.kept.append(question)
         return question
+
+    def varied(self, leaves: Sequence[Any], family: Family, *, keep: bool = False) -> Question | NoAnswer | None:
+        """Ask the oracle about drawn inputs as ``family`` changes them; ``None`` if it changes nothing."""
+        case = changed(leaves, family, self.generator)
+        question = None if case is None else self.question(case, keep=keep)
+        if not isinstance(question, Question) or not family.repeats:
+            return question
+        terms = max(leaf.numel() for leaf in question.case.leaves if isinstance(leaf, torch.Tensor))
+        return replace(question, expected=allowing_repeats(question.expected, terms))
 
     # Answers
 

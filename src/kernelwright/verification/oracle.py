@@ -108,6 +108,12 @@ class Oracle:
         """Parameters and buffers by name, as they are now; copies, in the contract's dtypes."""
         return {name: tensor.detach().clone() for name, tensor in self._state.items()}
 
+    @property
+    def loadable(self) -> dict[str, torch.Tensor]:
+        """The part of ``state`` that a checkpoint holds: other buffers are what the constructor makes them."""
+        saved = self._own.state_dict().keys()
+        return {name: value for name, value in self.state.items() if name in saved}
+
     def load_state(self, state: Mapping[str, torch.Tensor]) -> None:
         """Put these values into both copies of the module."""
         wide = _named_state(self._wide, self._contract)

@@ -17,10 +17,22 @@ _SPREAD = 0.3
 def redrawn(state: Mapping[str, torch.Tensor], generator: torch.Generator) -> dict[str, torch.Tensor]:
     """Return new values for every floating tensor of ``state``; others are kept.
 
-    Values keep their mean and size (so that fan-in scaling stays right). What was constant no
-    longer is, and what had no negative element (variances, scales) still has none.
+    Zeros and ones together are a mask: their pattern means something, and stays. Other values keep
+    their mean and size (so that fan-in scaling stays right). What was constant no longer is, and
+    what had no negative element (variances, scales) still has none.
     """
     return {name: _redrawn(value, generator) for name, value in state.items()}
+
+
+def signed(state: Mapping[str, torch.Tensor], generator: torch.Generator) -> dict[str, torch.Tensor]:
+    """Return ``state`` with random signs where no element was negative: a checkpoint's scales need not be positive."""
+    return {name: _signed(value, generator) for name, value in state.items()}
+
+
+def _signed(value: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
+    if not value.is_floating_point() or bool((value < 0).any()):
+        return value
+    return placed(torch.where(torch.rand(value.shape, generator=generator) < 0.5, -value, value), value)
 
 
 def few_changed(value: torch.Tensor, other: torch.Tensor) -> torch.Tensor:
@@ -35,6 +47,8 @@ def _redrawn(value: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
     if not value.is_floating_point() or value.numel() == 0 or not bool(value.isfinite().all()):
         return value.clone()
     values = value.double()
+    if bool((values == 0).any()) and bool((values == 1).any()) and bool(((values == 0) | (values == 1)).all()):
+        return value.clone()
     mean, spread = float(values.mean()), float(values.std(correction=0))
     if spread <= 1e-6 * abs(mean) or value.numel() == 1:
         spread = _SPREAD * (abs(mean) or 1.0)

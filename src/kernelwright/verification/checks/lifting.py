@@ -29,7 +29,7 @@ def run(exam: Exam) -> Finding:
     if isinstance(subject, str):
         return NotRun(detail=subject)
     original = exam.oracle.state
-    exam.oracle.load_state(redrawn(original, exam.generator))
+    exam.oracle.load_state(redrawn(exam.oracle.loadable, exam.generator))
     try:
         return _compared(exam, subject)
     finally:
