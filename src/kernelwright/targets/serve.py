@@ -12,7 +12,7 @@ import os
 import sys
 import traceback
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 
 import torch
 
@@ -25,7 +25,8 @@ from kernelwright.targets.runnable import Call, Leaves, Nesting, Observable, Obs
 
 _MOST_TEXT = 4000
 _MOST_KERNELS = 256
-_UNIT_FORMATS = {1: "B", 2: "H", 4: "I", 8: "Q"}  # of memoryview, by width
+# Of memoryview, by width.
+_UNIT_FORMATS: Mapping[int, Literal["B", "H", "I", "Q"]] = {1: "B", 2: "H", 4: "I", 8: "Q"}
 
 # Makes what is served from the parent's settings and the runs of bytes that came with them.
 Factory = Callable[[Mapping[str, Any], Sequence[memoryview]], Runnable]
