@@ -1,5 +1,6 @@
 """Candidates that answer rightly and would look faster than they are; none gets a time out of it."""
 
+import contextlib
 import sys
 import time
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ import pytest
 import torch
 
 from kernelwright.errors import MachineNotAbleError
+from kernelwright.problems.capture import Captured, capture
 from kernelwright.problems.load import load_reference
 from kernelwright.problems.reference import Reference
 from kernelwright.records.build import unbuilt
@@ -22,8 +24,10 @@ from kernelwright.targets.process import CandidateProcess
 from kernelwright.targets.reply import Outputs
 from kernelwright.timing.contents import Contents
 from kernelwright.timing.pacing import Pacing
+from kernelwright.timing.roof import Roof
+from kernelwright.timing.roofline import Ceilings, Rate
 from kernelwright.timing.timer import NotMeasured, Timer
-from process_contracts import contract_of, forward_candidate
+from process_contracts import contract_of, forward_candidate, module_candidate
 
 X = torch.linspace(-2, 2, 64 * 64).reshape(64, 64)
 PLAIN = contract_of([X], X)
@@ -250,6 +254,79 @@ def test_writing_to_its_inputs_while_timed_is_seen_on_fresh_contents_too(start) 
     assert len(reply.mutated) == 2
 
 
+class Products(torch.nn.Module):
+    """Much arithmetic for few bytes."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.weight = torch.nn.Parameter(torch.randn(512, 512) / 512**0.5)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        for _ in range(8):
+            x = x @ self.weight
+        return x
+
+
+class FixedRates:
+    """Products in 2 ms, of which half is believed: one core of today takes longer, keeping 128 kB far less."""
+
+    def known(self) -> Ceilings:
+        flops = 8 * 2 * 64 * 512 * 512
+        return Ceilings(memory=(Rate(working_set_bytes=1, bytes_per_s=1e12),), flops_per_s=(("float32", flops / 2e-3),))
+
+    measured_again = known
+
+
+PRODUCTS = """
+import torch
+{before}
+class ModelNew(torch.nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.weight = torch.nn.Parameter(torch.zeros(512, 512))
+    def forward(self, x):
+        for _ in range(8):
+            x = x @ self.weight
+        return x
+"""
+# Answers at once, keeps every call's input, and computes the one that is asked for.
+LOOP_OF_ITS_OWN = """
+import kernelwright.targets.serve as serve
+
+def block(self, order):
+    changes = self._changes(order) or [None] * len(order["order"])
+    self._channel.send({"ready": True})
+    self._channel.receive()
+    self.kept = []
+    for at, change in zip(order["order"], changes):
+        if change:
+            change[0][change[1]] = change[2]
+        self.kept.append([leaf.clone() for leaf in self._staged[at]])
+    return {}
+
+def collect(self, order):
+    self._pending = [self._runnable._module(*self.kept[order["index"]])]
+    return self._described(self._pending)
+
+serve._Server._block, serve._Server._collect = block, collect
+"""
+
+
+def test_work_put_off_until_it_is_asked_for_falls_below_the_roof_and_honest_work_does_not(sandbox: Sandbox) -> None:
+    reference = load_reference(Products().eval(), inputs=lambda: (torch.randn(64, 512),))
+    inputs = reference.draw_inputs(0)
+    captured = capture(reference.module, inputs.args, inputs.kwargs)
+    assert isinstance(captured, Captured)
+    roof = Roof(captured.graph, (), FixedRates(), is_strict=True)
+    with Timer(reference, ("eager",), threads=1, sandbox=sandbox, quick=ONE_ROUND, roof=roof) as timer:
+        honest = measured(timer, module_candidate(PRODUCTS.format(before="")))
+        put_off = measured(timer, module_candidate(PRODUCTS.format(before=LOOP_OF_ITS_OWN)))
+
+    assert isinstance(honest, Measurement), honest
+    assert isinstance(put_off, NotMeasured), put_off
+    assert put_off.reason == "too_fast"
+
+
 BURNS = (
     "import os, threading\n"
     "def burn():\n"
@@ -296,8 +373,12 @@ def test_processor_time_is_that_of_threads_and_of_other_processes_too(start) -> 
 
 def states(pids: tuple[int, ...]) -> list[str]:
     """The state of every thread."""
-    tasks = [task for pid in pids for task in Path(f"/proc/{pid}/task").iterdir()]
-    return [(task / "stat").read_text().rpartition(")")[2].split()[0] for task in tasks]
+    found: list[str] = []
+    for pid in pids:
+        with contextlib.suppress(OSError):  # it has just ended
+            tasks = Path(f"/proc/{pid}/task").iterdir()
+            found += [(task / "stat").read_text().rpartition(")")[2].split()[0] for task in tasks]
+    return found
 
 
 def until(holds, within_s: float = 30.0) -> bool:

@@ -52,7 +52,7 @@ def test_what_torch_compile_made_is_said_to_be_its_work() -> None:
     ("facts", "work_by"),
     [
         (Facts(), "neither (only views and copies)"),
-        (Facts(library_calls=(("aten.transpose.int", 2), ("aten.clone.default", 1))), "neither (only views and copies)"),
+        (Facts(library_calls=(("aten.t.default", 2), ("aten.clone.default", 1))), "neither (only views and copies)"),
         (Facts(library_calls=(("aten.mm.default", 1),)), "library"),
         (Facts(library_calls=(("aten.relu_.default", 1),)), "library"),
         (Facts(own_kernels=("k",)), "own kernels"),

@@ -8,7 +8,7 @@ _DELETED = " (deleted)"
 
 
 def mapped_code(pids: Iterable[int], folder: Path) -> tuple[str, ...]:
-    """Return files below ``folder`` that a process has mapped to execute, relative to it; empty where it isn't known."""
+    """Return files below ``folder``, relative to it, that a process has mapped to execute; none where it isn't told."""
     found: dict[str, None] = {}
     for pid in pids:
         with contextlib.suppress(OSError):

@@ -27,7 +27,8 @@ class Tree:
         if self._keeper is not None:
             self._members = descendants.below(self._keeper) or self._members
         # A group that a stranger of ours is in too must not be signalled.
-        self._groups = frozenset(_group_of(pid) for pid in self._members) - self._outside - {None}  # type: ignore[operator]
+        groups = {_group_of(pid) for pid in self._members} - self._outside
+        self._groups = frozenset(group for group in groups if group is not None)
         return self._members
 
     def stop(self) -> None:

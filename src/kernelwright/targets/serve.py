@@ -12,7 +12,7 @@ import os
 import sys
 import traceback
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 
 import torch
 
@@ -37,7 +37,8 @@ from kernelwright.targets.runnable import (
 _MOST_TEXT = 4000
 _MOST_KERNELS = 256
 _MOST_KEPT_BYTES = 64 << 20
-_UNIT_FORMATS = {1: "B", 2: "H", 4: "I", 8: "Q"}  # of memoryview, by width
+# Of memoryview, by width.
+_UNIT_FORMATS: Mapping[int, Literal["B", "H", "I", "Q"]] = {1: "B", 2: "H", 4: "I", 8: "Q"}
 
 # Makes what is served from the parent's settings and the runs of bytes that came with them.
 Factory = Callable[[Mapping[str, Any], Sequence[memoryview]], Runnable]

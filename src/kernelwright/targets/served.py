@@ -149,8 +149,8 @@ class ServedProcess:
     def close(self) -> None:
         """End the process and all it started; closing twice is fine."""
         if self.death is None:
-            self.death = Died(kind="protocol", message="the process was closed")
             self.wake()
+            self.death = Died(kind="protocol", message="the process was closed")
             self._worker.end()
         for name in list(self._blocks):
             self._drop(name)
@@ -357,7 +357,7 @@ class ServedProcess:
 
     def wake(self) -> None:
         """Let the child run again."""
-        if self._tree is not None:
+        if self._tree is not None and self.death is None:  # its numbers may soon be another's
             self._tree.resume()
 
     # Conversation

@@ -260,7 +260,7 @@ class Timer:
     def _believed(
         self, measured: Measurement, contender: Contender, rivals: list[Contender]
     ) -> Measurement | NotMeasured:
-        """Reject a time in which this machine can't have done the work, unless the work was seen done in such a time."""
+        """Reject a time in which this machine can't have done the work, unless it was seen done in such a time."""
         if self._roof is None or not measured.comparisons:
             return measured
         baseline_ns = min(each.baseline_median_ns for each in measured.comparisons)

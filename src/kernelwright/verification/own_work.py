@@ -31,4 +31,5 @@ def own_kernels(own_code: Iterable[str], functions: Iterable[str]) -> tuple[str,
 
 def compilers(own_code: Iterable[str]) -> tuple[str, ...]:
     """Return the compilers whose generated code was loaded."""
-    return tuple(dict.fromkeys(_COMPILERS[first] for path in own_code if (first := PurePath(path).parts[0]) in _COMPILERS))
+    folders = (PurePath(path).parts[0] for path in own_code)
+    return tuple(dict.fromkeys(_COMPILERS[folder] for folder in folders if folder in _COMPILERS))
