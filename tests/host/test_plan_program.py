@@ -488,6 +488,34 @@ class TestGuards:
 
         assert [str(found) for found in guards.check()] == [expected]
 
+    @pytest.mark.parametrize("dtype", [torch.float32, torch.float64, torch.float16, torch.bfloat16])
+    def test_what_is_read_past_either_end_of_floats_is_not_a_number(self, dtype: torch.dtype) -> None:
+        for read_as in (torch.float64, torch.float32, torch.float16, torch.bfloat16):
+            x = GuardedAllocator().empty((8,), dtype)
+            around = x.view(read_as)
+            after = around.as_strided((1,), (1,), around.storage_offset() + around.numel())
+            ahead = around.as_strided((1,), (1,), around.storage_offset() - 1)
+            assert bool(after.isnan().all())
+            assert bool(ahead.isnan().all())
+
+    @pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16, torch.int8, torch.int64])
+    def test_one_band_copied_into_another_is_seen(self, dtype: torch.dtype) -> None:
+        guards = GuardedAllocator()
+        source, target = guards.empty((5,), dtype), guards.empty((5,), dtype)
+        beyond = [each.as_strided((1,), (1,), each.storage_offset() + 5) for each in (source, target)]
+
+        beyond[1].copy_(beyond[0])
+
+        assert [(found.side, found.distance_bytes <= dtype.itemsize) for found in guards.check()] == [("after", True)]
+
+    @pytest.mark.parametrize("length", [1, 2, 3])
+    def test_bands_that_begin_at_an_odd_byte_are_whole(self, length: int) -> None:
+        guards = GuardedAllocator()
+        guards.empty((length,), torch.int8)
+        guards.empty((length,), torch.bool)
+
+        assert guards.check() == ()
+
     def test_a_write_past_an_input_or_a_weight_is_found(self) -> None:
         made, guards = self.guarded(
             'launch("overrun", x, x.t(), 1, threads=(1,))',

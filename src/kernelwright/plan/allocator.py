@@ -16,6 +16,10 @@ from kernelwright.records.tensor import contiguous_strides
 
 POISON_BYTE = 0xFB  # a large negative number in every integer type, true in bool; floats get NaN instead
 BAND_BYTES = 4096
+# Bands around floats hold NaN, in whatever type they are read, so that what a kernel reads past an
+# end shows in its result; others hold large negative numbers. Neighbouring buffers have
+# different bands: what is copied from one band into another would else be seen in neither.
+_NAN_PATTERN, _INTEGER_PATTERN, _PATTERNS = 0xFFF1, 0xE1E1, 15
 _ALIGNMENT = 64  # as torch aligns, so that a guarded run uses the same vector paths
 
 
@@ -104,6 +108,7 @@ class _Guarded:
     block: torch.Tensor  # bytes: band, contents, padding, band
     start: int
     end: int
+    pattern: int
     original: torch.Tensor | None = None
 
 
@@ -125,7 +130,7 @@ class GuardedAllocator:
         return tensor
 
     def adopt(self, name: str, tensor: torch.Tensor, *, is_constant: bool = False) -> torch.Tensor:
-        """Return a guarded copy with the same strides; its gaps hold poison. Opaque layouts stay as they are."""
+        """Return a guarded copy with the same strides; its gaps are like the bands. Opaque layouts stay as they are."""
         if tensor.layout != torch.strided or 0 in tensor.shape or tensor.numel() == 0:
             return tensor
         copy = self._guarded(name, tuple(tensor.shape), tensor.stride(), tensor.dtype)
@@ -147,10 +152,11 @@ class GuardedAllocator:
         width = dtype.itemsize
         length = _extent(shape, strides) * width
         # The band begins at the last byte of the contents: one element too far is seen.
-        block = torch.full((self._band + length + self._band + _ALIGNMENT,), POISON_BYTE, dtype=torch.uint8)
+        pattern = _pattern_of(dtype, len(self._buffers) % _PATTERNS)
+        block = _band_of(self._band + length + self._band + _ALIGNMENT, pattern)
         lead = -(block.data_ptr() + self._band) % _ALIGNMENT
         start = self._band + lead
-        self._buffers.append(_Guarded(name=name, block=block, start=start, end=start + length))
+        self._buffers.append(_Guarded(name=name, block=block, start=start, end=start + length, pattern=pattern))
         # A storage view of another dtype, offset by whole elements: 64 is a multiple of every width.
         whole = block[lead : lead + (self._band + length) // width * width].view(dtype)
         return whole.as_strided(shape, strides, whole.storage_offset() + self._band // width)
@@ -177,6 +183,17 @@ def _extent(shape: Sequence[int], strides: Sequence[int]) -> int:
     return 0 if prod(shape) == 0 else 1 + sum((size - 1) * step for size, step in zip(shape, strides, strict=True))
 
 
+def _pattern_of(dtype: torch.dtype, index: int) -> int:
+    if dtype.is_floating_point or dtype.is_complex:
+        return _NAN_PATTERN + index
+    return _INTEGER_PATTERN + 0x0101 * index
+
+
+def _band_of(length: int, pattern: int) -> torch.Tensor:
+    """Return that many bytes of a 16-bit pattern, and one more where the number is odd."""
+    return torch.full((-(-length // 2),), pattern - 0x10000, dtype=torch.int16).view(torch.uint8)
+
+
 def _overlaps(tensor: torch.Tensor) -> bool:
     return any(step == 0 and size > 1 for size, step in zip(tensor.shape, tensor.stride(), strict=True))
 
@@ -190,7 +207,9 @@ def _violations(held: _Guarded) -> list[GuardViolation]:
     found: list[GuardViolation] = []
     before, after = held.block[: held.start], held.block[held.end :]
     for side, bytes_, outermost in (("before", before, min), ("after", after, max)):
-        touched = (bytes_ != POISON_BYTE).nonzero()
+        is_odd = held.end % 2 if side == "after" else 0
+        intact = _band_of(bytes_.numel() + is_odd, held.pattern)[is_odd:]
+        touched = (bytes_ != intact[: bytes_.numel()]).nonzero()
         if touched.numel():
             index = int(outermost(touched.flatten().tolist()))
             distance = held.start - index if side == "before" else index + 1

@@ -23,13 +23,17 @@ class Family:
     """One way to change inputs; ``words`` completes "with inputs ...". Core ones are never left out.
 
     ``repeats`` says that most elements are equal: in a sum of those every rounding goes the same way.
+    ``change`` is for floating tensors; ``move``, for those of integers and bools, shuffles where
+    it is ``None``. A family that ``is_about_integers`` says something even without any floats.
     """
 
     name: str
     words: str
     change: Change
+    move: Change | None = None
     tier: Tier = "more"
     repeats: bool = False
+    is_about_integers: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,8 +47,10 @@ class Case:
 def changed(leaves: Sequence[Any], family: Family, generator: torch.Generator) -> Case | None:
     """Return the inputs of ``family`` made from drawn ones; ``None`` if there is no tensor to change."""
     tensors = [leaf for leaf in leaves if isinstance(leaf, torch.Tensor) and leaf.numel() > 0]
-    is_only_shuffled = not any(leaf.is_floating_point() for leaf in tensors)
-    if not tensors or (is_only_shuffled and family.name != "shuffled"):
+    has_floats = any(leaf.is_floating_point() for leaf in tensors)
+    if not tensors or not (has_floats or family.is_about_integers):
+        return None
+    if family.move is not None and not any(map(_holds_repeats, tensors)):
         return None
     return Case(
         words=f"inputs {family.words}",
@@ -68,7 +74,7 @@ def _changed_leaf(leaf: Any, family: Family, generator: torch.Generator) -> Any:
         return placed(family.change(leaf, generator), leaf)
     if leaf.is_complex():
         return leaf
-    return placed(_shuffled(leaf, generator), leaf)
+    return placed((family.move or _shuffled)(leaf, generator), leaf)
 
 
 def _rms(x: torch.Tensor) -> float:
@@ -137,6 +143,28 @@ def _edges(x: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
     return torch.where(torch.rand(x.shape, generator=same) < 0.25, values, _random_signs(x, generator))
 
 
+def _holds_repeats(x: torch.Tensor) -> bool:
+    """Whether a tensor holds integers of which some are equal: those of a permutation must not become so."""
+    is_whole = not (x.is_floating_point() or x.is_complex() or x.dtype == torch.bool)
+    return is_whole and x.unique().numel() < x.numel()
+
+
+def _repeated(x: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
+    """Fill each line of the last axis with one number: the smallest, the largest, then any others that were drawn.
+
+    A sentence of nothing but padding, every target the first class: rare among random draws.
+    """
+    if not _holds_repeats(x):
+        return x
+    flat = x.flatten()
+    lines = flat.numel() // x.shape[-1] if x.dim() else 1
+    chosen = flat[torch.randint(0, flat.numel(), (lines,), generator=generator)]
+    chosen[0] = flat.min()
+    if lines > 1:
+        chosen[1] = flat.max()
+    return chosen.reshape(*x.shape[:-1], 1).expand(x.shape) if x.dim() else chosen.reshape(x.shape)
+
+
 def _shuffled(x: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
     order = torch.randperm(x.numel(), generator=generator)
     return x.flatten()[order].reshape(x.shape)
@@ -162,7 +190,15 @@ FAMILIES = (
     Family(name="rows", words="whose rows differ in size by up to 1e5", change=_rows_of_many_sizes, tier="core"),
     Family(name="edges", words="with whole numbers among them, where comparisons turn", change=_edges, tier="core"),
     Family(name="normal", words="normally distributed", change=_normal),
-    Family(name="shuffled", words="in another order", change=_shuffled, tier="core"),
+    Family(name="shuffled", words="in another order", change=_shuffled, tier="core", is_about_integers=True),
+    Family(
+        name="repeated",
+        words="whose integers are the same all along each line",
+        change=lambda x, _: x,
+        move=_repeated,
+        tier="core",
+        is_about_integers=True,
+    ),
     Family(name="spiked", words="with a thousandfold spike at every thousandth element", change=_spiked),
     Family(name="peaked", words="with one peak in each line, three hundredfold", change=_peaked),
     Family(name="sorted", words="rising along the last axis", change=_sorted),
