@@ -34,6 +34,7 @@ class Outputs:
             call before.
         violations: sentences about guard bands written over.
         mutated: sentences about inputs or state that changed and must not have.
+        odd: sentences about outputs that are other than plain tensors without gradients.
         own_kernels: the candidate's kernels that ran.
         library_calls: ATen operators with how often each was called; counted in guarded calls.
         changed: values after the call of what the contract lets change, by the contract's names.
@@ -44,6 +45,7 @@ class Outputs:
     aliases: tuple[str, ...] = ()
     violations: tuple[str, ...] = ()
     mutated: tuple[str, ...] = ()
+    odd: tuple[str, ...] = ()
     own_kernels: tuple[str, ...] = ()
     library_calls: tuple[tuple[str, int], ...] = ()
     changed: Mapping[str, "torch.Tensor"] = field(default_factory=dict)

@@ -12,6 +12,7 @@ import os
 import sys
 import traceback
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 import torch
@@ -19,8 +20,21 @@ import torch
 from kernelwright.sandbox.blocks import layout, mapped
 from kernelwright.sandbox.wire import Channel, Lost, Message
 from kernelwright.targets import images
+from kernelwright.targets.arguments import decoded
+from kernelwright.targets.circumstances import Circumstances, under
 from kernelwright.targets.guards import release_free_memory
-from kernelwright.targets.runnable import Call, Leaves, Nesting, Observable, Observed, Refused, Runnable, Stateful
+from kernelwright.targets.runnable import (
+    Call,
+    Leaves,
+    Nesting,
+    Observable,
+    Observed,
+    Refused,
+    Repeatable,
+    Runnable,
+    Stateful,
+    Switchable,
+)
 
 _MOST_TEXT = 4000
 _MOST_KERNELS = 256
@@ -60,6 +74,8 @@ class _Server:
     def __init__(self, channel: Channel, make: Factory) -> None:
         self._channel, self._make = channel, make
         self._runnable: Runnable | None = None
+        self._instances: list[Runnable] = []
+        self._circumstances: Circumstances | None = None
         self._blocks: dict[str, mmap.mmap] = {}
         self._inputs: Leaves = ()
         self._staged: list[Leaves] = []
@@ -80,10 +96,47 @@ class _Server:
     def _make_it(self, order: Message) -> Message:
         if order["threads"]:
             torch.set_num_threads(order["threads"])
-        memory = memoryview(self._blocks.pop("payload"))
-        runs = [memory[piece.offset : piece.end] for piece in layout(order["lengths"])]
-        self._runnable = self._make(order["settings"], runs)
+        self._runnable = self._make(order["settings"], self._payload(order))
+        self._instances = [self._runnable]
         return {}
+
+    def _payload(self, order: Message) -> list[memoryview]:
+        memory = memoryview(self._blocks.pop("payload"))
+        return [memory[piece.offset : piece.end] for piece in layout(order["lengths"])]
+
+    def _construct(self, order: Message) -> Message:
+        """Construct one more beside the first, in place of an earlier one more, and go on with it."""
+        first, runs = self._instances[0], self._payload(order)
+        if not isinstance(first, Repeatable):
+            raise Refused("what is served can't be constructed again")
+        self._instances[1:] = [
+            first.another(
+                seed=order["seed"],
+                arguments=decoded(order["arguments"], runs),
+                keywords=decoded(order["keywords"], runs),
+            )
+        ]
+        return self._use({"instance": 1})
+
+    def _use(self, order: Message) -> Message:
+        self._runnable = self._instances[order["instance"]]
+        self._staged, self._bound, self._block_replies = [], [], []
+        return {}
+
+    def _switch_modes(self, order: Message) -> Message:
+        del order
+        runnable = self._served()
+        if isinstance(runnable, Switchable):
+            runnable.switch_modes()
+        return {}
+
+    def _place(self, order: Message) -> Message:
+        """Set what surrounds later calls."""
+        self._circumstances = Circumstances(**order["circumstances"])
+        return {}
+
+    def _around(self) -> AbstractContextManager[None]:
+        return nullcontext() if self._circumstances is None else under(self._circumstances)
 
     def _load_state(self, order: Message) -> Message:
         tensors = self._tensors("state", order["images"])
@@ -101,13 +154,17 @@ class _Server:
         runnable = self._served()
         self._previous = [leaf for leaf in self._pending if isinstance(leaf, torch.Tensor)]
         self._pending = []
-        seen = self._run(runnable, guarded=order["guarded"])
+        dtype = torch.get_default_dtype()
+        with self._around():
+            seen = self._run(runnable, guarded=order["guarded"])
         self._pending = list(runnable.leaves(seen.reply))
+        globals_changed = ["torch's default dtype was changed"] if torch.get_default_dtype() != dtype else []
         answer = self._described(self._pending) | {
             "tree": runnable.tree(seen.reply) if isinstance(runnable, Nesting) else "",
             "aliases": self._aliases(),
             "violations": list(seen.violations),
-            "mutated": list(seen.mutated),
+            "mutated": [*seen.mutated, *globals_changed],
+            "odd": images.oddities(self._pending),
             "kernels": list(seen.kernels)[:_MOST_KERNELS],
             "library_calls": [list(pair) for pair in seen.library_calls],
         }
@@ -162,16 +219,23 @@ class _Server:
         self._block_replies = []
         calls = [self._bound[index] for index in order["order"]]
         gc.collect()
-        self._channel.send({"ready": True})
-        if isinstance(self._channel.receive(), Lost):
-            os._exit(0)
-        self._block_replies = [call() for call in calls]
+        with self._around():
+            self._channel.send({"ready": True})
+            if isinstance(self._channel.receive(), Lost):
+                os._exit(0)
+            self._block_replies = [call() for call in calls]
         return {}
 
     def _collect(self, order: Message) -> Message:
         reply = self._block_replies[order["index"]]
         self._pending = list(self._served().leaves(reply))
         return self._described(self._pending)
+
+    def _collect_all(self, order: Message) -> Message:
+        del order
+        each = [list(self._served().leaves(reply)) for reply in self._block_replies]
+        self._pending = [leaf for leaves in each for leaf in leaves]
+        return self._described(self._pending) | {"counts": [len(leaves) for leaves in each]}
 
     def _forget(self, order: Message) -> Message:
         """Let go of everything that earlier calls gave."""
@@ -199,11 +263,13 @@ class _Server:
         return runnable.state() if isinstance(runnable, Stateful) else {}
 
     def _leaves(self, block: str, descriptions: list[images.Description]) -> Leaves:
-        tensors = self._tensors(block, descriptions)
-        return [
-            tensor if "dtype" in description else images.plain_value(description)
-            for tensor, description in zip(tensors, descriptions, strict=True)
-        ]
+        leaves: list[Any] = []
+        for tensor, description in zip(self._tensors(block, descriptions), descriptions, strict=True):
+            if "same_as" in description:
+                leaves.append(leaves[description["same_as"]])
+            else:
+                leaves.append(tensor if "dtype" in description else images.plain_value(description))
+        return leaves
 
     def _tensors(self, block: str, descriptions: list[images.Description]) -> list[torch.Tensor]:
         pieces = layout([images.bytes_needed(each) for each in descriptions])

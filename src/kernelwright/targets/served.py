@@ -10,6 +10,7 @@ import signal
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import accumulate, pairwise
 from types import TracebackType
 from typing import Any, Self, cast
 
@@ -118,10 +119,7 @@ class ServedProcess:
                 "start a sandboxed process", _how_it_ended(ended), "Run `kernelwright doctor`, or report this."
             )
         process = cls(worker, timeout_s=timeout_s, output_bytes=output_bytes, changes=changes, constants=constants)
-        lengths = [len(memoryview(run).cast("B")) if len(run) else 0 for run in payload]
-        block = process._block("payload", lengths)
-        for run, piece in zip(payload, layout(lengths), strict=True):
-            block.write(piece.offset, run)
+        lengths = process._send_payload(payload)
         made = process._order(
             {"do": "make_it", "settings": dict(settings), "lengths": lengths, "threads": threads}, timeout_s=start_s
         )
@@ -172,7 +170,7 @@ class ServedProcess:
             guarded: poison new memory, put guard bands around every buffer, count library calls.
             hold: keep the outputs alive in the child for ``reread``.
         """
-        travelling = [images.image_of(leaf) for leaf in leaves]
+        travelling = images.images_of(leaves)
         self._send_images("inputs", travelling)
         state_names = [name for name in self._changes if not name.startswith("input:")]
         answer = self._order(
@@ -258,7 +256,29 @@ class ServedProcess:
         if isinstance(answer, Died):
             return answer
         fetched = self._fetch(answer)
-        if isinstance(fetched, Died) or self._staged_is_checked:
+        return fetched if isinstance(fetched, Died) else self._with_staged(fetched)
+
+    def collect_all(self) -> list[Outputs] | Died:
+        """Return what each call of the last block gave; the first of them also tells of its inputs."""
+        answer = self._order({"do": "collect_all"})
+        if isinstance(answer, Died):
+            return answer
+        fetched = self._fetch(answer, extra=1 << 16)
+        if isinstance(fetched, Died):
+            return fetched
+        counts = answer.get("counts")
+        if not isinstance(counts, list) or not all(
+            type(each) is int and each >= 0 for each in cast("list[Any]", counts)
+        ):
+            return self._protocol_death("it doesn't say which outputs belong to which call")
+        ends = [0, *accumulate(cast("list[int]", counts))]
+        if ends[-1] != len(fetched.leaves):
+            return self._protocol_death(f"it has {len(fetched.leaves)} outputs and says {ends[-1]}")
+        seen = self._with_staged(fetched)
+        return [replace(seen, leaves=fetched.leaves[start:end]) for start, end in pairwise(ends)]
+
+    def _with_staged(self, fetched: Outputs) -> Outputs:
+        if self._staged_is_checked:
             return fetched
         self._staged_is_checked = True
         seen = self._look_at_inputs("staged", self._staged)
@@ -361,6 +381,13 @@ class ServedProcess:
             self._blocks[name] = self._fresh[name] = Block(needed)
         return self._blocks[name]
 
+    def _send_payload(self, runs: Sequence[memoryview | bytes]) -> list[int]:
+        lengths = [len(memoryview(run).cast("B")) if len(run) else 0 for run in runs]
+        block = self._block("payload", lengths)
+        for run, piece in zip(runs, layout(lengths), strict=True):
+            block.write(piece.offset, run)
+        return lengths
+
     def _drop(self, name: str) -> None:
         self._fresh.pop(name, None)
         if name in self._blocks:
@@ -430,6 +457,7 @@ def _with_facts(outputs: Outputs, answer: Message) -> Outputs:
         outputs,
         tree=tree if isinstance(tree, str) else "",
         aliases=_sentences(answer, "aliases"),
+        odd=_sentences(answer, "odd"),
         own_kernels=_sentences(answer, "kernels"),
         library_calls=tuple(pairs),
     )

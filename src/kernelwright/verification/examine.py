@@ -46,6 +46,7 @@ def examine(
     declared: Sequence[str] = (),
     is_sandboxed: bool = True,
     open_lifted: Callable[[], Subject | str] | None = None,
+    open_fresh: Callable[[int], Subject | str] | None = None,
     checks: Sequence[Check] = CHECKS,
 ) -> Verdict:
     """Run ``checks`` on a subject that holds the candidate; the caller closes it.
@@ -56,7 +57,9 @@ def examine(
     problem_id = reference.problem.id
     if reference.problem.contract.is_random:
         return rejected(candidate.id, problem_id, "unstable", RANDOM)
-    exam = Exam(reference, subject, effort=effort, seed=seed, declared=declared, open_lifted=open_lifted)
+    exam = Exam(
+        reference, subject, effort=effort, seed=seed, declared=declared, open_lifted=open_lifted, open_fresh=open_fresh
+    )
     record = _Record()
     loaded = subject.load_state(exam.oracle.state)
     if isinstance(loaded, Died):

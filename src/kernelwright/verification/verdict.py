@@ -76,7 +76,11 @@ def verify(
         constants = _constants(reference, candidate)
 
         def start(
-            each: Candidate, its: Artifact | None, contract: Contract, values: Mapping[str, torch.Tensor]
+            each: Candidate,
+            its: Artifact | None,
+            contract: Contract,
+            values: Mapping[str, torch.Tensor],
+            construction_seed: int = 0,
         ) -> CandidateProcess:
             process = CandidateProcess.start(
                 each,
@@ -89,6 +93,7 @@ def verify(
                 sandbox=place,
                 threads=threads,
                 timeout_s=call_timeout_s,
+                seed=construction_seed,
             )
             stack.callback(process.close)
             return process
@@ -99,15 +104,22 @@ def verify(
                 return wider
             return start(wider.candidate, wider.artifact, wider.contract, wider.constants)
 
+        def open_fresh(construction_seed: int) -> CandidateProcess:
+            return start(candidate, artifact, reference.problem.contract, constants, construction_seed)
+
+        subject = start(candidate, artifact, reference.problem.contract, constants)
+        # Only now: what the candidate could find out while it was constructed can't be the seed.
+        secret = secrets.randbelow(2**31) if seed is None else seed
         return examine(
             reference,
             candidate,
-            start(candidate, artifact, reference.problem.contract, constants),
+            subject,
             effort=effort,
-            seed=secrets.randbelow(2**31) if seed is None else seed,
+            seed=secret,
             declared=declared,
             is_sandboxed=place.is_isolating,
             open_lifted=open_lifted,
+            open_fresh=open_fresh,
         )
 
 

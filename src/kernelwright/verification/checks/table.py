@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from kernelwright.verification.checks import (
+    ending,
     inputs,
     layout,
     lifting,
@@ -42,4 +43,5 @@ CHECKS = (
     Check(name="weights", run=weights.run, share=0.2),
     Check(name="state", run=state.run, share=0.3),
     Check(name="lifting", run=lifting.run, share=0.0, is_essential=False),
+    Check(name="ending", run=ending.run, share=0.0),
 )
