@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from kernelwright.verification.checks import (
+    construction,
     ending,
     inputs,
     layout,
@@ -41,6 +42,7 @@ CHECKS = (
     Check(name="inputs", run=inputs.run, share=0.35),
     Check(name="special values", run=special_values.run, share=0.0),
     Check(name="weights", run=weights.run, share=0.2),
+    Check(name="construction", run=construction.run, share=0.0),
     Check(name="state", run=state.run, share=0.3),
     Check(name="lifting", run=lifting.run, share=0.0, is_essential=False),
     Check(name="ending", run=ending.run, share=0.0),
