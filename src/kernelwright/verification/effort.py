@@ -11,7 +11,9 @@ class Effort:
     """How often and how long.
 
     ``seconds`` is shared out among the checks; core cases are done even where they take longer,
-    up to ``deadline_s``, after which nothing can be accepted any more.
+    up to ``deadline_s``, after which nothing can be accepted any more. ``repeats`` are calls with
+    the same inputs, in a row; at level "full" a fault that shows in one call of a hundred then
+    passes by luck one time in twenty, and with the ``calls`` of varied order one in four hundred.
     """
 
     draws: int
@@ -21,9 +23,19 @@ class Effort:
     lifts: bool
     seconds: float
     deadline_s: float
+    repeats: int = 8
 
 
 EFFORTS: dict[Level, Effort] = {
     "quick": Effort(draws=2, weight_draws=1, calls=24, every_family=False, lifts=False, seconds=8.0, deadline_s=300.0),
-    "full": Effort(draws=4, weight_draws=3, calls=300, every_family=True, lifts=True, seconds=60.0, deadline_s=1200.0),
+    "full": Effort(
+        draws=4,
+        weight_draws=3,
+        calls=300,
+        every_family=True,
+        lifts=True,
+        seconds=60.0,
+        deadline_s=1200.0,
+        repeats=300,
+    ),
 }

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from kernelwright.verification.checks import (
     construction,
+    determinism,
     ending,
     inputs,
     layout,
@@ -44,6 +45,7 @@ CHECKS = (
     Check(name="weights", run=weights.run, share=0.2),
     Check(name="construction", run=construction.run, share=0.0),
     Check(name="state", run=state.run, share=0.3),
+    Check(name="determinism", run=determinism.run, share=0.1),
     Check(name="lifting", run=lifting.run, share=0.0, is_essential=False),
     Check(name="ending", run=ending.run, share=0.0),
 )
