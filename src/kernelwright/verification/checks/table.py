@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from kernelwright.verification.checks import (
     construction,
     determinism,
+    edges,
     ending,
     inputs,
     layout,
@@ -42,6 +43,7 @@ CHECKS = (
     Check(name="memory", run=memory.run, share=0.0),
     Check(name="layout", run=layout.run, share=0.0),
     Check(name="inputs", run=inputs.run, share=0.35),
+    Check(name="edges", run=edges.run, share=0.0),
     Check(name="special values", run=special_values.run, share=0.0),
     Check(name="weights", run=weights.run, share=0.2),
     Check(name="modes", run=modes.run, share=0.0),
