@@ -17,6 +17,7 @@ from kernelwright.verification.checks import (
     state,
     structure,
     values,
+    views,
     weights,
 )
 from kernelwright.verification.exam import Exam
@@ -42,6 +43,7 @@ CHECKS = (
     Check(name="values", run=values.run, share=0.15),
     Check(name="memory", run=memory.run, share=0.0),
     Check(name="layout", run=layout.run, share=0.0),
+    Check(name="views", run=views.run, share=0.0),
     Check(name="inputs", run=inputs.run, share=0.35),
     Check(name="edges", run=edges.run, share=0.0),
     Check(name="special values", run=special_values.run, share=0.0),
