@@ -384,7 +384,9 @@ def cases(facts: Facts) -> tuple[Case, ...]:
     def call_s(name: str) -> float:
         return _FEW_SECONDS if name in SLOW else 60.0
 
-    found = [Case(name=name, form="module", text=module(_lines(body)), ending="accepted") for name, body in HONEST.items()]
+    found = [
+        Case(name=name, form="module", text=module(_lines(body)), ending="accepted") for name, body in HONEST.items()
+    ]
     found += [
         Case(
             name=f"reads {name}",

@@ -59,7 +59,11 @@ def surroundings(number: int) -> Iterator[Surroundings]:
         base = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="kw-hostile-"))).resolve()
         (base / "scratch").mkdir()
         (base / "empty").mkdir()
-        files = [Path(tempfile.gettempdir()).resolve() / f"{mark}-canary", Path.home() / f".{mark}-canary", base / "own"]
+        files = [
+            Path(tempfile.gettempdir()).resolve() / f"{mark}-canary",
+            Path.home() / f".{mark}-canary",
+            base / "own",
+        ]
         for path in files:
             path.write_text(SECRET)
             path.chmod(0o600)

@@ -17,7 +17,9 @@ from kernelwright.problems.reference import Reference
 from kernelwright.records.candidate import MODULE_FILE, Candidate, SourceFile
 from kernelwright.records.tensor import TensorSpec
 from kernelwright.records.verdict import Verdict
+from kernelwright.targets.circumstances import Circumstances, under
 from kernelwright.targets.reply import Died, Outputs, Reply
+from kernelwright.verification.checks.table import CHECKS, Check
 from kernelwright.verification.effort import EFFORTS, Effort
 from kernelwright.verification.examine import examine
 
@@ -30,6 +32,8 @@ class CallableSubject:
         self._contract = reference.problem.contract
         self._takes_state = takes_state
         self._state: dict[str, torch.Tensor] = {}
+        self._states: list[dict[str, torch.Tensor]] = [self._state]
+        self._circumstances = Circumstances()
         self._held: list[tuple[Any, ...]] = []
         self._earlier: list[int] = []
         # Inputs are written into the same buffers in every call: old addresses, new contents.
@@ -50,7 +54,7 @@ class CallableSubject:
         inputs = inputs_from(given, self._contract.input_tree)
         extra = {"state": self._state} if self._takes_state else {}
         try:
-            with torch.no_grad(), _poison() if guarded else nullcontext():
+            with under(self._circumstances), _poison() if guarded else nullcontext():
                 outputs = leaves_of(self._candidate(*inputs.args, **inputs.kwargs, **extra))
         except SystemExit:
             return Died(kind="crashed", message="the process ended early")
@@ -73,6 +77,36 @@ class CallableSubject:
     def reread(self) -> Reply:
         return Outputs(leaves=tuple(leaf for held in self._held for leaf in held))
 
+    def read_state(self, names: Sequence[str]) -> Reply:
+        return Outputs(leaves=tuple(self._state[name].clone() for name in names))
+
+    def repeat(self, input_sets: Sequence[Sequence[Any]], order: Sequence[int]) -> Sequence[Outputs] | Died:
+        replies: list[Outputs] = []
+        for at in order:
+            reply = self.call(input_sets[at], guarded=False)
+            if isinstance(reply, Died):
+                return reply
+            replies.append(reply)
+        return replies
+
+    def place(self, circumstances: Circumstances) -> Reply:
+        self._circumstances = circumstances
+        return Outputs()
+
+    def switch_modes(self) -> Reply:
+        return Outputs()
+
+    def construct(
+        self, *, seed: int, arguments: Sequence[Any] | None = None, keywords: Mapping[str, Any] | None = None
+    ) -> Reply:
+        """The same callable with a state of its own: what it keeps, both instances share."""
+        self._states[1:] = [{}]
+        return self.use(1)
+
+    def use(self, instance: int) -> Reply:
+        self._state = self._states[instance]
+        return Outputs()
+
     def close(self) -> None:
         self._held.clear()
 
@@ -91,7 +125,7 @@ class CallableSubject:
     def _aliases(self, outputs: Sequence[Any], given: Sequence[Any]) -> list[str]:
         tensors = [leaf for leaf in outputs if isinstance(leaf, torch.Tensor) and leaf.numel()]
         known = {_address(leaf): f"input {at}" for at, leaf in enumerate(given) if isinstance(leaf, torch.Tensor)}
-        known |= {_address(value): repr(name) for name, value in self._state.items()}
+        known |= {_address(value): repr(name) for state in self._states for name, value in state.items()}
         known |= dict.fromkeys(self._earlier, "an earlier output")
         found = []
         for at, leaf in enumerate(tensors):
@@ -122,6 +156,11 @@ def _differs(before: Any, after: Any) -> bool:
     )
 
 
+def chosen(*names: str) -> tuple[Check, ...]:
+    """The checks of these names, in the table's order, after the first questions were asked."""
+    return tuple(each for each in CHECKS if each.name in {"values", *names})
+
+
 def candidate_of(reference: Reference, text: str = "") -> Candidate:
     """A candidate record to go with a callable."""
     return Candidate(
@@ -146,12 +185,20 @@ def judged(
     effort: Effort = EFFORTS["quick"],
     seed: int = 20_26,
     declared: Sequence[str] = (),
+    checks: Sequence[Check] = CHECKS,
 ) -> Verdict:
-    """The verdict on a callable."""
+    """The verdict of ``checks`` on a callable."""
     subject = CallableSubject(candidate, reference, takes_state=takes_state)
     try:
         return examine(
-            reference, candidate_of(reference), subject, effort=effort, seed=seed, declared=declared, is_sandboxed=False
+            reference,
+            candidate_of(reference),
+            subject,
+            effort=effort,
+            seed=seed,
+            declared=declared,
+            is_sandboxed=False,
+            checks=checks,
         )
     finally:
         subject.close()

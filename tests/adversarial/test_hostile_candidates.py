@@ -45,9 +45,7 @@ def around() -> Iterator[Surroundings]:
         yield made
 
 
-def test_a_mixed_crowd_leaves_no_trace_and_every_honest_one_is_accepted(
-    sandbox: Sandbox, around: Surroundings
-) -> None:
+def test_a_mixed_crowd_leaves_no_trace_and_every_honest_one_is_accepted(sandbox: Sandbox, around: Surroundings) -> None:
     known = {case.name: case for case in cases(around.facts)}
     wanted = [known[name] for name in SAMPLE if known[name].form == "module" or not target_named("cpu").available()]
     descriptors = list[int]()

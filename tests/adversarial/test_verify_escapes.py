@@ -98,7 +98,7 @@ MODULES = {
     "two outputs": ("return self.right(x), x.clone()", {"wrong_structure"}),
     "a list": ("return [self.right(x)]", {"wrong_structure"}),
     "float64": ("return self.right(x).double()", {"wrong_structure"}),
-    "a tensor subclass": ("return self.right(x).as_subclass(type('T', (torch.Tensor,), {})) * 0", {"wrong_values"}),
+    "a tensor subclass": ("return self.right(x).as_subclass(type('T', (torch.Tensor,), {})) * 0", {"wrong_structure"}),
     "never returns": ("while True: pass", {"timed_out"}),
     "talks to the network": (
         "import socket; socket.create_connection(('127.0.0.1', 9), timeout=1); return self.right(x)",

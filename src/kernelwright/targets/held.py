@@ -12,6 +12,7 @@ import torch
 from torch.utils import _pytree as pytree
 
 from kernelwright.plan.allocator import ExactAllocator, GuardedAllocator
+from kernelwright.plan.launcher import Launcher
 from kernelwright.plan.parse import parse
 from kernelwright.plan.program import Program
 from kernelwright.plan.replay import Replay
@@ -44,10 +45,13 @@ class HeldPlan:
 
     def __init__(self, settings: Mapping[str, Any]) -> None:
         launcher = target_named(settings["target"]).load(Artifact(**_artifact_fields(settings["artifact"])))
+        self._prepare(settings, launcher)
+
+    def _prepare(self, settings: Mapping[str, Any], launcher: Launcher) -> None:
         plan = parse(settings["entry"], launcher.kernels())
         if isinstance(plan, PlanRefused):
             raise Refused(plan.evidence)
-        self._plan, self._launcher = plan, launcher
+        self._settings, self._plan, self._launcher = settings, plan, launcher
         self._strides: list[tuple[int, ...]] = [tuple(each) for each in settings["input_strides"]]
         self._outputs: list[Any] = settings["outputs"]
         self._tree: str = settings["output_tree"]
@@ -57,6 +61,13 @@ class HeldPlan:
         self._instrumented: str = settings["instrumented"]
         self._exact: Program | None = None
         self._replays: dict[Any, Replay] = {}
+
+    def another(self, *, seed: int, arguments: Sequence[Any], keywords: Mapping[str, Any]) -> "HeldPlan":
+        """Return the same plan with weights of its own, on the same loaded kernels; a plan takes no arguments."""
+        del seed, arguments, keywords
+        other = HeldPlan.__new__(HeldPlan)
+        other._prepare(self._settings, self._launcher)  # noqa: SLF001 - one of its own kind
+        return other
 
     def load_state(self, state: Mapping[str, torch.Tensor]) -> None:
         """Take weights, buffers and constants; the first time they are made, later filled in place."""
@@ -169,17 +180,36 @@ class HeldModule:
     """A ``ModelNew`` module from a candidate's own Python file."""
 
     def __init__(self, settings: Mapping[str, Any], arguments: Sequence[Any], keywords: Mapping[str, Any]) -> None:
-        made = _class_in(settings["entry"])
-        torch.manual_seed(settings["seed"])
-        module = made(*arguments, **keywords)
+        self._settings, self._class = settings, _class_in(settings["entry"])
+        self._construct(settings["seed"], arguments, keywords)
+
+    def _construct(self, seed: int, arguments: Sequence[Any], keywords: Mapping[str, Any]) -> None:
+        torch.manual_seed(seed)
+        module = self._class(*arguments, **keywords)
         if not isinstance(module, torch.nn.Module):
             raise Refused("ModelNew is not a torch.nn.Module")
         self._module = module
-        self._module.train(settings["mode"] == "train")
-        self._may_change = frozenset(settings["mutates"])
-        self._tree: str = settings["input_tree"]
+        is_training = self._settings["mode"] == "train"
+        # As with the reference: a part that the constructor froze stays so where the whole has its mode already.
+        if module.training != is_training:
+            module.train(is_training)
+        self._may_change = frozenset(self._settings["mutates"])
+        self._tree: str = self._settings["input_tree"]
         self._names: frozenset[str] = frozenset()
-        self._optional = frozenset(settings["buffers"])
+        self._optional = frozenset(self._settings["buffers"])
+
+    def another(self, *, seed: int, arguments: Sequence[Any], keywords: Mapping[str, Any]) -> "HeldModule":
+        """Return a second instance of the same class object, which the file's globals and caches are shared with."""
+        other = HeldModule.__new__(HeldModule)
+        other._settings, other._class = self._settings, self._class  # noqa: SLF001 - one of its own kind
+        other._construct(seed, arguments, keywords)  # noqa: SLF001 - as above
+        return other
+
+    def switch_modes(self) -> None:
+        """Go into the other mode and back, as a training loop does around an evaluation."""
+        was_training = self._module.training
+        self._module.train(not was_training)
+        self._module.train(was_training)
 
     def load_state(self, state: Mapping[str, torch.Tensor]) -> None:
         """Load strictly: every parameter must be there, on both sides, with its shape.
@@ -211,7 +241,9 @@ class HeldModule:
 
     def state(self) -> Mapping[str, torch.Tensor]:
         """Return the live tensors by every name they have."""
-        return dict(self._module.named_parameters()) | dict(self._module.named_buffers())
+        module = self._module
+        named: dict[str, torch.Tensor] = dict(module.named_parameters(remove_duplicate=False))
+        return named | dict(module.named_buffers(remove_duplicate=False))
 
     def bind(self, leaves: Leaves) -> Call:
         """Return the module's call with its arguments nested."""

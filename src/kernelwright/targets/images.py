@@ -65,6 +65,16 @@ def image_of(leaf: Any) -> Image:
     return Image(description=description, data=data)
 
 
+def images_of(leaves: Sequence[Any]) -> list[Image]:
+    """Return the images of one call's leaves; a tensor object that is there twice is one on the other side too."""
+    first: dict[int, int] = {}
+    found: list[Image] = []
+    for at, leaf in enumerate(leaves):
+        earlier = first.setdefault(id(leaf), at) if isinstance(leaf, torch.Tensor) else at
+        found.append(image_of(leaf) if earlier == at else Image(description={"same_as": earlier}, data=None))
+    return found
+
+
 def tensor_in(data: torch.Tensor, description: Description) -> torch.Tensor:
     """Return the tensor that a description makes of bytes, sharing their memory."""
     dtype = getattr(torch, description["dtype"])
@@ -164,6 +174,21 @@ def describe_output(leaf: Any) -> Description:
         return plain_description(leaf)
     except TypeError:
         return {"unusable": f"{type(leaf).__module__}.{type(leaf).__qualname__}"}
+
+
+def oddities(leaves: Sequence[Any]) -> list[str]:
+    """Say which output leaves, of a call without gradients, are other than plain tensors."""
+    found: list[str] = []
+    for index, leaf in enumerate(leaves):
+        if not isinstance(leaf, torch.Tensor):
+            continue
+        if type(leaf) is not torch.Tensor:
+            found.append(f"output {index} is a {type(leaf).__name__}, a subclass of Tensor")
+        elif leaf.requires_grad:
+            found.append(f"output {index} requires gradients although none are recorded")
+        elif leaf.device.type != "cpu":
+            found.append(f"output {index} is on the device {leaf.device}")
+    return found
 
 
 def copy_output(leaf: torch.Tensor, target: torch.Tensor, description: Description) -> None:

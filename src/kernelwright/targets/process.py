@@ -15,17 +15,22 @@ from kernelwright.sandbox.access import Access, Limits
 from kernelwright.sandbox.sandbox import Sandbox
 from kernelwright.targets import images
 from kernelwright.targets.arguments import encoded
+from kernelwright.targets.circumstances import Circumstances
 from kernelwright.targets.instrumented import Instrumented
 from kernelwright.targets.registry import target_named
 from kernelwright.targets.reply import Died, Outputs, Reply
 from kernelwright.targets.served import ServedProcess
 
 ENTRY = "kernelwright.targets.serve:serve_candidate"
+START_S = 300.0
 _GPU_DEVICES = ("nvidiactl", "nvidia-uvm", "nvidia-uvm-tools", "nvidia[0-9]*")
 
 
 class CandidateProcess(ServedProcess):
     """The parent's handle of the sandboxed child that holds one candidate."""
+
+    _start_s: float = START_S
+    _constructed_with: tuple[tuple[Any, ...], dict[str, Any]] = ((), {})
 
     @classmethod
     def start(
@@ -41,7 +46,7 @@ class CandidateProcess(ServedProcess):
         sandbox: Sandbox,
         threads: int | None = None,
         timeout_s: float = 60.0,
-        start_s: float = 300.0,
+        start_s: float = START_S,
         may_compile: bool | None = None,
         seed: int = 0,
         limits: Limits | None = None,
@@ -85,10 +90,10 @@ class CandidateProcess(ServedProcess):
                 candidate.id[:12], f"a constructor argument: {error}", "Construct the module from plain values."
             ) from error
         compiles = candidate.form == "module" if may_compile is None else may_compile
-        return cls.launch(
+        process = cls.launch(
             ENTRY,
             settings,
-            [b"" if each.data is None else images.as_bytes(each.data) for each in travelling],
+            _runs(travelling),
             sandbox=sandbox,
             threads=threads,
             timeout_s=timeout_s,
@@ -102,6 +107,70 @@ class CandidateProcess(ServedProcess):
             environment=_compiler_folders() if compiles else {},
             started_with=instrumented.environment if instrumented is not None else None,
         )
+        process._remember(start_s, tuple(init_arguments), dict(init_keywords or {}))  # noqa: SLF001 - its own class
+        return process
+
+    def _remember(self, start_s: float, arguments: tuple[Any, ...], keywords: dict[str, Any]) -> None:
+        self._start_s, self._constructed_with = start_s, (arguments, keywords)
+
+    # Several instances, and what surrounds them
+
+    def construct(
+        self, *, seed: int, arguments: Sequence[Any] | None = None, keywords: Mapping[str, Any] | None = None
+    ) -> Reply:
+        """Construct one more instance beside the first, in place of an earlier one more, and use it from now on.
+
+        Args:
+            seed: of its construction.
+            arguments: what it is constructed with; ``None`` for what the first was.
+            keywords: the same, by keyword.
+        """
+        same_arguments, same_keywords = self._constructed_with
+        travelling: list[images.Image] = []
+        order = {
+            "do": "construct",
+            "seed": seed,
+            "arguments": encoded(same_arguments if arguments is None else tuple(arguments), travelling),
+            "keywords": encoded(same_keywords if keywords is None else dict(keywords), travelling),
+            "lengths": [each.length for each in travelling],
+        }
+        self._send_payload(_runs(travelling))
+        answer = self._order(order, timeout_s=self._start_s)
+        self._drop("payload")
+        return answer if isinstance(answer, Died) else Outputs()
+
+    def use(self, instance: int) -> Reply:
+        """Address the first instance (0) or the other (1) from now on; staged inputs are forgotten."""
+        return self._done({"do": "use", "instance": instance})
+
+    def switch_modes(self) -> Reply:
+        """Have a module put into its other mode and back; a plan has none."""
+        return self._done({"do": "switch_modes"})
+
+    def place(self, circumstances: Circumstances) -> Reply:
+        """Set what surrounds every call from now on."""
+        return self._done({"do": "place", "circumstances": asdict(circumstances)})
+
+    def repeat(self, input_sets: Sequence[Sequence[Any]], order: Sequence[int]) -> list[Outputs] | Died:
+        """Call once for each index in ``order``, one right after the other, exactly as calls are timed."""
+        staged = self.stage(input_sets)
+        if staged is not None:
+            return staged
+        seconds = self.run_block(order)
+        if isinstance(seconds, Died):
+            return seconds
+        replies = self.collect_all()
+        if isinstance(replies, list) and len(replies) != len(order):
+            return self._protocol_death(f"it answers {len(replies)} calls of {len(order)}")
+        return replies
+
+    def _done(self, order: dict[str, Any]) -> Reply:
+        answer = self._order(order)
+        return answer if isinstance(answer, Died) else Outputs()
+
+
+def _runs(travelling: Sequence[images.Image]) -> list[memoryview | bytes]:
+    return [b"" if each.data is None else images.as_bytes(each.data) for each in travelling]
 
 
 def usual_limits(target_name: str) -> Limits:

@@ -34,6 +34,7 @@ class Outputs:
             call before.
         violations: sentences about guard bands written over.
         mutated: sentences about inputs or state that changed and must not have.
+        odd: sentences about outputs that are other than plain tensors without gradients.
         own_kernels: the candidate's kernels that ran; of a module, functions of extensions that it holds.
         own_code: libraries that the candidate made and loaded; seen by the parent, in guarded calls.
         library_calls: ATen operators with how often each was called; counted in guarded calls.
@@ -45,6 +46,7 @@ class Outputs:
     aliases: tuple[str, ...] = ()
     violations: tuple[str, ...] = ()
     mutated: tuple[str, ...] = ()
+    odd: tuple[str, ...] = ()
     own_kernels: tuple[str, ...] = ()
     own_code: tuple[str, ...] = ()
     library_calls: tuple[tuple[str, int], ...] = ()

@@ -81,3 +81,21 @@ class Nesting(Protocol):
     def tree(self, reply: Any) -> str:
         """Return how a reply nests, as contracts write it; empty where it can't be written."""
         ...
+
+
+@runtime_checkable
+class Repeatable(Protocol):
+    """A runnable of which there can be several at once, as a model has several layers of one class."""
+
+    def another(self, *, seed: int, arguments: Sequence[Any], keywords: Mapping[str, Any]) -> Runnable:
+        """Return a new one of the same class, constructed with these arguments under this seed."""
+        ...
+
+
+@runtime_checkable
+class Switchable(Protocol):
+    """A runnable with a training and an evaluation mode."""
+
+    def switch_modes(self) -> None:
+        """Go into the other mode and back."""
+        ...

@@ -12,6 +12,7 @@ import os
 import sys
 import traceback
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any, Literal
 
 import torch
@@ -20,6 +21,8 @@ from kernelwright.plan.work_order import WorkOrder
 from kernelwright.sandbox.blocks import layout, mapped
 from kernelwright.sandbox.wire import Channel, Lost, Message
 from kernelwright.targets import images
+from kernelwright.targets.arguments import decoded
+from kernelwright.targets.circumstances import Circumstances, under
 from kernelwright.targets.fresh import place_of
 from kernelwright.targets.guards import release_free_memory
 from kernelwright.targets.runnable import (
@@ -30,8 +33,10 @@ from kernelwright.targets.runnable import (
     Observed,
     Rearrangeable,
     Refused,
+    Repeatable,
     Runnable,
     Stateful,
+    Switchable,
 )
 
 _MOST_TEXT = 4000
@@ -82,6 +87,8 @@ class _Server:
     def __init__(self, channel: Channel, make: Factory) -> None:
         self._channel, self._make = channel, make
         self._runnable: Runnable | None = None
+        self._instances: list[Runnable] = []
+        self._circumstances: Circumstances | None = None
         self._blocks: dict[str, mmap.mmap] = {}
         self._inputs: Leaves = ()
         self._staged: list[Leaves] = []
@@ -104,10 +111,47 @@ class _Server:
     def _make_it(self, order: Message) -> Message:
         if order["threads"]:
             torch.set_num_threads(order["threads"])
-        memory = memoryview(self._blocks.pop("payload"))
-        runs = [memory[piece.offset : piece.end] for piece in layout(order["lengths"])]
-        self._runnable = self._make(order["settings"], runs)
+        self._runnable = self._make(order["settings"], self._payload(order))
+        self._instances = [self._runnable]
         return {}
+
+    def _payload(self, order: Message) -> list[memoryview]:
+        memory = memoryview(self._blocks.pop("payload"))
+        return [memory[piece.offset : piece.end] for piece in layout(order["lengths"])]
+
+    def _construct(self, order: Message) -> Message:
+        """Construct one more beside the first, in place of an earlier one more, and go on with it."""
+        first, runs = self._instances[0], self._payload(order)
+        if not isinstance(first, Repeatable):
+            raise Refused("what is served can't be constructed again")
+        self._instances[1:] = [
+            first.another(
+                seed=order["seed"],
+                arguments=decoded(order["arguments"], runs),
+                keywords=decoded(order["keywords"], runs),
+            )
+        ]
+        return self._use({"instance": 1})
+
+    def _use(self, order: Message) -> Message:
+        self._runnable = self._instances[order["instance"]]
+        self._staged, self._bound, self._block_replies = [], [], []
+        return {}
+
+    def _switch_modes(self, order: Message) -> Message:
+        del order
+        runnable = self._served()
+        if isinstance(runnable, Switchable):
+            runnable.switch_modes()
+        return {}
+
+    def _place(self, order: Message) -> Message:
+        """Set what surrounds later calls."""
+        self._circumstances = Circumstances(**order["circumstances"])
+        return {}
+
+    def _around(self) -> AbstractContextManager[None]:
+        return nullcontext() if self._circumstances is None else under(self._circumstances)
 
     def _load_state(self, order: Message) -> Message:
         tensors = self._tensors("state", order["images"])
@@ -125,13 +169,17 @@ class _Server:
         runnable = self._served()
         self._previous = [leaf for leaf in self._pending if isinstance(leaf, torch.Tensor)]
         self._pending = []
-        seen = self._run(runnable, guarded=order["guarded"], work=order["work"])
+        dtype = torch.get_default_dtype()
+        with self._around():
+            seen = self._run(runnable, guarded=order["guarded"], work=order["work"])
         self._pending = list(runnable.leaves(seen.reply))
+        globals_changed = ["torch's default dtype was changed"] if torch.get_default_dtype() != dtype else []
         answer = {
             "tree": runnable.tree(seen.reply) if isinstance(runnable, Nesting) else "",
             "aliases": self._aliases(),
             "violations": list(seen.violations),
-            "mutated": list(seen.mutated),
+            "mutated": [*seen.mutated, *globals_changed],
+            "odd": images.oddities(self._pending),
             "kernels": list(seen.kernels)[:_MOST_KERNELS],
             "library_calls": [list(pair) for pair in seen.library_calls],
         }
@@ -200,21 +248,25 @@ class _Server:
         calls = [self._bound[index] for index in order["order"]]
         changes = self._changes(order)
         gc.collect()
-        self._channel.send({"ready": True})
-        if isinstance(self._channel.receive(), Lost):
-            os._exit(0)
+        with self._around():
+            self._channel.send({"ready": True})
+            if isinstance(self._channel.receive(), Lost):
+                os._exit(0)
+            self._block_replies = self._replies(calls, changes)
+        return {}
+
+    def _replies(self, calls: Sequence[Call], changes: Sequence[tuple[memoryview, slice, memoryview]]) -> list[Any]:
         replies: list[Any] = []
-        if changes:
-            for call, (units, place, values) in zip(calls, changes, strict=True):
-                units[place] = values
-                reply = call()
-                replies.append(reply if _is_plain(reply) else self._settled(reply))
-        else:
+        if not changes:
             for call in calls:
                 reply = call()
                 replies.append(reply if _is_plain(reply) else self._settled(reply))
-        self._block_replies = replies
-        return {}
+            return replies
+        for call, (units, place, values) in zip(calls, changes, strict=True):
+            units[place] = values
+            reply = call()
+            replies.append(reply if _is_plain(reply) else self._settled(reply))
+        return replies
 
     def _changes(self, order: Message) -> list[tuple[memoryview, slice, memoryview]]:
         """Return what is to change in the staged sets before each call of a block, ready to be written."""
@@ -242,8 +294,16 @@ class _Server:
         return _Settled([_plain(leaf) for leaf in self._served().leaves(reply)])
 
     def _collect(self, order: Message) -> Message:
-        reply = self._block_replies[order["index"]]
-        return self._offered(list(reply.leaves if isinstance(reply, _Settled) else self._served().leaves(reply)))
+        return self._offered(self._leaves_of(self._block_replies[order["index"]]))
+
+    def _collect_all(self, order: Message) -> Message:
+        del order
+        each = [self._leaves_of(reply) for reply in self._block_replies]
+        offered = self._offered([leaf for leaves in each for leaf in leaves])
+        return offered | {"counts": [len(leaves) for leaves in each]}
+
+    def _leaves_of(self, reply: Any) -> list[Any]:
+        return list(reply.leaves if isinstance(reply, _Settled) else self._served().leaves(reply))
 
     def _forget(self, order: Message) -> Message:
         """Let go of everything that earlier calls gave."""
@@ -271,11 +331,13 @@ class _Server:
         return runnable.state() if isinstance(runnable, Stateful) else {}
 
     def _leaves(self, block: str, descriptions: list[images.Description]) -> Leaves:
-        tensors = self._tensors(block, descriptions)
-        return [
-            tensor if "dtype" in description else images.plain_value(description)
-            for tensor, description in zip(tensors, descriptions, strict=True)
-        ]
+        leaves: list[Any] = []
+        for tensor, description in zip(self._tensors(block, descriptions), descriptions, strict=True):
+            if "same_as" in description:
+                leaves.append(leaves[description["same_as"]])
+            else:
+                leaves.append(tensor if "dtype" in description else images.plain_value(description))
+        return leaves
 
     def _tensors(self, block: str, descriptions: list[images.Description]) -> list[torch.Tensor]:
         pieces = layout([images.bytes_needed(each) for each in descriptions])

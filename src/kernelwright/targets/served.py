@@ -8,6 +8,7 @@ import signal
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
+from itertools import accumulate, pairwise
 from types import TracebackType
 from typing import Any, Self, cast
 
@@ -125,10 +126,7 @@ class ServedProcess:
                 "start a sandboxed process", _how_it_ended(ended), "Run `kernelwright doctor`, or report this."
             )
         process = cls(worker, timeout_s=timeout_s, output_bytes=output_bytes, changes=changes, constants=constants)
-        lengths = [len(memoryview(run).cast("B")) if len(run) else 0 for run in payload]
-        block = process._block("payload", lengths)
-        for run, piece in zip(payload, layout(lengths), strict=True):
-            block.write(piece.offset, run)
+        lengths = process._send_payload(payload)
         made = process._order(
             {"do": "make_it", "settings": dict(settings), "lengths": lengths, "threads": threads}, timeout_s=start_s
         )
@@ -177,7 +175,7 @@ class ServedProcess:
             hold: keep the outputs alive in the child for ``reread``.
             work: how work items are cut and ordered; such a call is always guarded, and only plans take one.
         """
-        travelling = [images.image_of(leaf) for leaf in leaves]
+        travelling = images.images_of(leaves)
         self._send_images("inputs", travelling)
         if self._room:
             self._block("outputs", self._room).guard(layout(self._room))
@@ -312,10 +310,7 @@ class ServedProcess:
         With a ``decoy`` the staged sets hold that before the child is asked: what it would
         compute only now, it computes from the wrong inputs.
         """
-        seen = Outputs()
-        if not self._staged_is_checked:
-            self._staged_is_checked = True
-            seen = self._look_at_inputs("staged", self._staged)
+        seen = self._looked_at_staged()
         if decoy is not None:
             self._put(decoy.images)
             self._staged = decoy.images
@@ -327,6 +322,34 @@ class ServedProcess:
         if isinstance(fetched, Died):
             return fetched
         return replace(fetched, violations=(*fetched.violations, *seen.violations), mutated=seen.mutated)
+
+    def collect_all(self) -> list[Outputs] | Died:
+        """Return what each call of the last block gave; the first of them also tells of its inputs."""
+        seen = self._looked_at_staged()
+        answer = self._order({"do": "collect_all"})
+        if isinstance(answer, Died):
+            return answer
+        fetched = self._fetch(answer, extra=1 << 16)
+        if isinstance(fetched, Died):
+            return fetched
+        counts = answer.get("counts")
+        if not isinstance(counts, list) or not all(
+            type(each) is int and each >= 0 for each in cast("list[Any]", counts)
+        ):
+            return self._protocol_death("it doesn't say which outputs belong to which call")
+        ends = [0, *accumulate(cast("list[int]", counts))]
+        if ends[-1] != len(fetched.leaves):
+            return self._protocol_death(f"it has {len(fetched.leaves)} outputs and says {ends[-1]}")
+        violations = (*fetched.violations, *seen.violations)
+        whole = replace(fetched, violations=violations, mutated=seen.mutated)
+        return [replace(whole, leaves=fetched.leaves[start:end]) for start, end in pairwise(ends)]
+
+    def _looked_at_staged(self) -> Outputs:
+        """Look at the staged inputs, once after each block."""
+        if self._staged_is_checked:
+            return Outputs()
+        self._staged_is_checked = True
+        return self._look_at_inputs("staged", self._staged)
 
     def peak_bytes(self) -> int | None:
         """Return what one call on the first staged set holds at most beyond what is held between calls.
@@ -434,6 +457,13 @@ class ServedProcess:
             self._blocks[name] = self._fresh[name] = Block(needed)
         return self._blocks[name]
 
+    def _send_payload(self, runs: Sequence[memoryview | bytes]) -> list[int]:
+        lengths = [len(memoryview(run).cast("B")) if len(run) else 0 for run in runs]
+        block = self._block("payload", lengths)
+        for run, piece in zip(runs, layout(lengths), strict=True):
+            block.write(piece.offset, run)
+        return lengths
+
     def _drop(self, name: str) -> None:
         self._fresh.pop(name, None)
         if name in self._blocks:
@@ -503,6 +533,7 @@ def _with_facts(outputs: Outputs, answer: Message) -> Outputs:
         outputs,
         tree=tree if isinstance(tree, str) else "",
         aliases=_sentences(answer, "aliases"),
+        odd=_sentences(answer, "odd"),
         own_kernels=_sentences(answer, "kernels"),
         library_calls=tuple(pairs),
     )

@@ -13,6 +13,9 @@ class Effort:
     ``work_orders`` are calls with work items in other orders, ``threaded_calls`` such with as many
     threads as there are cores. ``seconds`` is shared out among the checks; core cases are done even
     where they take longer, up to ``deadline_s``, after which nothing can be accepted any more.
+    ``repeats`` are calls with the same inputs, in a row; at level "full" a fault that shows in one
+    call of a hundred then passes by luck one time in twenty, and with the ``calls`` of varied order
+    one in four hundred.
     """
 
     draws: int
@@ -25,6 +28,7 @@ class Effort:
     sanitizes: bool
     seconds: float
     deadline_s: float
+    repeats: int = 8
 
 
 EFFORTS: dict[Level, Effort] = {
@@ -51,5 +55,6 @@ EFFORTS: dict[Level, Effort] = {
         sanitizes=True,
         seconds=60.0,
         deadline_s=1200.0,
+        repeats=300,
     ),
 }

@@ -5,7 +5,8 @@ may let pass: guard bands written over, inputs changed, outputs that share memor
 """
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -75,7 +76,9 @@ class Exam:
         declared: Sequence[str] = (),
         open_lifted: Callable[[], Subject | str] | None = None,
         instrumented: InstrumentedBuilds | None = None,
+        open_fresh: Callable[[int], Subject | str] | None = None,
     ) -> None:
+        self.reference = reference
         self.contract: Contract = reference.problem.contract
         self.subject = subject
         self.effort = effort
@@ -88,7 +91,7 @@ class Exam:
         self.kept: list[Question] = []
         self.open_lifted = open_lifted or _not_lifted
         self._instrumented = instrumented
-        self._reference = reference
+        self.open_fresh = open_fresh or _not_started_anew
         self._drawn: dict[int, Case] = {}
         self._started = time.monotonic()
         self._until = self._started
@@ -134,7 +137,7 @@ class Exam:
         """Return the problem's own inputs of the ``index``-th secret seed."""
         if index not in self._drawn:
             seed = (self.seed + 7919 * index) % 2**31
-            leaves = self._reference.draw_inputs(seed).leaves
+            leaves = self.reference.draw_inputs(seed).leaves
             self._drawn[index] = Case(words=f"the problem's own inputs (seed {seed})", leaves=leaves)
         return self._drawn[index]
 
@@ -163,11 +166,20 @@ class Exam:
     # Answers
 
     def ask(
-        self, case: Case, *, guarded: bool = False, hold: bool = False, work: WorkOrder | None = None
+        self,
+        case: Case,
+        *,
+        guarded: bool = False,
+        hold: bool = False,
+        work: WorkOrder | None = None,
+        resets: bool = True,
     ) -> Outputs | Failed:
-        """Call the candidate and look at everything but the values."""
+        """Call the candidate and look at everything but the values.
+
+        ``resets`` is whether state that calls change is put back first.
+        """
         self._must_be_in_time()
-        if self.contract.mutates:
+        if self.contract.mutates and resets:
             # The reference starts every call from the same state; so must the candidate.
             reset = self.subject.load_state(self.oracle.state)
             if isinstance(reset, Died):
@@ -184,10 +196,31 @@ class Exam:
         self.observed.library_calls = reply.library_calls or self.observed.library_calls
         return _misconduct(reply, case) or reply
 
-    def judge(self, question: Question, outputs: Outputs) -> Agreement | Failed:
+    def ask_repeatedly(self, questions: Sequence[Question], order: Sequence[int]) -> Sequence[Outputs] | Died | Failed:
+        """Call once for each index in ``order``, nothing said in between, and look at everything but the values."""
+        self._must_be_in_time()
+        start = time.monotonic()
+        replies = self.subject.repeat([each.case.leaves for each in questions], order)
+        self.observed.call_s += time.monotonic() - start
+        self.observed.calls += len(order)
+        if isinstance(replies, Died):
+            return replies
+        misconduct = (_misconduct(reply, questions[at].case) for at, reply in zip(order, replies, strict=True))
+        return next(filter(None, misconduct), None) or replies
+
+    @contextmanager
+    def asking(self, subject: Subject) -> Generator[None]:
+        """Ask another subject while the block runs."""
+        before, self.subject = self.subject, subject
+        try:
+            yield
+        finally:
+            self.subject = before
+
+    def judge(self, question: Question, outputs: Outputs, *, with_slack: bool = True) -> Agreement | Failed:
         """Compare outputs with what was expected; where that fails, once more with the slack rounding explains."""
         found = self._compared(question, outputs)
-        if isinstance(found, Disagreement) and found.reason == "wrong_values":
+        if isinstance(found, Disagreement) and found.reason == "wrong_values" and with_slack:
             start = time.monotonic()
             wider = self.oracle.look_around(question.case.leaves, question.expected, self.generator)
             self.observed.oracle_s += time.monotonic() - start
@@ -231,6 +264,11 @@ def _not_lifted() -> str:
     return "this subject has no float64 build"
 
 
+def _not_started_anew(seed: int) -> str:
+    del seed
+    return "this subject can't be started anew"
+
+
 def died(reply: Died, circumstances: str) -> Failed:
     """Return the finding for a candidate that gave no answer."""
     return Failed(
@@ -243,6 +281,7 @@ def _misconduct(reply: Outputs, case: Case) -> Failed | None:
         ("wrote_out_of_bounds", reply.violations),
         ("mutated_input", reply.mutated),
         ("aliased_output", reply.aliases),
+        ("wrong_structure", reply.odd),
     )
     for reason, sentences in found:
         if sentences:

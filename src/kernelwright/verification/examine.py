@@ -49,6 +49,7 @@ def examine(
     is_sandboxed: bool = True,
     open_lifted: Callable[[], Subject | str] | None = None,
     instrumented: InstrumentedBuilds | None = None,
+    open_fresh: Callable[[int], Subject | str] | None = None,
     checks: Sequence[Check] = CHECKS,
 ) -> Verdict:
     """Run ``checks`` on a subject that holds the candidate; the caller closes it.
@@ -68,6 +69,7 @@ def examine(
         declared=declared,
         open_lifted=open_lifted,
         instrumented=instrumented,
+        open_fresh=open_fresh,
     )
     record = _Record()
     loaded = subject.load_state(exam.oracle.state)

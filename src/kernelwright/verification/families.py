@@ -67,6 +67,16 @@ def placed(values: torch.Tensor, like: torch.Tensor) -> torch.Tensor:
     return torch.empty_strided(like.shape, like.stride(), dtype=like.dtype).copy_(values)
 
 
+def few_bits(x: torch.Tensor) -> torch.Tensor:
+    """Return ``x`` cut to a few bits, so that sums of it come out the same in any order.
+
+    For questions about places, not values: one that repeats a value a thousand times would
+    otherwise try an honest sum's patience, since each of its roundings then goes the same way.
+    """
+    step = 2.0 ** (round(math.log2(_rms(x))) - 4)
+    return placed((x / step).round() * step, x)
+
+
 def _changed_leaf(leaf: Any, family: Family, generator: torch.Generator) -> Any:
     if not isinstance(leaf, torch.Tensor) or leaf.numel() == 0:
         return leaf

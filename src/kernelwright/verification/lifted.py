@@ -10,6 +10,7 @@ from typing import Protocol, runtime_checkable
 
 import torch
 
+from kernelwright.errors import MachineNotAbleError
 from kernelwright.records.build import Artifact, BuildFailed
 from kernelwright.records.candidate import Candidate
 from kernelwright.records.contract import Contract, Leaf
@@ -48,7 +49,10 @@ def lifted(
     wider = target.lifted(candidate)
     if isinstance(wider, BuildFailed):
         return _first_line(wider)
-    built = target.build(wider)
+    try:
+        built = target.build(wider)
+    except MachineNotAbleError as error:
+        return str(error)
     if isinstance(built, BuildFailed):
         return f"does not build in float64: {_first_line(built)}"
     return LiftedCandidate(

@@ -10,7 +10,8 @@ from typing import Any, Protocol
 import torch
 
 from kernelwright.plan.work_order import WorkOrder
-from kernelwright.targets.reply import Reply
+from kernelwright.targets.circumstances import Circumstances
+from kernelwright.targets.reply import Died, Outputs, Reply
 
 
 class Subject(Protocol):
@@ -33,6 +34,35 @@ class Subject(Protocol):
 
     def reread(self) -> Reply:
         """Return the outputs of every held call again, first to last, one after the other."""
+        ...
+
+    def read_state(self, names: Sequence[str]) -> Reply:
+        """Return the present values of parameters and buffers, in the order of ``names``."""
+        ...
+
+    def repeat(self, input_sets: Sequence[Sequence[Any]], order: Sequence[int]) -> Sequence[Outputs] | Died:
+        """Call once for each index in ``order``, one right after the other, exactly as calls are timed."""
+        ...
+
+    def place(self, circumstances: Circumstances) -> Reply:
+        """Set what surrounds every call from now on."""
+        ...
+
+    def switch_modes(self) -> Reply:
+        """Have a module put into its other mode and back; a plan has none."""
+        ...
+
+    def construct(
+        self, *, seed: int, arguments: Sequence[Any] | None = None, keywords: Mapping[str, Any] | None = None
+    ) -> Reply:
+        """Construct one more instance beside the first, in the same process, and use it from now on.
+
+        ``None`` is what the first was constructed with.
+        """
+        ...
+
+    def use(self, instance: int) -> Reply:
+        """Address the first instance (0) or the other (1) from now on."""
         ...
 
     def close(self) -> None:

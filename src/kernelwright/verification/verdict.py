@@ -88,6 +88,7 @@ def verify(
             values: Mapping[str, torch.Tensor],
             *,
             instrumented: Instrumented | None = None,
+            construction_seed: int = 0,
         ) -> CandidateProcess:
             process = CandidateProcess.start(
                 each,
@@ -102,6 +103,7 @@ def verify(
                 timeout_s=call_timeout_s,
                 instrumented=instrumented,
                 limits=limits,
+                seed=construction_seed,
             )
             stack.callback(process.close)
             return process
@@ -116,16 +118,26 @@ def verify(
             return start(candidate, None, reference.problem.contract, constants, instrumented=build)
 
         builds = stack.enter_context(InstrumentedBuilds(candidate, target, place, start_instrumented))
+
+        def open_fresh(construction_seed: int) -> CandidateProcess:
+            return start(
+                candidate, artifact, reference.problem.contract, constants, construction_seed=construction_seed
+            )
+
+        subject = start(candidate, artifact, reference.problem.contract, constants)
+        # Only now: what the candidate could find out while it was constructed can't be the seed.
+        secret = secrets.randbelow(2**31) if seed is None else seed
         return examine(
             reference,
             candidate,
-            start(candidate, artifact, reference.problem.contract, constants),
+            subject,
             effort=effort,
-            seed=secrets.randbelow(2**31) if seed is None else seed,
+            seed=secret,
             declared=declared,
             is_sandboxed=place.is_isolating,
             open_lifted=open_lifted,
             instrumented=builds,
+            open_fresh=open_fresh,
         )
 
 

@@ -134,7 +134,8 @@ class Passes:
                 continue
             is_needed_after = any(step in self.fetched(n) for n in range(self.number[output.name] + 1, self.count))
             loads = self.loads_of(output.buffer)
-            if not is_needed_after and all(offset == output.offset and number <= self.number[step.name] for offset, number in loads):
+            is_free = all(offset == output.offset and number <= self.number[step.name] for offset, number in loads)
+            if is_free and not is_needed_after:
                 return output
         return None
 

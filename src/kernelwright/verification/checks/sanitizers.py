@@ -54,7 +54,7 @@ def _called(exam: Exam, opened: InstrumentedSubject) -> Finding:
     calls = (
         (first, first.case.leaves, None, first.case.words),
         (last, last.case.leaves, cut, f"{last.case.words}, work items cut into {_PIECES} pieces"),
-        (first, presented(first.case.leaves, change), None, f"inputs {words}"),
+        (first, presented(first.case.leaves, layout.change), None, f"inputs {layout.words}"),
     )
     done, stopped = 0, ""
     for question, leaves, work, circumstances in calls:

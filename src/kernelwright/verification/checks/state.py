@@ -7,6 +7,7 @@ import torch
 
 from kernelwright.records.verdict import Figure
 from kernelwright.targets.reply import Died
+from kernelwright.verification.bits import same_bits
 from kernelwright.verification.exam import Exam, Question, died, unwrap
 from kernelwright.verification.families import Case, placed
 from kernelwright.verification.findings import Failed, Finding, Passed
@@ -117,7 +118,7 @@ def _call(exam: Exam, seen: _Seen, questions: list[Question], at: int, number: i
         return _numbered(reply, number)
     outputs = unwrap(reply.leaves)
     known = seen.right.setdefault(at, [])
-    if not any(_same_bits(outputs, each) for each in known):
+    if not any(same_bits(outputs, each) for each in known):
         found = exam.judge(question, reply)
         if isinstance(found, Failed):
             return _numbered(found, number)
@@ -136,7 +137,7 @@ def _reread(exam: Exam, seen: _Seen) -> Failed | None:
         return died(reply, "reading held outputs again")
     again = unwrap(reply.leaves)
     first = [tensor for outputs in seen.held for tensor in outputs]
-    if len(again) != len(first) or not _same_bits(tuple(first), again):
+    if len(again) != len(first) or not same_bits(tuple(first), again):
         evidence = "an output that the caller still holds changed during later calls: its memory is used again"
         return Failed(reason="aliased_output", evidence=evidence)
     return None
@@ -150,13 +151,3 @@ def _numbered(found: Failed, number: int) -> Failed:
 
 def _held_bytes(held: list[tuple[torch.Tensor, ...]]) -> int:
     return sum(tensor.numel() * tensor.element_size() for outputs in held for tensor in outputs)
-
-
-def _same_bits(first: Sequence[torch.Tensor], second: Sequence[torch.Tensor]) -> bool:
-    return all(
-        a.shape == b.shape
-        and a.dtype == b.dtype
-        and torch.equal(a.nan_to_num(), b.nan_to_num())
-        and torch.equal(a.isnan(), b.isnan())
-        for a, b in zip(first, second, strict=True)
-    )

@@ -4,10 +4,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from kernelwright.verification.checks import (
+    construction,
+    determinism,
+    edges,
+    ending,
     inputs,
     layout,
     lifting,
     memory,
+    modes,
     order,
     races,
     sanitizers,
@@ -15,6 +20,7 @@ from kernelwright.verification.checks import (
     state,
     structure,
     values,
+    views,
     weights,
 )
 from kernelwright.verification.exam import Exam
@@ -43,11 +49,17 @@ CHECKS = (
     Check(name="memory", run=memory.run, share=0.0),
     Check(name="layout", run=layout.run, share=0.0),
     Check(name="order", run=order.run, share=0.05),
+    Check(name="views", run=views.run, share=0.0),
     Check(name="inputs", run=inputs.run, share=0.35, begins_builds=True),
+    Check(name="edges", run=edges.run, share=0.0),
     Check(name="special values", run=special_values.run, share=0.0),
     Check(name="weights", run=weights.run, share=0.2),
+    Check(name="modes", run=modes.run, share=0.0),
+    Check(name="construction", run=construction.run, share=0.0),
     Check(name="state", run=state.run, share=0.3),
+    Check(name="determinism", run=determinism.run, share=0.1),
     Check(name="races", run=races.run, share=0.05, is_essential=False),
     Check(name="sanitizers", run=sanitizers.run, share=0.0, is_essential=False),
     Check(name="lifting", run=lifting.run, share=0.0, is_essential=False),
+    Check(name="ending", run=ending.run, share=0.0),
 )

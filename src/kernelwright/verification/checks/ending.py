@@ -1,0 +1,33 @@
+"""Ending: after everything else the candidate still answers, rightly, and its weights are what they were.
+
+Catches a process that ends itself (or is about to) once it believes itself accepted, an answer
+that went wrong through anything an earlier check did, and weights or buffers changed in a call
+that nobody watched. An acceptance therefore always rests on an answer that came after all others.
+
+Costs one call and the reading of the weights.
+"""
+
+from kernelwright.targets.reply import Died
+from kernelwright.verification.bits import same_bits
+from kernelwright.verification.exam import Exam, died, unwrap
+from kernelwright.verification.findings import Failed, Finding, Passed
+
+
+def run(exam: Exam) -> Finding:
+    """Ask the first question once more, then for the weights."""
+    found = exam.answer(exam.kept[0])
+    if isinstance(found, Failed):
+        reason = "stale_state" if found.reason in {"wrong_values", "special_values"} else found.reason
+        return Failed(reason=reason, evidence=f"in the last call of all, {found.evidence}", worst=found.worst)
+    expected = {name: value for name, value in exam.oracle.state.items() if name not in exam.contract.mutates}
+    reply = exam.subject.read_state(list(expected))
+    if isinstance(reply, Died) and reply.kind == "raised":
+        return Passed(worst=found.worst, skipped=("the weights at the end: the module keeps them under other names",))
+    if isinstance(reply, Died):
+        return died(reply, "asked for its weights at the end")
+    now = dict(zip(expected, unwrap(reply.leaves), strict=False))
+    for name, want in expected.items():
+        # A module may hold them in a wider type than it is given.
+        if name not in now or not same_bits((want,), (now[name].to(want.dtype),)):
+            return Failed(reason="mutated_input", evidence=f"at the end, {name!r} is no longer what was loaded")
+    return Passed(worst=found.worst)
