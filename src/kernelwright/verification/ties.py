@@ -55,7 +55,8 @@ def _both_ordered(values: torch.Tensor, axis: int, own: torch.Tensor, got: torch
     if not _hold_equal_values(values, axis, own, got):
         return False
     steps = values.gather(axis, own).double().diff(dim=axis)
-    is_ordered = bool((steps >= 0).all()) or bool((steps <= 0).all())
+    is_unordered = steps.isnan()  # beside NaN, which sorts to an end
+    is_ordered = bool((is_unordered | (steps >= 0)).all()) or bool((is_unordered | (steps <= 0)).all())
     return is_ordered and bool((got.sort(axis).values.diff(dim=axis) != 0).all())
 
 
@@ -72,4 +73,8 @@ def _hold_equal_values(values: torch.Tensor, axis: int, own: torch.Tensor, got: 
     size = values.shape[axis]
     if not bool(((own >= 0) & (own < size) & (got >= 0) & (got < size)).all()):
         return False
-    return torch.equal(values.gather(axis, own), values.gather(axis, got))
+    return _same(values.gather(axis, own), values.gather(axis, got))
+
+
+def _same(one: torch.Tensor, other: torch.Tensor) -> bool:
+    return bool(((one == other) | ((one != one) & (other != other))).all())  # noqa: PLR0124 - NaN
