@@ -138,7 +138,7 @@ BAD = {
     "leaves a local array": Bad(
         body=f"float own[8] = {{}};\nfloat seen = 0;\nfor (int64_t i = 0; i < n - 247; ++i) seen += own[i];\n{UNUSED}",
         reason="undefined_behaviour",
-        says=("index 8 is outside of the array 'float [8]'",),
+        says=("index 8 is outside of the array 'float",),
         line=3,
     ),
     "overflows an int": Bad(

@@ -71,7 +71,7 @@ def test_a_race_is_placed_by_asking_for_the_source_of_its_code() -> None:
 
     def source_of(code: str) -> str:
         asked.append(code)
-        return "/cache/x/kw_reduce.h:30\n/cache/x/soft.cpp:5 (discriminator 4)\n"
+        return "/cache/x/soft.cpp:?\n/cache/x/kw_reduce.h:30\n/cache/x/soft.cpp:5 (discriminator 4)\n"
 
     found = _fault(said, source_of=source_of)
 

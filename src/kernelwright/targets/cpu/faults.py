@@ -54,7 +54,8 @@ def fault_in(
     """
     if race := _RACE.search(said):
         places = (PurePosixPath(line.split(" ", 1)[0]).name for line in source_of(race["code"]).splitlines())
-        place = next((each for each in places if each.rpartition(":")[0] in own_files), "")
+        # "file:?" where the compiler left no line.
+        place = next((each for each in places if each.rpartition(":")[0] in own_files and each[-1].isdigit()), "")
         return Fault(kind="race", words=race["words"][:_LONGEST], place=place)
     own, error = _OWN.search(said), _ERROR.search(said)
     if own is None and error is None:

@@ -276,7 +276,7 @@ KW_HOOK void __cxa_guard_release(char* guard) {
 }
 KW_HOOK void __cxa_guard_abort(char*) { --paused; }
 
-// Copies aren't instrumented but called: these are, and the library's own calls come here.
+// Copies aren't instrumented but called, by these names or (clang) by others: all calls of the library come here.
 KW_HOOK void* memcpy(void* to, const void* from, size_t size) {
   look_at_read(reinterpret_cast<uintptr_t>(from), static_cast<int64_t>(size), KW_CODE);
   look_at_write(reinterpret_cast<uintptr_t>(to), static_cast<int64_t>(size), KW_CODE);
@@ -301,3 +301,6 @@ KW_HOOK void* memset(void* to, int value, size_t size) {
   for (size_t i = 0; i < size; ++i) out[i] = static_cast<unsigned char>(value);
   return to;
 }
+KW_HOOK void* __tsan_memcpy(void* to, const void* from, size_t size) { return memcpy(to, from, size); }
+KW_HOOK void* __tsan_memmove(void* to, const void* from, size_t size) { return memmove(to, from, size); }
+KW_HOOK void* __tsan_memset(void* to, int value, size_t size) { return memset(to, value, size); }
