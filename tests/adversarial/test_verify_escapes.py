@@ -179,7 +179,7 @@ KERNELS = {
     ),
     "wrong from call 25 on": (
         "right(row, w, o, n); if (++calls > 25 * 12) o[0] += 1;",
-        {"stale_state", "wrong_values"},
+        None,  # whichever check makes the 25th call
     ),
     "adds to what was there": (
         "float y[128]; right(row, w, y, n); for (int64_t i = 0; i < n; ++i) o[i] += y[i];",
