@@ -1,5 +1,6 @@
-"""Sums of equal numbers: every rounding goes the same way, which is no error of the kernel."""
+"""Sums in one variable: of equal numbers, where every rounding goes the same way, and of huge ones that cancel."""
 
+import numpy as np
 import torch
 from torch.nn import functional as F  # noqa: N812 - its usual name
 
@@ -16,6 +17,18 @@ def test_a_row_of_equal_terms_may_be_summed_in_one_variable() -> None:
 
     for seed in range(2):
         verdict = judged(reference, lambda x: exps(x) / summed(exps(x))[..., None], effort=FULL, seed=seed)
+
+        assert isinstance(verdict, Accepted), verdict.evidence
+
+
+def test_huge_numbers_that_cancel_may_be_summed_one_by_one() -> None:
+    # torch's cumulative sum is kept in double, so its own error says nothing; every float32 of this size is whole.
+    reference = reference_of(Function(lambda x: x.cumsum(1)), lambda: (1e8 * torch.randn(16, 200),))
+
+    for seed in range(6):
+        verdict = judged(
+            reference, lambda x: torch.from_numpy(np.cumsum(x.numpy(), axis=1, dtype=np.float32)), seed=seed
+        )
 
         assert isinstance(verdict, Accepted), verdict.evidence
 

@@ -22,6 +22,8 @@ from kernelwright.verification.widen import widen, widened
 # How many neighbouring inputs are tried when one reading of the reference's error is too small
 # to be believed.
 NEIGHBOURS = 4
+# A whole number up to here may be a flag, a count or an index.
+_LARGEST_MEANT = 2.0**16
 # Longer sums in one variable lose so much that nobody should keep them so.
 _MOST_TERMS = 2048
 
@@ -253,13 +255,14 @@ def _nudged(value: Any, generator: torch.Generator) -> Any:
     """Move every floating element by about one rounding, up or down at random.
 
     Whole numbers stay: a mask's 1 and a padding's 0 are compared with ``==``, and a module that
-    no longer finds its 1 would move its whole answer and excuse anything.
+    no longer finds its 1 would move its whole answer and excuse anything. Among large numbers
+    whole ones mean nothing: beyond 2**24 every float32 is one.
     """
     if not isinstance(value, torch.Tensor) or not value.is_floating_point():
         return value
     signs = torch.randint(0, 2, value.shape, generator=generator, dtype=torch.int8).to(value.dtype).mul_(2).sub_(1)
     moved = value + value * signs.mul_(torch.finfo(value.dtype).eps)
-    return torch.where(value == value.round(), value, moved)
+    return torch.where((value == value.round()) & (value.abs() <= _LARGEST_MEANT), value, moved)
 
 
 def _with_slack(expected: Any, neighbours: list[Any]) -> Any:
