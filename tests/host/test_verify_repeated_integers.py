@@ -1,4 +1,4 @@
-"""Integers that repeat: a row of nothing but padding is rare among random draws; divisions by a count go wrong there."""
+"""Integers that repeat: rows of nothing but padding are rare among random draws, and divide by a count of 0."""
 
 from dataclasses import replace
 

@@ -6,7 +6,7 @@ are moved about but stay values that were drawn, since an index or a flag has a 
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import torch
@@ -24,13 +24,15 @@ class Family:
 
     ``repeats`` says that most elements are equal: in a sum of those every rounding goes the same way.
     ``change`` is for floating tensors; ``move``, for those of integers and bools, shuffles where
-    it is ``None``. A family that ``is_about_integers`` says something even without any floats.
+    it is ``None``. ``other`` is for every second floating tensor, where there are two or more. A
+    family that ``is_about_integers`` says something even without any floats.
     """
 
     name: str
     words: str
     change: Change
     move: Change | None = None
+    other: Change | None = None
     tier: Tier = "more"
     repeats: bool = False
     is_about_integers: bool = False
@@ -52,9 +54,15 @@ def changed(leaves: Sequence[Any], family: Family, generator: torch.Generator) -
         return None
     if family.move is not None and not any(map(_holds_repeats, tensors)):
         return None
+    floats = [at for at, leaf in enumerate(leaves) if isinstance(leaf, torch.Tensor) and leaf.is_floating_point()]
+    if family.other is not None and len(floats) < 2:
+        return None
     return Case(
         words=f"inputs {family.words}",
-        leaves=tuple(_changed_leaf(leaf, family, generator) for leaf in leaves),
+        leaves=tuple(
+            _changed_leaf(leaf, _turned(family) if at in floats[1::2] else family, generator)
+            for at, leaf in enumerate(leaves)
+        ),
     )
 
 
@@ -75,6 +83,10 @@ def few_bits(x: torch.Tensor) -> torch.Tensor:
     """
     step = 2.0 ** (round(math.log2(_rms(x))) - 4)
     return placed((x / step).round() * step, x)
+
+
+def _turned(family: Family) -> Family:
+    return family if family.other is None else replace(family, change=family.other)
 
 
 def _changed_leaf(leaf: Any, family: Family, generator: torch.Generator) -> Any:
@@ -195,6 +207,13 @@ FAMILIES = (
         words="two hundred times their size below 0",
         change=lambda x, g: _normal(x, g) - 200.0 * _rms(x),
         tier="core",
+    ),
+    # A product of two that are both raised, or both lowered, is never far below 0.
+    Family(
+        name="opposed",
+        words="shifted by ten times their size, every second one below 0",
+        change=lambda x, g: _normal(x, g) + 10.0 * _rms(x),
+        other=lambda x, g: _normal(x, g) - 10.0 * _rms(x),
     ),
     Family(name="negated", words="negated", change=lambda x, _: -x, tier="core"),
     Family(name="rows", words="whose rows differ in size by up to 1e5", change=_rows_of_many_sizes, tier="core"),
