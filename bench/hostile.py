@@ -19,10 +19,10 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
 import torch
+
 from hostile_cases import cases
 from hostile_run import in_random_order, run
 from hostile_traces import open_descriptors, resident_bytes, surroundings
-
 from kernelwright.sandbox import descendants
 from kernelwright.sandbox.choose import choose_sandbox
 from kernelwright.targets.served import PRELOAD

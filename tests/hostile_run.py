@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hostile_cases import PLAN, REFERENCE, Case
-
 from kernelwright.errors import MachineNotAbleError
 from kernelwright.problems.load import load_reference
 from kernelwright.problems.reference import Reference

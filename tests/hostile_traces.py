@@ -59,7 +59,11 @@ def surroundings(number: int) -> Iterator[Surroundings]:
         base = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="kw-hostile-"))).resolve()
         (base / "scratch").mkdir()
         (base / "empty").mkdir()
-        files = [Path(tempfile.gettempdir()).resolve() / f"{mark}-canary", Path.home() / f".{mark}-canary", base / "own"]
+        files = [
+            Path(tempfile.gettempdir()).resolve() / f"{mark}-canary",
+            Path.home() / f".{mark}-canary",
+            base / "own",
+        ]
         for path in files:
             path.write_text(SECRET)
             path.chmod(0o600)
@@ -91,7 +95,7 @@ def surroundings(number: int) -> Iterator[Surroundings]:
 
 def open_descriptors() -> int:
     """Return how many descriptors this process has open."""
-    return len(os.listdir("/proc/self/fd"))
+    return len(list(Path("/proc/self/fd").iterdir()))
 
 
 def resident_bytes() -> int:
@@ -119,8 +123,8 @@ def _was_reached(listener: socket.socket) -> bool:
 
 
 def _called(name: str) -> Iterator[int]:
-    for entry in os.listdir("/proc"):
-        if entry.isdigit():
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
             with contextlib.suppress(OSError):
-                if Path(f"/proc/{entry}/comm").read_text().strip() == name:
-                    yield int(entry)
+                if (entry / "comm").read_text().strip() == name:
+                    yield int(entry.name)

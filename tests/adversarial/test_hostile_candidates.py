@@ -7,10 +7,10 @@ import sys
 from collections.abc import Iterator
 
 import pytest
+
 from hostile_cases import Case, Facts, cases
 from hostile_run import in_random_order, run
 from hostile_traces import SECRET, Surroundings, open_descriptors, surroundings
-
 from kernelwright.errors import MachineNotAbleError
 from kernelwright.sandbox.choose import choose_sandbox
 from kernelwright.sandbox.sandbox import Sandbox
@@ -45,9 +45,7 @@ def around() -> Iterator[Surroundings]:
         yield made
 
 
-def test_a_mixed_crowd_leaves_no_trace_and_every_honest_one_is_accepted(
-    sandbox: Sandbox, around: Surroundings
-) -> None:
+def test_a_mixed_crowd_leaves_no_trace_and_every_honest_one_is_accepted(sandbox: Sandbox, around: Surroundings) -> None:
     known = {case.name: case for case in cases(around.facts)}
     wanted = [known[name] for name in SAMPLE if known[name].form == "module" or not target_named("cpu").available()]
     descriptors = list[int]()
