@@ -193,7 +193,8 @@ HARMS: dict[str, tuple[str, Ending]] = {
     "daemon threads and exit handlers": (
         (
             "import atexit\nwrite = lambda: trying(lambda: open(FOLDER + '/late', 'w').close())\n"
-            "atexit.register(write)\nthreading.Thread(target=lambda: [(write(), time.sleep(0.01)) for _ in range(1000)], daemon=True).start()\n"
+            "atexit.register(write)\nthreading.Thread(target=lambda: "
+            "[(write(), time.sleep(0.01)) for _ in range(1000)], daemon=True).start()\n"
             "return self.right(x)"
         ),
         "any",
