@@ -185,15 +185,16 @@ HARMS: dict[str, tuple[str, Ending]] = {
     ),
     "leaves a stopped process": (
         (
-            "with contextlib.suppress(OSError):\n    pid = os.fork()\n    if pid == 0:\n        while True: time.sleep(1)\n"
-            "    os.kill(pid, signal.SIGSTOP)\nreturn self.right(x)"
+            "with contextlib.suppress(OSError):\n    pid = os.fork()\n    if pid == 0:\n"
+            "        while True: time.sleep(1)\n    os.kill(pid, signal.SIGSTOP)\nreturn self.right(x)"
         ),
         "any",
     ),
     "daemon threads and exit handlers": (
         (
-            "import atexit\nwrite = lambda: trying(lambda: open(FOLDER + '/late', 'w').close())\natexit.register(write)\n"
-            "threading.Thread(target=lambda: [(write(), time.sleep(0.01)) for _ in range(1000)], daemon=True).start()\n"
+            "import atexit\nwrite = lambda: trying(lambda: open(FOLDER + '/late', 'w').close())\n"
+            "atexit.register(write)\nthreading.Thread(target=lambda: "
+            "[(write(), time.sleep(0.01)) for _ in range(1000)], daemon=True).start()\n"
             "return self.right(x)"
         ),
         "any",
@@ -245,10 +246,7 @@ HARMS: dict[str, tuple[str, Ending]] = {
         "any",
     ),
     "ignores every signal and hangs": (
-        (
-            "for number in range(1, 65):\n    with contextlib.suppress(Exception): signal.signal(number, signal.SIG_IGN)\n"
-            "while True: pass"
-        ),
+        ("for number in range(1, 65):\n    trying(lambda: signal.signal(number, signal.SIG_IGN))\nwhile True: pass"),
         "rejected",
     ),
     "sleeps for ever": ("while True: time.sleep(1000)", "rejected"),
@@ -263,7 +261,10 @@ HARMS: dict[str, tuple[str, Ending]] = {
     ),
     "sends a reply without end": ("say({'leaves': []})\nwhile True: os.write(3, b'\\xff')", "rejected"),
     "trickles a reply": (
-        "os.set_blocking(3, True); os.write(3, struct.pack('>I', 1 << 20))\nwhile True: os.write(3, b' '); time.sleep(0.01)",
+        (
+            "os.set_blocking(3, True); os.write(3, struct.pack('>I', 1 << 20))\n"
+            "while True: os.write(3, b' '); time.sleep(0.01)"
+        ),
         "rejected",
     ),
     "harms all shared mappings": (
@@ -338,8 +339,8 @@ KERNELS: dict[str, tuple[str, Ending]] = {
     "traces the parent": ("if (ptrace(PTRACE_SEIZE, @parent, 0, 0) != 0) { o[0] = 0; continue; }", "rejected"),
     "connects": (
         (
-            "sockaddr_in to{}; to.sin_family = AF_INET; to.sin_port = htons(@port); to.sin_addr.s_addr = htonl(0x7f000001);"
-            "int s = socket(AF_INET, SOCK_STREAM, 0);"
+            "sockaddr_in to{}; to.sin_family = AF_INET; to.sin_port = htons(@port);"
+            "to.sin_addr.s_addr = htonl(0x7f000001); int s = socket(AF_INET, SOCK_STREAM, 0);"
             'if (s >= 0 && connect(s, (sockaddr*)&to, sizeof to) == 0) { (void)!write(s, "x", 1); }'
         ),
         "any",

@@ -95,7 +95,7 @@ def surroundings(number: int) -> Iterator[Surroundings]:
 
 def open_descriptors() -> int:
     """Return how many descriptors this process has open."""
-    return len(os.listdir("/proc/self/fd"))
+    return len(list(Path("/proc/self/fd").iterdir()))
 
 
 def resident_bytes() -> int:
@@ -123,8 +123,8 @@ def _was_reached(listener: socket.socket) -> bool:
 
 
 def _called(name: str) -> Iterator[int]:
-    for entry in os.listdir("/proc"):
-        if entry.isdigit():
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
             with contextlib.suppress(OSError):
-                if Path(f"/proc/{entry}/comm").read_text().strip() == name:
-                    yield int(entry)
+                if (entry / "comm").read_text().strip() == name:
+                    yield int(entry.name)

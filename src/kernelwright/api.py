@@ -3,7 +3,7 @@
 Each command of the command line is one of these with its options read; both give the same records.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -234,7 +234,7 @@ def verify_batch(
     fit: bool = False,
     skip: Collection[str] = (),
     allow_unsafe: bool = False,
-) -> Iterator[Judged]:
+) -> Generator[Judged]:
     """Judge many candidates side by side; yield what each came to, in the order in which they are done.
 
     No candidate can end the batch: one that can't be judged comes as ``NotJudged`` with its reason.
@@ -265,7 +265,7 @@ def verify_batch(
     return _judged(left, rules, jobs or cores(), allow_unsafe=allow_unsafe)
 
 
-def _judged(tasks: Sequence[Task], rules: Rules, jobs: int, *, allow_unsafe: bool) -> Iterator[Judged]:
+def _judged(tasks: Sequence[Task], rules: Rules, jobs: int, *, allow_unsafe: bool) -> Generator[Judged]:
     if tasks:
         with choose_sandbox(allow_unsafe=allow_unsafe) as sandbox, Pool(rules, sandbox, jobs=jobs) as pool:
             yield from pool.judge(tasks)

@@ -1,6 +1,7 @@
 """What a sandboxed process leaves on disk is gone afterwards, whatever it did to make that hard."""
 
 import os
+from pathlib import Path
 
 import pytest
 
@@ -31,10 +32,10 @@ def test_a_mess_is_removed_and_nothing_else(tmp_path):
     (outside / "kept").write_text("kept")
     folder = tmp_path / "folder"
     folder.mkdir()
-    before = os.getcwd()
+    before = Path.cwd()
     os.chdir(folder)
     exec(MESS)
-    os.symlink(outside, "elsewhere")
+    Path("elsewhere").symlink_to(outside)
     os.chdir(before)
 
     scratch.remove(folder)

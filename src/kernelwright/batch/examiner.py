@@ -56,12 +56,12 @@ def _die_with(lifeline: int) -> None:
 
 
 def _examine_all(channel: Channel, settings: Message, lent: int) -> None:
-    if settings["own_threads"]:
-        torch.set_num_threads(settings["own_threads"])
+    if settings["threads"]:
+        torch.set_num_threads(settings["threads"])
     names = tuple(settings["nursery"])
     confinement = confinement_from_json(settings["confinement"])
     with Sandbox(confinement, lent={names: socket.socket(fileno=lent)}) as sandbox:
-        examiner = _Examiner(Rules(**settings["rules"]), sandbox, threads=settings["threads"], share=settings["jobs"])
+        examiner = _Examiner(Rules(**settings["rules"]), sandbox, share=settings["jobs"])
         channel.send({"ready": True})
         while not isinstance(received := channel.receive_with_descriptors(), Lost):
             order, descriptors = received
@@ -71,9 +71,9 @@ def _examine_all(channel: Channel, settings: Message, lent: int) -> None:
 class _Examiner:
     """What is kept from one task to the next."""
 
-    def __init__(self, rules: Rules, sandbox: Sandbox, *, threads: int | None, share: int) -> None:
+    def __init__(self, rules: Rules, sandbox: Sandbox, *, share: int) -> None:
         """Hold nothing yet; ``share`` is how many candidates run at a time and share this machine's memory."""
-        self._rules, self._sandbox, self._threads = rules, sandbox, threads
+        self._rules, self._sandbox = rules, sandbox
         self._target = target_named(rules.target)
         usual = usual_limits(rules.target)
         self._limits = replace(
@@ -95,7 +95,6 @@ class _Examiner:
                 target=self._target,
                 level=self._rules.level,
                 sandbox=self._sandbox,
-                threads=self._threads,
                 limits=self._limits,
             )
         except KernelwrightError as error:

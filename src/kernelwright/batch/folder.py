@@ -60,7 +60,7 @@ def _found(folder: Path, reference: Path | None, above: tuple[Path, ...]) -> Ite
     for entry in entries:
         if entry.is_dir():
             yield from _found(entry, reference, (*above, real))
-        elif reference is not None and entry != own and entry.suffix == ".py" and _is_module(entry):
+        elif reference is not None and entry != own and entry.suffix == ".py" and entry.is_file() and _is_module(entry):
             yield reference, entry
 
 

@@ -33,8 +33,6 @@ from kernelwright.verification.effort import EFFORTS
 _IMPORTS_S = 300.0
 # Beyond the level's own deadline: loading the reference, building, a last call that doesn't end.
 _AROUND_S = 900.0
-# Fewer would leave work that is split among threads untried.
-_LEAST_THREADS = 2
 _LAST_WORDS = 400
 _BOOT = (
     "import sys,json;descriptor,lifeline,paths=json.loads(sys.argv[1]);sys.path[:]=paths;"
@@ -51,8 +49,8 @@ class Pool:
         Args:
             rules: how each task is judged.
             sandbox: where candidates run; kept open by the caller.
-            jobs: how many are judged at a time. With one, torch has its usual threads on both sides; with
-                more the cores are shared out, but a candidate never gets fewer than two.
+            jobs: how many are judged at a time; oracles share the cores among them, candidates have as many
+                threads as alone.
         """
         self._rules, self._sandbox, self._jobs = rules, sandbox, jobs
         self._task_s = EFFORTS[rules.level].deadline_s + _AROUND_S
@@ -106,15 +104,13 @@ class Pool:
         self._examiners, self._packed = [], {}
 
     def _begin(self, examiner: "_Examiner") -> None:
-        share = max(cores() // self._jobs, 1)
         names, lent = self._sandbox.lend(PRELOAD)
         settings = {
             "rules": asdict(self._rules),
             "confinement": confinement_to_json(self._sandbox.confinement),
             "nursery": list(names),
             "jobs": self._jobs,
-            "own_threads": None if self._jobs == 1 else share,
-            "threads": None if self._jobs == 1 else max(share, _LEAST_THREADS),
+            "threads": None if self._jobs == 1 else max(cores() // self._jobs, 1),
         }
         with lent:
             examiner.begin(settings, lent)

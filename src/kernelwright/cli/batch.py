@@ -8,8 +8,10 @@ from collections.abc import Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
+from types import TracebackType
 from typing import Any, Self
 
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
@@ -101,9 +103,11 @@ class _Report:
         self._bar.start()
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self._bar.stop()
-        if not self._as_json:
+        if not self._as_json and (self.rows or kind is None):
             self._show()
 
     def add(self, fields: dict[str, Any]) -> None:
@@ -117,10 +121,10 @@ class _Report:
         console = results()
         table = Table("candidate", "verdict", "reason", "seconds")
         for row in self.rows:
-            reason = _words(row["reason"]) if row["verdict"] != "accepted" else ""
-            table.add_row(row["id"], _words(row["verdict"]), reason, f"{row['seconds']:.2f}")
+            reason = escape(_words(row["reason"])) if row["verdict"] != "accepted" else ""
+            table.add_row(escape(row["id"]), _words(row["verdict"]), reason, f"{row['seconds']:.2f}")
         if self.rows:
-            console.print(table, markup=False)
+            console.print(table)
         seconds = time.monotonic() - self._started
         rate = len(self.rows) / max(seconds, 1e-9)
         counted = _counted(self.rows) or "nothing to judge"

@@ -333,7 +333,7 @@ def _fill_disk_nameless(facts: Message) -> str:
     del facts
 
     def unlinked(number: int) -> io.RawIOBase:
-        file = Path(f"file{number}").open("xb", buffering=0)
+        file = Path(f"file{number}").open("xb", buffering=0)  # noqa: SIM115 - held open on purpose
         Path(f"file{number}").unlink()
         return file
 
