@@ -237,6 +237,25 @@ def test_a_candidate_that_crashes_is_not_measured(reference: Reference) -> None:
     assert result == NotMeasured(candidate_id=CANDIDATE.id, reason="crashed", evidence="signal 11")
 
 
+def test_a_reference_that_does_not_take_mixed_inputs_is_timed_on_whole_draws() -> None:
+    class Uniform(InProcess):
+        """Raises unless all elements of its input are equal."""
+
+        def run_fresh(self, block: FreshBlock, *, is_watched: bool = False) -> float | Lost:
+            took = super().run_fresh(block, is_watched=is_watched)
+            if all(bool((given[0] == given[0][0, 0]).all()) for given in self.given):
+                return took
+            return Lost(contender=self.name, kind="crashed", evidence="not uniform")
+
+    level = load_reference(torch.nn.ReLU().eval(), inputs=lambda: (torch.rand(1).expand(4, 8).clone(),))
+    clock = Clock()
+    stable = FakeStable(Uniform("candidate", clock, 1e-3), eager=Uniform("eager", clock, 2e-3))
+    with Timer(level, ("eager",), stable=stable, threads=1, clock=clock) as timer:
+        result = measured(timer)
+
+    assert isinstance(result, Measurement), result
+
+
 SLOW_MEMORY = Ceilings(memory=(Rate(working_set_bytes=1, bytes_per_s=1e5),), flops_per_s=(("float32", 1e9),))
 FAST_MEMORY = Ceilings(memory=(Rate(working_set_bytes=1, bytes_per_s=1e9),), flops_per_s=(("float32", 1e9),))
 

@@ -66,6 +66,7 @@ class ServedProcess:
         self._blocks: dict[str, Block] = {}
         self._fresh: dict[str, Block] = {}  # not yet known to the child
         self._staged: Sequence[Image] = []
+        self._last_fresh: FreshBlock | None = None  # lies where ``_staged`` lay
         self._staged_is_checked = True
         self._set_count = 0
         self._room: list[int] = []  # of the outputs of the last call: the next one's are as large
@@ -233,7 +234,7 @@ class ServedProcess:
     def stage(self, input_sets: Sequence[Sequence[Any]]) -> Died | None:
         """Hand over the input sets that blocks refer to by index; earlier ones are forgotten."""
         self._staged = [images.image_of(leaf) for leaves in input_sets for leaf in leaves]
-        self._staged_is_checked, self._set_count = True, len(input_sets)
+        self._staged_is_checked, self._set_count, self._last_fresh = True, len(input_sets), None
         self._drop("staged")
         self._send_images("staged", self._staged)
         answer = self._order(
@@ -292,7 +293,7 @@ class ServedProcess:
         self.hush()
         after_s = self.cpu_seconds() if is_watched else None
         self._spent_s = (before_s, after_s)
-        self._staged, self._staged_is_checked = block.after(), False
+        self._last_fresh, self._staged_is_checked = block, False
         problem = self._judged(received)
         return problem if isinstance(problem, Died) else seconds
 
@@ -313,7 +314,7 @@ class ServedProcess:
         seen = self._looked_at_staged()
         if decoy is not None:
             self._put(decoy.images)
-            self._staged = decoy.images
+            self._staged, self._last_fresh = decoy.images, None
             self.wake()
         answer = self._order({"do": "collect", "index": index})
         if isinstance(answer, Died):
@@ -349,6 +350,8 @@ class ServedProcess:
         if self._staged_is_checked:
             return Outputs()
         self._staged_is_checked = True
+        if self._last_fresh is not None:
+            self._staged, self._last_fresh = self._last_fresh.after(), None
         return self._look_at_inputs("staged", self._staged)
 
     def peak_bytes(self) -> int | None:

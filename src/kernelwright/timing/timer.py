@@ -46,8 +46,9 @@ FIRST_SEED = 50_000  # far from the seeds that the verifier draws from
 ALONE_S = 1.5  # for each baseline, where no candidate is timed beside it
 EAGER_GRACE_S = 5.0  # past the end of all time, so that eager at least can be named as the answer
 ROUGHLY_S = 0.1  # of calls, to know about how fast a baseline is
-# How often the reference is tried on mixed contents, and in how many calls of one block, before they are used.
-TRIED_CONTENTS, TRIED_TOUCHES = 2, 8
+# How often the reference is tried on mixed contents before they are used, and in which calls: more than sets, so
+# that contents also change between calls.
+TRIED_CONTENTS, TRIED_ORDER = 2, (0, 1, 0)
 IN_HAND_TRIES = 5
 
 
@@ -363,10 +364,9 @@ class Timer:
     def _settle_contents(self, eager: Contender) -> None:
         """Mix the contents of timed blocks if the reference takes them so, else use draws as they are."""
         mixed = self._fresh_contents()
-        for order in ((0,), (0, 1) * TRIED_TOUCHES):
-            tried = [reply_to(eager, mixed.draw(order, call_s=0.0)) for _ in range(TRIED_CONTENTS)]
-            if any(isinstance(reply, Lost) for reply in tried):
-                self._contents = self._contents_of(mixes=False)
+        tried = (reply_to(eager, mixed.draw(TRIED_ORDER, call_s=0.0)) for _ in range(TRIED_CONTENTS))
+        if any(isinstance(reply, Lost) for reply in tried):
+            self._contents = self._contents_of(mixes=False)
 
     def _fresh_contents(self) -> Contents:
         if self._contents is None:
