@@ -9,7 +9,6 @@ from kernelwright.records.verdict import Figure
 from kernelwright.verification.exam import Exam
 from kernelwright.verification.families import Case
 from kernelwright.verification.findings import Failed, Finding, Passed
-from kernelwright.verification.oracle import NoAnswer
 
 
 def _offset(x: torch.Tensor) -> torch.Tensor:
@@ -42,11 +41,8 @@ def run(exam: Exam) -> Finding:
     question, worst = exam.kept[0], 0.0
     for words, change in LAYOUTS:
         leaves = tuple(_changed(leaf, change) for leaf in question.case.leaves)
-        case = Case(words=f"inputs {words}", leaves=leaves)
-        reply = exam.ask(case)
+        reply = exam.ask(Case(words=f"inputs {words}", leaves=leaves))
         found = reply if isinstance(reply, Failed) else exam.judge(question, reply)
-        if isinstance(found, Failed) and found.reason == "crashed" and isinstance(exam.question(case), NoAnswer):
-            continue  # the reference refuses it too: a view() of what is not contiguous, say
         if isinstance(found, Failed):
             evidence = f"inputs {words}: {found.evidence}"
             return Failed(reason=found.reason, evidence=evidence, worst=found.worst)
