@@ -458,6 +458,11 @@ class Sum(nn.Module):
         return x.view(-1, 8) + y.view(-1, 8)
 
 
+class Added(nn.Module):
+    def forward(self, x, y):
+        return x + y
+
+
 SUM = "import torch\n\nclass ModelNew(torch.nn.Module):\n    def forward(self, x, y):\n        return {body}\n"
 
 
@@ -473,11 +478,24 @@ def test_two_inputs_may_be_one_tensor_and_what_treats_them_otherwise_is_rejected
     assert "one tensor for both" in odd.evidence
 
 
-def test_a_layout_that_the_reference_refuses_is_nobodys_fault(sandbox: Sandbox) -> None:
+@pytest.mark.parametrize("body", ["x.view(-1, 8) + y.view(-1, 8)", "torch.add(x, y).view(-1, 8)"])
+def test_a_view_that_somebody_refuses_is_listed(body: str, sandbox: Sandbox) -> None:
     problem = reference_of(Sum(), lambda: (torch.randn(6, 16), torch.randn(6, 16)))
 
-    verdict = judged_module(
-        problem, SUM.format(body="x.view(-1, 8) + y.view(-1, 8)"), sandbox, chosen("layout", "views")
-    )
+    verdict = judged_module(problem, SUM.format(body=body), sandbox, chosen("views"))
 
     assert isinstance(verdict, Accepted), verdict.evidence
+    assert any("sliding over a row" in each for each in verdict.facts.unproved)
+
+
+def test_a_module_may_refuse_a_view_that_the_reference_takes(sandbox: Sandbox) -> None:
+    body = "_contiguous(x) + y"
+    source = SUM.format(body=body) + (
+        "\ndef _contiguous(x):\n    if not x.is_contiguous():\n        raise ValueError('no')\n    return x\n"
+    )
+    problem = reference_of(Added(), lambda: (torch.randn(6, 16), torch.randn(6, 16)))
+
+    verdict = judged_module(problem, source, sandbox, chosen("views"))
+
+    assert isinstance(verdict, Accepted), verdict.evidence
+    assert any("it refuses them" in each for each in verdict.facts.unproved)

@@ -124,7 +124,7 @@ GAPS = {
     ),
     "weights that can't be read back": (
         lambda: _examined(_linear(), linear, takes_state=True, refuses=("read_state",), checks=chosen("ending")),
-        "ending: the weights at the end",
+        "ending: each parameter at the end",
     ),
 }
 

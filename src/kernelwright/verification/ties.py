@@ -2,9 +2,9 @@
 
 Where a row holds its maximum twice, torch documents the first index for CPU tensors only; on
 other devices, and after a reduction in another order, either is right. Indices are compared
-exactly unless the reference's own indices are those of the largest or smallest value of an
-input; then any index of an equal value is accepted. The same holds for a sort or the top few,
-if no index comes twice, and for indices into the planes of an image, as pooling gives them.
+exactly unless the reference's own indices are those of the largest or smallest values of an
+input (one, the best few, or all in order); then any index of an equal value is accepted. Indices
+into the planes of an image, as pooling gives them, are accepted where the values are equal.
 """
 
 from collections.abc import Sequence
@@ -20,11 +20,10 @@ def is_tie(own: torch.Tensor, got: torch.Tensor, inputs: Sequence[Any]) -> bool:
     tensors = [leaf for leaf in inputs if isinstance(leaf, torch.Tensor) and leaf.numel() > 0]
     if own.numel() == 1 and any(_both_extreme(leaf.flatten(), 0, own, got) for leaf in tensors):
         return True
-    return any(
-        _both_extreme(leaf, axis, own, got) or _both_ordered(leaf, axis, own, got)
-        for leaf in tensors
-        for axis in range(leaf.dim())
-    ) or any(_both_in_planes(leaf, axes, own, got) for leaf in tensors for axes in (1, 2, 3))
+    places = [(leaf, axis) for leaf in tensors for axis in range(leaf.dim())]
+    if any(_both_extreme(*each, own, got) or _both_best(*each, own, got) for each in places):
+        return True
+    return any(_both_in_planes(leaf, axes, own, got) for leaf in tensors for axes in (1, 2, 3))
 
 
 def _both_extreme(values: torch.Tensor, axis: int, own: torch.Tensor, got: torch.Tensor) -> bool:
@@ -45,35 +44,31 @@ def _both_extreme(values: torch.Tensor, axis: int, own: torch.Tensor, got: torch
     )
 
 
-def _both_ordered(values: torch.Tensor, axis: int, own: torch.Tensor, got: torch.Tensor) -> bool:
-    """Whether both order the same values along an axis, as a sort or a choice of the top few does."""
-    if own.dim() != values.dim() or got.shape != own.shape or not own.numel():
+def _both_best(values: torch.Tensor, axis: int, own: torch.Tensor, got: torch.Tensor) -> bool:
+    """Whether both name the best few values along an axis, equal ones in equal order, each index once."""
+    others = [each for each in range(values.dim()) if each != axis]
+    if own.dim() != values.dim() or any(own.shape[each] != values.shape[each] for each in others):
         return False
-    sizes = zip(own.shape, values.shape, strict=True)
-    if any(a > b if at == axis else a != b for at, (a, b) in enumerate(sizes)):
+    size, count = values.shape[axis], own.shape[axis]
+    if count > size or not bool(((own >= 0) & (own < size) & (got >= 0) & (got < size)).all()):
         return False
-    if not _hold_equal_values(values, axis, own, got):
+    at_own, at_got = values.gather(axis, own), values.gather(axis, got)
+    is_repeated = bool((got.sort(axis).values.diff(dim=axis) == 0).any())
+    if is_repeated or not _same(at_own, at_got):
         return False
-    steps = values.gather(axis, own).double().diff(dim=axis)
-    is_unordered = steps.isnan()  # beside NaN, which sorts to an end
-    is_ordered = bool((is_unordered | (steps >= 0)).all()) or bool((is_unordered | (steps <= 0)).all())
-    return is_ordered and bool((got.sort(axis).values.diff(dim=axis) != 0).all())
+    ranked, ordered = at_own.sort(axis).values, values.sort(axis).values
+    return _same(ranked, ordered.narrow(axis, 0, count)) or _same(ranked, ordered.narrow(axis, size - count, count))
 
 
 def _both_in_planes(values: torch.Tensor, axes: int, own: torch.Tensor, got: torch.Tensor) -> bool:
-    """Whether both are indices of equal values in the flattened last ``axes`` axes."""
-    if values.dim() <= axes or own.dim() != values.dim() or got.shape != own.shape or not own.numel():
+    """Whether both are indices of equal values in the flattened last ``axes`` axes, fewer than there are values."""
+    if values.dim() <= axes or own.dim() != values.dim() or own.shape[:-axes] != values.shape[:-axes]:
         return False
-    if own.shape[:-axes] != values.shape[:-axes]:
+    flat, at_own, at_got = (each.flatten(-axes) for each in (values, own, got))
+    size = flat.shape[-1]
+    if at_own.shape[-1] >= size or not bool(((own >= 0) & (own < size) & (got >= 0) & (got < size)).all()):
         return False
-    return _hold_equal_values(values.flatten(-axes), -1, own.flatten(-axes), got.flatten(-axes))
-
-
-def _hold_equal_values(values: torch.Tensor, axis: int, own: torch.Tensor, got: torch.Tensor) -> bool:
-    size = values.shape[axis]
-    if not bool(((own >= 0) & (own < size) & (got >= 0) & (got < size)).all()):
-        return False
-    return _same(values.gather(axis, own), values.gather(axis, got))
+    return _same(flat.gather(-1, at_own), flat.gather(-1, at_got))
 
 
 def _same(one: torch.Tensor, other: torch.Tensor) -> bool:

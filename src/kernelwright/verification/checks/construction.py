@@ -52,7 +52,9 @@ def run(exam: Exam) -> Finding:
 
 def _in_turn(exam: Exam, skipped: list[str]) -> float | Failed:
     first = exam.oracle.state
-    second = redrawn(first, exam.generator)
+    # Other buffers than a checkpoint's are what the constructor makes them.
+    saved = exam.reference.module.state_dict().keys()
+    second = first | redrawn({name: value for name, value in first.items() if name in saved}, exam.generator)
     exam.oracle.load_state(second)
     question = exam.question(exam.kept[0].case)
     if isinstance(question, NoAnswer):
