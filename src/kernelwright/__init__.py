@@ -7,9 +7,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from kernelwright.api import bench, load, optimize, stats, verify
+    from kernelwright.api import bench, load, optimize, replay, stats, verify
     from kernelwright.problems.load import load_reference
     from kernelwright.records.contract import Contract
+    from kernelwright.records.counterexample import Counterexample
     from kernelwright.records.measurement import Measurement
     from kernelwright.records.problem import Problem
     from kernelwright.records.verdict import Accepted, Rejected
@@ -19,6 +20,7 @@ __version__ = "0.1.0"
 _HOMES = {
     "Accepted": "kernelwright.records.verdict",
     "Contract": "kernelwright.records.contract",
+    "Counterexample": "kernelwright.records.counterexample",
     "Measurement": "kernelwright.records.measurement",
     "Problem": "kernelwright.records.problem",
     "Rejected": "kernelwright.records.verdict",
@@ -26,6 +28,7 @@ _HOMES = {
     "load": "kernelwright.api",
     "load_reference": "kernelwright.problems.load",
     "optimize": "kernelwright.api",
+    "replay": "kernelwright.api",
     "stats": "kernelwright.api",
     "verify": "kernelwright.api",
 }
@@ -33,6 +36,7 @@ _HOMES = {
 __all__ = [
     "Accepted",
     "Contract",
+    "Counterexample",
     "Measurement",
     "Problem",
     "Rejected",
@@ -40,6 +44,7 @@ __all__ = [
     "load",
     "load_reference",
     "optimize",
+    "replay",
     "stats",
     "verify",
 ]

@@ -6,6 +6,8 @@ Only the verifier makes verdicts, and only an ``Accepted`` can be measured.
 from dataclasses import dataclass
 from typing import Literal
 
+from kernelwright.records.counterexample import Counterexample
+
 CheckState = Literal["passed", "failed", "not_run"]
 
 Reason = Literal[
@@ -79,7 +81,8 @@ class Accepted:
 class Rejected:
     """Failed a check; ``evidence`` is short enough to hand back to an author.
 
-    ``worst_error`` is infinite where there was nothing to compare.
+    ``worst_error`` is infinite where there was nothing to compare. ``counterexample`` is ``None``
+    where no single question shows the failure, or where none was looked for.
     """
 
     candidate_id: str
@@ -89,6 +92,7 @@ class Rejected:
     worst_error: float
     checks: tuple[CheckResult, ...]
     facts: Facts
+    counterexample: Counterexample | None = None
 
 
 Verdict = Accepted | Rejected

@@ -69,6 +69,7 @@ class ServedProcess:
         self._pid = worker.pid
         self._handle = _process_handle(self._pid)
         self.death: Died | None = None
+        self.making_s = 0.0  # how long it took to make what it serves
 
     @classmethod
     def launch(
@@ -122,9 +123,11 @@ class ServedProcess:
         block = process._block("payload", lengths)
         for run, piece in zip(payload, layout(lengths), strict=True):
             block.write(piece.offset, run)
+        began = time.monotonic()
         made = process._order(
             {"do": "make_it", "settings": dict(settings), "lengths": lengths, "threads": threads}, timeout_s=start_s
         )
+        process.making_s = time.monotonic() - began
         if isinstance(made, Died):
             process.close()
             process.death = made  # every later order is answered with it

@@ -36,7 +36,6 @@ def run(exam: Exam) -> Finding:
 
 
 def _try(exam: Exam, state: dict) -> float | Failed:
-    exam.oracle.load_state(state)
     failed = _load(exam, state)
     if failed:
         return failed
@@ -54,8 +53,7 @@ def _try(exam: Exam, state: dict) -> float | Failed:
 
 
 def _load(exam: Exam, state: dict) -> Failed | None:
-    exam.oracle.load_state(state)
-    reply = exam.subject.load_state(state)
+    reply = exam.load(state)
     return died(reply, "loading weights") if isinstance(reply, Died) else None
 
 
