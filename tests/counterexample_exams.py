@@ -43,12 +43,18 @@ def ended(
     text: str = "",
     subject: type[CallableSubject] = CallableSubject,
     declared: Sequence[str] = (),
+    starts_once: bool = False,
 ) -> Ended:
-    """The end of an exam of what ``make`` returns, which is called for each new process."""
+    """The end of an exam of what ``make`` returns, which is called for each new process.
+
+    ``starts_once``: there is only ever one process, as where starting another takes too long.
+    """
     opened: list[CallableSubject] = []
     exhibits: list[Exhibit] = []
 
     def open_for(each: Reference) -> CallableSubject:
+        if opened and starts_once:
+            return opened[0]
         opened.append(subject(make(), each, takes_state=takes_state))
         return opened[-1]
 

@@ -193,7 +193,8 @@ def test_a_cached_result_takes_two_calls() -> None:
     end = ended(RELU, caches_its_first_output)
 
     assert end.found.calls == 2
-    assert "after a call with x = " in end.found.sentence
+    assert end.sketches[0].not_zero == 1
+    assert "after a call with x = 0 everywhere: expected 1 at " in end.found.sentence
     assert "kept between calls" in end.rejected.evidence
 
 
@@ -201,6 +202,7 @@ def test_a_count_of_calls_shows_with_the_same_inputs() -> None:
     end = ended(RELU, lambda: wrong_from_call(23))
 
     assert end.found.calls == 23
+    assert end.sketches[0].not_zero == 0
     assert "in call 23 with these same inputs" in end.found.sentence
     assert all(each.case is end.exhibit.calls[0].case for each in end.exhibit.calls)
 
@@ -305,6 +307,20 @@ def test_what_only_failed_for_its_past_is_reported_as_it_was_asked() -> None:
 
     assert end.sketches[0].is_as_drawn
     assert end.found.calls == 1
+
+
+def test_a_process_that_is_not_started_again_is_asked_itself() -> None:
+    end = ended(RELU, lambda: loses_a_tail, starts_once=True)
+
+    assert end.subjects == 1
+    assert end.sketches[0].not_zero == 1
+
+
+def test_nothing_is_believed_of_a_process_that_is_spoilt() -> None:
+    """It was right before: what it says now tells of its past, not of the question."""
+    end = ended(RELU, lambda: wrong_from_call(23), starts_once=True)
+
+    assert end.rejected.counterexample is None
 
 
 def test_the_digest_is_that_of_the_calls() -> None:

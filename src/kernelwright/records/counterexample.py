@@ -74,12 +74,12 @@ class Counterexample:
     """One question, or the last of a few, and what is wrong with its answer.
 
     ``redrawn`` names the parameters and buffers that are not as constructed. ``sizes`` are the
-    reference's size constants where they are not what the rejection was found with, ``smaller``
-    what is known of them. ``calls`` is how many calls of a new process it takes, the failing one
-    included; ``earlier`` says which came before. ``is_guarded``: memory must be poisoned and
-    fenced for it to show. ``sentence`` says all of it to an author ("" where nothing is simpler than
-    what was asked first), ``hint`` what to look at.
-    ``questions`` is how many were asked to find it. ``digest`` covers the exact tensors.
+    reference's size constants where they are not what its file says, ``smaller`` what is known of
+    them. ``calls`` is how many calls of a new process it takes, the failing one included;
+    ``earlier`` says which came before. ``is_guarded``: memory must be poisoned and fenced, and
+    state watched, for it to show. ``sentence`` says all of it to an author ("" where nothing is
+    simpler than what was asked first), ``hint`` what to look at. ``questions`` is how many were
+    asked to find it. ``digest`` covers the exact tensors.
     """
 
     inputs: tuple[TensorSketch | ValueSketch, ...]

@@ -71,7 +71,7 @@ def verify(
         threads: torch's threads in the candidate's process; ``None`` is torch's default.
         call_timeout_s: how long one call of the candidate may take.
         keep: given the counterexample with its tensors, if there is one.
-        patience: factor on the time that a level has for making a counterexample simple.
+        patience: factor on the time that a level has for a counterexample; 0 looks for none.
 
     Raises:
         MachineNotAbleError: no compiler, no sandbox, or not enough time for the essential checks.
@@ -83,7 +83,12 @@ def verify(
     if isinstance(declared, Rejected):
         return declared
     effort = EFFORTS[level] if deadline_s is None else replace(EFFORTS[level], deadline_s=deadline_s)
-    effort = replace(effort, shrink_s=patience * effort.shrink_s, resize_s=patience * effort.resize_s)
+    effort = replace(
+        effort,
+        shrink_s=patience * effort.shrink_s,
+        shrink_questions=effort.shrink_questions if patience else 0,
+        resize_s=patience * effort.resize_s,
+    )
     with ExitStack() as stack:
         place = sandbox or stack.enter_context(choose_sandbox())
         constants = _constants(reference, candidate)

@@ -67,7 +67,7 @@ def find(failing: Failing, budget: Budget) -> Exhibit | None:
     has_every_call = exam.has_every_call
     retrial = Retrial(exam=exam, open_again=failing.open_again, budget=budget)
     try:
-        if not retrial.restart() and not _is_right_elsewhere(retrial, asked[-1], constructed):
+        if not retrial.restart() and not _is_right_elsewhere(retrial, asked, constructed):
             return None
         first = retrial.failure(asked[-1])
         budget.begin()  # not before: how long a process takes to start says nothing of the question
@@ -83,13 +83,17 @@ def find(failing: Failing, budget: Budget) -> Exhibit | None:
     return None if found is None else _exhibit(failing, found, asked[-1], budget.asked)
 
 
-def _is_right_elsewhere(retrial: Retrial, asked: Asked, constructed: State) -> bool:
+def _is_right_elsewhere(retrial: Retrial, asked: Sequence[Asked], constructed: State) -> bool:
     """Whether a process that can't be started anew still answers what it answered rightly at first.
 
-    If it doesn't, what it says now tells of its past, not of the question.
+    If it doesn't, what it says now tells of its past, not of the question; nor if it was right
+    when it was asked the very same before.
     """
+    *before, last = asked
+    if any(each.case is last.case and each.state is last.state and each.guarded == last.guarded for each in before):
+        return False
     known = retrial.exam.kept[:1]
-    if not known or known[0].case is asked.case:
+    if not known or known[0].case is last.case:
         return True
     return retrial.failure(Asked(case=known[0].case, state=constructed)) is None
 
@@ -100,23 +104,28 @@ def _simplified(retrial: Retrial, asked: Asked, first: Failed, constructed: Stat
     def still_fails(tried: Asked) -> bool:
         return not retrial.budget.is_spent and is_same(retrial.failure(tried), first)
 
+    def with_inputs(leaves: Leaves) -> Asked:
+        return replace(simple, case=Case(words=WORDS, leaves=leaves))
+
     simple = asked
-    for variant in (
-        lambda each: replace(each, guarded=False, hold=False),
-        lambda each: replace(each, state=constructed),
-        lambda each: replace(each, case=Case(words=WORDS, leaves=_as_in_contract(each.case.leaves, contract.inputs))),
-    ):
-        tried = variant(simple)
-        if not _is_alike(tried, simple) and still_fails(tried):
-            simple = tried
+    if asked.guarded or asked.hold:
+        tried = replace(simple, guarded=False, hold=False)
+        simple = tried if still_fails(tried) else simple
+    if redrawn_names(asked.state, constructed):
+        tried = replace(simple, state=constructed)
+        simple = tried if still_fails(tried) else simple
+    usual = _as_in_contract(asked.case.leaves, contract.inputs)
+    if any(mine is not theirs for mine, theirs in zip(asked.case.leaves, usual, strict=True)):
+        tried = with_inputs(usual)
+        simple = tried if still_fails(tried) else simple
     simple = _with_fewer_redrawn(simple, constructed, still_fails, retrial.budget)
     leaves = shrink(
         simple.case.leaves,
-        lambda tried: still_fails(replace(simple, case=Case(words=WORDS, leaves=tried))),
+        lambda tried: still_fails(with_inputs(tried)),
         budget=retrial.budget,
         hint=() if first.place is None else first.place.index,
     )
-    simple = replace(simple, case=Case(words=WORDS, leaves=leaves))
+    simple = with_inputs(leaves)
     retrial.restart()
     again = retrial.failure(simple)
     if again is None or not is_same(again, first):
@@ -154,12 +163,6 @@ def _as_in_contract(leaves: Leaves, specs: Sequence[Any]) -> Leaves:
         else placed(leaf, torch.empty_strided(spec.shape, spec.strides, dtype=leaf.dtype))
         for leaf, spec in zip(leaves, specs, strict=True)
     )
-
-
-def _is_alike(a: Asked, b: Asked) -> bool:
-    same_state = a.state is b.state or not redrawn_names(a.state, b.state)
-    same_leaves = all(mine is theirs for mine, theirs in zip(a.case.leaves, b.case.leaves, strict=True))
-    return (a.guarded, a.hold) == (b.guarded, b.hold) and same_state and same_leaves
 
 
 def _exhibit(failing: Failing, found: FailingCalls, asked: Asked, questions: int) -> Exhibit:

@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 
 import torch
 
-from kernelwright.verification.counterexample.retrial import Retrial, is_explained, is_same
-from kernelwright.verification.counterexample.shrink import minimal
+from kernelwright.verification.counterexample.retrial import WORDS, Retrial, is_explained, is_same
+from kernelwright.verification.counterexample.shrink import Leaves, minimal, shrink
 from kernelwright.verification.counterexample.simpler import filled, is_open, rest_value
 from kernelwright.verification.exam import Asked
 from kernelwright.verification.families import Case
@@ -33,8 +33,10 @@ def shortest(retrial: Retrial, asked: Sequence[Asked], failure: Failed) -> Faili
         if found is not None:
             return _plainer(retrial, found, failure)
     found = _repeated(retrial, last, len(before), failure)
-    if found is not None or retrial.budget.is_spent:
-        return found
+    if found is not None:
+        return _plainer_together(retrial, found, failure)
+    if retrial.budget.is_spent:
+        return None
     found = _fails_after(retrial, before, last, failure)
     if found is None:
         return None
@@ -76,21 +78,42 @@ def _fails_after(retrial: Retrial, earlier: Sequence[Asked], last: Asked, failur
 
 
 def _plainer(retrial: Retrial, found: FailingCalls, failure: Failed) -> FailingCalls:
-    """Make the inputs of the calls before 0, then 1, and those of the last one 1, if it still fails so."""
+    """Make the inputs of the calls before 0 or 1, if it still fails so, and then those of the last one simple."""
     for value in (0, 1):
-        if retrial.budget.is_spent:
-            return found
-        plain = _fails_after(retrial, [_all(each, value) for each in found.calls[:-1]], found.calls[-1], failure)
-        if plain is not None and is_same(plain.failure, found.failure):
+        plain = _tried(retrial, [_all(each, value) for each in found.calls[:-1]], found.calls[-1], found, failure)
+        if plain is not None:
             found = plain
             break
-    for value in (1, 0):
-        if retrial.budget.is_spent:
-            return found
-        plain = _fails_after(retrial, found.calls[:-1], _all(found.calls[-1], value), failure)
-        if plain is not None and is_same(plain.failure, found.failure):
+    *before, last = found.calls
+
+    def still_fails(leaves: Leaves) -> bool:
+        nonlocal found
+        simpler = replace(last, case=Case(words=WORDS, leaves=leaves))
+        plain = _tried(retrial, before, simpler, found, failure)
+        found = plain or found
+        return plain is not None
+
+    hint = found.failure.place.index if found.failure.place is not None else ()
+    shrink(last.case.leaves, still_fails, budget=retrial.budget, hint=hint)
+    return found
+
+
+def _plainer_together(retrial: Retrial, found: FailingCalls, failure: Failed) -> FailingCalls:
+    """Make the inputs of all calls, which are the same, 0 or 1."""
+    for value in (0, 1):
+        same = _all(found.calls[-1], value)
+        plain = _tried(retrial, [same] * (len(found.calls) - 1), same, found, failure)
+        if plain is not None:
             return plain
     return found
+
+
+def _tried(
+    retrial: Retrial, earlier: Sequence[Asked], last: Asked, found: FailingCalls, failure: Failed
+) -> FailingCalls | None:
+    """Return these calls if there is time to make them and they fail as ``found`` does."""
+    plain = None if retrial.budget.is_spent else _fails_after(retrial, earlier, last, failure)
+    return plain if plain is not None and is_same(plain.failure, found.failure) else None
 
 
 def _all(asked: Asked, value: int) -> Asked:

@@ -25,7 +25,7 @@ def sketches(
     return tuple(
         _tensor_sketch(leaf, name, spec, is_as_drawn=leaf is before)
         if isinstance(leaf, torch.Tensor) and isinstance(spec, TensorSpec)
-        else ValueSketch(name=name, value=leaf)
+        else ValueSketch(name=name, value=None if isinstance(leaf, torch.Tensor) else leaf)
         for leaf, before, name, spec in zip(leaves, original, names, specs, strict=True)
     )
 
@@ -69,7 +69,7 @@ def _tensor_sketch(leaf: torch.Tensor, name: str, usual: TensorSpec, *, is_as_dr
         offset=int(leaf.storage_offset()),
         layout=_layout(leaf, usual),
         not_zero=int((leaf != 0).sum()),
-        background=background,
+        background=None if background is None else number(torch.tensor(background, dtype=leaf.dtype)),
         differing=count,
         elements=tuple(Element(index=tuple(at), value=number(leaf[tuple(at)])) for at in places) if is_listed else (),
         is_as_drawn=is_as_drawn,
@@ -82,7 +82,7 @@ def _layout(leaf: torch.Tensor, usual: TensorSpec) -> str:
     return f"beginning {leaf.storage_offset()} into its memory" if leaf.storage_offset() else ""
 
 
-def _background(leaf: torch.Tensor) -> Number | None:
+def _background(leaf: torch.Tensor) -> float | None:
     """Return the value that most elements hold; ``None`` if there is none."""
     if leaf.numel() == 0 or leaf.is_complex():
         return None
@@ -98,6 +98,11 @@ def in_words(inputs: Sequence[TensorSketch | ValueSketch]) -> str:
     return ", ".join(_tensor_words(each) for each in inputs if isinstance(each, TensorSketch))
 
 
+def is_simple(sketch: TensorSketch) -> bool:
+    """Whether a tensor can be told element by element."""
+    return sketch.background is not None and (not sketch.differing or bool(sketch.elements))
+
+
 def _tensor_words(sketch: TensorSketch) -> str:
     stored = f" ({sketch.layout})" if sketch.layout else ""
     return f"{_holds(sketch)}{stored}"
@@ -107,9 +112,9 @@ def _holds(sketch: TensorSketch) -> str:
     total = sketch.spec.elements
     if total == 0:
         return f"{sketch.name} empty"
-    if sketch.background is None or (sketch.differing and not sketch.elements):
-        made = "as drawn" if sketch.is_as_drawn else "as found"
-        return f"{sketch.name} {made} ({sketch.not_zero} of {total} elements not 0)"
+    if not is_simple(sketch):
+        return f"{sketch.name} {'as drawn' if sketch.is_as_drawn else f'of {sketch.not_zero} elements that are not 0'}"
+    assert sketch.background is not None
     if not sketch.elements:
         return f"{sketch.name} = {digits(sketch.background)} everywhere"
     listed = ", ".join(f"{sketch.name}{_index(each.index)} = {_value(each.value)}" for each in sketch.elements)

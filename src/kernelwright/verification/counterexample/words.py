@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from kernelwright.records.counterexample import Counterexample, Place, SmallerSize, TensorSketch, ValueSketch
 from kernelwright.verification.compare import digits
-from kernelwright.verification.counterexample.sketch import in_words
+from kernelwright.verification.counterexample.sketch import in_words, is_simple
 
 _BLOCKS = (1024, 512, 256, 128, 64, 32, 16, 8, 4)
 _MOST_NAMES = 4
@@ -38,7 +38,7 @@ def sentence(
     if redrawn:
         said.append(f"once {_listed(redrawn)} {'holds' if len(redrawn) == 1 else 'hold'} other values than at first")
     if is_guarded:
-        said.append("in poisoned memory")
+        said.append("in a guarded call")
     if earlier:
         said.append(earlier)
     found = ""
@@ -89,7 +89,8 @@ def earlier_words(count: int, *, are_the_same: bool, inputs: Sequence[TensorSket
     if are_the_same:
         return f"in call {count + 1} with these same inputs"
     if count == 1:
-        return f"after a call with {in_words(inputs)}"
+        is_short = all(is_simple(each) for each in _tensors(inputs))
+        return f"after a call with {in_words(inputs) if is_short else 'other inputs'}"
     return f"after {count} other calls"
 
 
