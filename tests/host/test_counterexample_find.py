@@ -232,6 +232,36 @@ def test_only_the_calls_that_matter_are_kept() -> None:
     assert 2 <= end.found.calls <= 3
 
 
+def test_state_that_is_not_changed_takes_one_call() -> None:
+    reference = reference_of(nn.BatchNorm1d(5), lambda: (torch.rand(40, 5),), mode="train")
+
+    def forgets_the_running_mean(x, state):
+        scaled = (x - x.mean(0)) / (x.var(0, correction=0) + 1e-5).sqrt()
+        return scaled * state["weight"] + state["bias"]
+
+    end = ended(reference, lambda: forgets_the_running_mean, takes_state=True)
+
+    assert end.found.place is not None
+    assert end.found.place.tensor == "'running_mean' after the call"
+    assert end.found.calls == 1
+    assert end.sketches[0].not_zero <= 1
+
+
+class Nested(nn.Module):
+    def forward(self, x, pair, *, scale):
+        return x + pair[0] * scale + pair[1]["bias"]
+
+
+def test_inputs_have_the_names_that_forward_gives_them() -> None:
+    inputs = ((torch.rand(3), [torch.rand(3), {"bias": torch.rand(3)}]), {"scale": 2.0})
+    module = Nested()
+    reference = reference_of(module, lambda: inputs)
+
+    end = ended(reference, lambda: lambda x, pair, *, scale: module(x, pair, scale=scale) * 1.5)
+
+    assert [each.name for each in end.found.inputs] == ["x", "pair[0]", "pair[1]['bias']", "scale"]
+
+
 # Bounds
 
 

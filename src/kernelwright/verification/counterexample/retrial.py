@@ -114,7 +114,8 @@ class Retrial:
 
 def is_explained(found: Failed, failure: Failed) -> bool:
     """Whether what one question gave can be what a check rejected."""
-    return found.reason in _BLAMED.get(failure.reason, {failure.reason}) and _names(found) == _names(failure)
+    reasons = {failure.reason} | _BLAMED.get(failure.reason, frozenset())
+    return found.reason in reasons and _names(found) == _names(failure)
 
 
 def is_same(found: Failed | None, failure: Failed) -> bool:
