@@ -7,9 +7,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from kernelwright.api import bench, load, optimize, stats, verify, verify_batch
+    from kernelwright.api import bench, load, optimize, replay, stats, verify, verify_batch
     from kernelwright.problems.load import load_reference
     from kernelwright.records.contract import Contract
+    from kernelwright.records.counterexample import Counterexample
     from kernelwright.records.judged import Judged, NotJudged
     from kernelwright.records.measurement import Measurement
     from kernelwright.records.problem import Problem
@@ -20,6 +21,7 @@ __version__ = "0.1.0"
 _HOMES = {
     "Accepted": "kernelwright.records.verdict",
     "Contract": "kernelwright.records.contract",
+    "Counterexample": "kernelwright.records.counterexample",
     "Judged": "kernelwright.records.judged",
     "Measurement": "kernelwright.records.measurement",
     "NotJudged": "kernelwright.records.judged",
@@ -29,6 +31,7 @@ _HOMES = {
     "load": "kernelwright.api",
     "load_reference": "kernelwright.problems.load",
     "optimize": "kernelwright.api",
+    "replay": "kernelwright.api",
     "stats": "kernelwright.api",
     "verify": "kernelwright.api",
     "verify_batch": "kernelwright.api",
@@ -37,6 +40,7 @@ _HOMES = {
 __all__ = [
     "Accepted",
     "Contract",
+    "Counterexample",
     "Judged",
     "Measurement",
     "NotJudged",
@@ -46,6 +50,7 @@ __all__ = [
     "load",
     "load_reference",
     "optimize",
+    "replay",
     "stats",
     "verify",
     "verify_batch",

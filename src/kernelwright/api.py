@@ -1,9 +1,9 @@
-"""The public calls: optimize, verify, verify_batch, bench, load, stats.
+"""The public calls: optimize, verify, verify_batch, replay, bench, load, stats.
 
 Each command of the command line is one of these with its options read; both give the same records.
 """
 
-from collections.abc import Callable, Collection, Generator, Iterable, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -27,6 +27,13 @@ from kernelwright.records.measurement import Measurement, Unavailable
 from kernelwright.records.run import Request, Run
 from kernelwright.records.verdict import Rejected, Verdict
 from kernelwright.release.baseline import baseline_only
+from kernelwright.release.counterexample import (
+    as_rejected_before,
+    check_counterexample_folder,
+    read_counterexample,
+    saved_calls,
+)
+from kernelwright.release.counterexample import save_counterexample as save
 from kernelwright.release.fast import Served, make_fast, served_of
 from kernelwright.release.load import engine_for, load_release
 from kernelwright.release.package import Release, save_release
@@ -44,11 +51,15 @@ from kernelwright.targets.registry import target_named
 from kernelwright.targets.target import Target
 from kernelwright.timing.machine import cores
 from kernelwright.timing.timer import NotMeasured, Timer
+from kernelwright.verification.counterexample.exhibit import Exhibit
 from kernelwright.verification.examine import withdrawn
+from kernelwright.verification.verdict import replay as ask_again
 from kernelwright.verification.verdict import verify as judge
 
 DEFAULT_TIME_S = 120.0
 DEFAULT_AUTHORS = ("fuser",)
+# Whoever wants a counterexample in a folder waits for a simple one.
+SAVED_PATIENCE = 10.0
 # Where each target's tensors live, as torch names devices.
 DEVICES = {"cpu": "cpu", "metal": "mps", "cuda": "cuda"}
 
@@ -194,6 +205,8 @@ def verify(
     level: Level = "full",
     precision: Precision = "strict",
     mode: Mode | None = None,
+    seed: int | None = None,
+    save_counterexample: str | Path = "",
     allow_unsafe: bool = False,
 ) -> Verdict:
     """Judge a candidate against a reference; what it does or prints can't change the verdict.
@@ -206,20 +219,81 @@ def verify(
         level: "full", or "quick" for the set of checks that a search uses.
         precision: how far from the reference's own rounding error a candidate may be.
         mode: "eval" or "train"; ``None`` keeps a live module's mode and means "eval" for the rest.
+        seed: repeats an earlier verification, whose "costs" name it; ``None`` draws a secret one.
+        save_counterexample: folder to write the counterexample into, if there is one; it then has
+            ten times as long to become simple.
         allow_unsafe: run the candidate without isolation where this machine offers none.
 
     Returns:
         ``Accepted`` or ``Rejected``, with what every check found.
 
     Raises:
-        LoadError, CandidateFormError: reference or candidate can't be read.
+        LoadError, CandidateFormError: reference or candidate can't be read, or the folder holds something else.
         MachineNotAbleError: this machine can't judge it.
     """
+    if save_counterexample:
+        check_counterexample_folder(Path(save_counterexample))
     loaded = _loaded(reference, inputs, precision, mode)
     found = target_named(target)
     given = _candidate(candidate, loaded, found)
+    exhibits: list[Exhibit] = []
     with choose_sandbox(allow_unsafe=allow_unsafe) as sandbox:
-        return judge(loaded, given, target=found, level=level, sandbox=sandbox)
+        verdict = judge(
+            loaded,
+            given,
+            target=found,
+            level=level,
+            sandbox=sandbox,
+            seed=seed,
+            keep=exhibits.append,
+            patience=SAVED_PATIENCE if save_counterexample else 1.0,
+        )
+    if save_counterexample and isinstance(verdict, Rejected) and exhibits:
+        contract, origin = loaded.problem.contract, loaded.problem.origin
+        options = [
+            *(("--inputs", origin.inputs) if origin.inputs else ()),
+            *(("--mode", contract.mode) if contract.mode != "eval" else ()),
+            *(("--precision", contract.precision) if contract.precision != "strict" else ()),
+        ]
+        shown = str(candidate) if isinstance(candidate, (str, Path)) else given.note or given.id[:12]
+        save(Path(save_counterexample), verdict, exhibits[0], loaded, candidate=shown, options=options)
+    return verdict
+
+
+def replay(
+    folder: str | Path,
+    reference: torch.nn.Module | str | Path | Reference,
+    candidate: str | Path | Candidate,
+    inputs: str | tuple[Any, ...] | Callable[[], Any] | None = None,
+    *,
+    target: str = "auto",
+    allow_unsafe: bool = False,
+) -> Rejected | None:
+    """Ask a candidate the one question of a saved counterexample again.
+
+    Args:
+        folder: what ``verify(..., save_counterexample=folder)`` wrote.
+        reference: as for ``verify``; a file is loaded with the sizes of the counterexample.
+        candidate: as for ``verify``: the same one, or one that should do better.
+        inputs: as for ``verify``.
+        target: where the candidate runs.
+        allow_unsafe: run the candidate without isolation where this machine offers none.
+
+    Returns:
+        ``Rejected`` if it still fails; ``None`` if this question is answered rightly, which is no acceptance.
+
+    Raises:
+        LoadError, CandidateFormError: something can't be read, or doesn't belong to this reference.
+        MachineNotAbleError: this machine can't judge it.
+    """
+    saved = read_counterexample(Path(folder))
+    loaded = _loaded(reference, inputs, saved.precision, saved.mode, dict(saved.counterexample.sizes))
+    calls = saved_calls(Path(folder), saved, loaded)
+    found = target_named(target)
+    given = _candidate(candidate, loaded, found)
+    with choose_sandbox(allow_unsafe=allow_unsafe) as sandbox:
+        answer = ask_again(loaded, given, calls, target=found, sandbox=sandbox)
+    return None if answer is None else as_rejected_before(answer, saved)
 
 
 def verify_batch(
@@ -356,12 +430,13 @@ def _loaded(
     inputs: str | tuple[Any, ...] | Callable[[], Any] | None,
     precision: Precision,
     mode: Mode | None,
+    sizes: Mapping[str, int] | None = None,
 ) -> Reference:
     if isinstance(reference, Reference):
         return reference
     # A live module means what it says; one that we construct is wanted for inference.
     mode = mode if mode is not None or isinstance(reference, torch.nn.Module) else "eval"
-    return load_reference(reference, inputs=inputs, mode=mode, precision=precision)
+    return load_reference(reference, inputs=inputs, mode=mode, precision=precision, sizes=sizes)
 
 
 def _candidate(given: str | Path | Candidate, reference: Reference, target: Target) -> Candidate:

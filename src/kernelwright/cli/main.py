@@ -107,6 +107,15 @@ def verify(
     mode: ModeOption = "eval",
     quick: Annotated[bool, typer.Option("--quick", help="The short set of checks that a search uses.")] = False,
     fit: Fit = False,
+    seed: Annotated[
+        int | None, typer.Option(help="Of the inputs; repeats a verification that named it.", min=0, max=2**31 - 1)
+    ] = None,
+    save_counterexample: Annotated[
+        Path | None, typer.Option(help="Folder to write the simplest failing inputs into.", metavar="DIR")
+    ] = None,
+    replay: Annotated[
+        Path | None, typer.Option(help="Ask only the question of such a folder again.", metavar="DIR")
+    ] = None,
     json: Json = False,
     unsafe: Unsafe = False,
 ) -> int:
@@ -150,6 +159,9 @@ def verify(
             mode=mode,
             level="quick" if quick else "full",
             fit=fit,
+            seed=seed,
+            save_counterexample=save_counterexample,
+            replay=replay,
             as_json=json,
             allow_unsafe=unsafe,
         )

@@ -1,19 +1,23 @@
-"""`kernelwright verify`: judge one candidate, and say what was found."""
+"""`kernelwright verify`: judge one candidate, or ask it one saved question again, and say what was found."""
 
+import shlex
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import typer
 from rich.console import Console
 from rich.table import Table
 
-from kernelwright.api import verify
+from kernelwright.api import replay, verify
 from kernelwright.cli.exits import DONE, FAILED
 from kernelwright.cli.options import mode_named, precision_named, reference_named
 from kernelwright.cli.output import print_json, progress, results
 from kernelwright.records.problem import Problem
 from kernelwright.records.verdict import Accepted, CheckResult, Rejected, Verdict
 from kernelwright.swarm.stations import Level
+
+ONE_QUESTION = "This one question is answered rightly. That is no acceptance: verify without --replay for a verdict."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,12 +32,17 @@ class VerifyOptions:
     mode: str
     level: Level
     fit: bool
+    seed: int | None
+    save_counterexample: Path | None
+    replay: Path | None
     as_json: bool
     allow_unsafe: bool
 
 
 def run(options: VerifyOptions) -> int:
-    """Judge; exit 0 accepted, 1 rejected."""
+    """Judge; exit 0 accepted, 1 rejected. With ``replay``: exit 0 if that question is answered rightly, else 1."""
+    if options.replay is not None:
+        return _replay(options, options.replay)
     reference = reference_named(
         options.reference,
         inputs=options.inputs,
@@ -47,22 +56,94 @@ def run(options: VerifyOptions) -> int:
         options.candidate,
         target=options.target,
         level=options.level,
+        seed=options.seed,
+        save_counterexample=options.save_counterexample or "",
         allow_unsafe=options.allow_unsafe,
     )
+    saved = _saved_folder(verdict, options)
+    repeat = _repeating(verdict, options)
     if options.as_json:
-        print_json(verdict_fields(verdict, reference.problem, options.candidate))
+        fields = verdict_fields(verdict, reference.problem, options.candidate)
+        print_json(fields | {"repeat": repeat or None, "counterexample_folder": saved or None})
     else:
         _show(verdict, reference.problem, results())
+        if saved:
+            again = shlex.join([*_command(options), "--replay", saved])
+            results().print(f"counterexample written to {saved}; to ask it again: {again}", markup=False)
+        elif repeat:
+            results().print(f"to repeat: {repeat}", markup=False)
     return DONE if isinstance(verdict, Accepted) else FAILED
 
 
+def _replay(options: VerifyOptions, folder: Path) -> int:
+    if options.save_counterexample is not None:
+        raise typer.BadParameter("--replay asks a saved question; --save-counterexample goes with a verification")
+    found = replay(
+        folder,
+        options.reference,
+        options.candidate,
+        options.inputs or None,
+        target=options.target,
+        allow_unsafe=options.allow_unsafe,
+    )
+    if options.as_json:
+        print_json(
+            {
+                "verdict": "still_fails" if found else "no_longer_fails",
+                "reason": found.reason if found else None,
+                "evidence": found.evidence if found else None,
+                "questions": 1,
+                "counterexample_folder": str(folder),
+                "candidate": str(options.candidate),
+            }
+        )
+    elif found is not None:
+        results().print(f"still fails: {found.reason.replace('_', ' ')}", style="bold")
+        results().print(found.evidence, markup=False)
+    else:
+        results().print("no longer fails", style="bold")
+        results().print(ONE_QUESTION, markup=False)
+    return DONE if found is None else FAILED
+
+
+def _saved_folder(verdict: Verdict, options: VerifyOptions) -> str:
+    """Return the folder that was written; "" if none was."""
+    if options.save_counterexample is None or isinstance(verdict, Accepted):
+        return ""
+    if verdict.counterexample is not None:
+        return str(options.save_counterexample)
+    progress().print("no counterexample written: no single question was found that shows the failure", markup=False)
+    return ""
+
+
+def _repeating(verdict: Verdict, options: VerifyOptions) -> str:
+    """Return the command that judges with the same inputs again; "" where none were drawn."""
+    seeds = [each.value for check in verdict.checks for each in check.figures if each.name == "seed"]
+    if not seeds or isinstance(verdict, Accepted):
+        return ""
+    level = ["--quick"] if options.level == "quick" else []
+    fit = ["--fit"] if options.fit else []
+    return shlex.join([*_command(options), *fit, *level, "--seed", str(seeds[-1])])
+
+
+def _command(options: VerifyOptions) -> list[str]:
+    """Return the command with the options that say what is judged."""
+    return [
+        *("kernelwright", "verify", options.reference, str(options.candidate)),
+        *(("--inputs", options.inputs) if options.inputs else ()),
+        *(("--mode", options.mode) if options.mode != "eval" else ()),
+        *(("--precision", options.precision) if options.precision != "strict" else ()),
+    ]
+
+
 def verdict_fields(verdict: Verdict, problem: Problem, candidate: Path) -> dict[str, Any]:
-    """Return what `--json` prints."""
+    """Return what `--json` prints of a verdict."""
     rejected = verdict if isinstance(verdict, Rejected) else None
     return {
         "verdict": "rejected" if rejected else "accepted",
         "reason": rejected.reason if rejected else None,
         "evidence": rejected.evidence if rejected else None,
+        "counterexample": rejected.counterexample if rejected else None,
         "checks": [_check_fields(check) for check in verdict.checks],
         "worst_error": verdict.worst_error,
         "own_kernels": verdict.facts.own_kernels,

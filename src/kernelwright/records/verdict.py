@@ -6,6 +6,7 @@ Only the verifier makes verdicts, and only an ``Accepted`` can be measured.
 from dataclasses import dataclass
 from typing import Literal
 
+from kernelwright.records.counterexample import Counterexample
 from kernelwright.records.library_work import heavy_calls, working_calls
 
 CheckState = Literal["passed", "failed", "not_run"]
@@ -102,7 +103,8 @@ class Accepted:
 class Rejected:
     """Failed a check; ``evidence`` is short enough to hand back to an author.
 
-    ``worst_error`` is infinite where there was nothing to compare.
+    ``worst_error`` is infinite where there was nothing to compare. ``counterexample`` is ``None``
+    where no single question shows the failure, or where none was looked for.
     """
 
     candidate_id: str
@@ -112,6 +114,7 @@ class Rejected:
     worst_error: float
     checks: tuple[CheckResult, ...]
     facts: Facts
+    counterexample: Counterexample | None = None
 
 
 Verdict = Accepted | Rejected

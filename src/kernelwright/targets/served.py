@@ -74,6 +74,7 @@ class ServedProcess:
         self._tree = None if self._pid is None else Tree(self._pid)
         self._spent_s: tuple[float | None, float | None] = (None, None)
         self.death: Died | None = None
+        self.making_s = 0.0  # how long it took to make what it serves
 
     @classmethod
     def launch(
@@ -128,9 +129,11 @@ class ServedProcess:
             )
         process = cls(worker, timeout_s=timeout_s, output_bytes=output_bytes, changes=changes, constants=constants)
         lengths = process._send_payload(payload)
+        began = time.monotonic()
         made = process._order(
             {"do": "make_it", "settings": dict(settings), "lengths": lengths, "threads": threads}, timeout_s=start_s
         )
+        process.making_s = time.monotonic() - began
         if isinstance(made, Died):
             process.close()
             process.death = made  # every later order is answered with it

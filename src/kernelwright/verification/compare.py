@@ -14,6 +14,7 @@ import torch
 
 from kernelwright.problems.leaves import spec_of
 from kernelwright.records.contract import Constant, Contract
+from kernelwright.records.counterexample import Number, Place
 from kernelwright.records.tensor import TensorSpec
 from kernelwright.records.verdict import Reason
 from kernelwright.targets.reply import Unusable
@@ -66,6 +67,7 @@ class Disagreement:
     reason: Reason
     evidence: str
     worst: float
+    place: Place | None = None
 
 
 Comparison = Agreement | Disagreement
@@ -139,9 +141,15 @@ class _Piece:
     own_error: torch.Tensor
     got: torch.Tensor
 
-    def at(self, index: tuple[int, ...]) -> str:
-        """Return where an element of the piece lies in the whole tensor."""
-        return f"[{', '.join(str(a + b) for a, b in zip(index, self.offset, strict=True))}]"
+    def place(self, name: str, index: tuple[int, ...], words: str) -> Place:
+        """Return where an element of the piece lies in the whole tensor, and what is there."""
+        return Place(
+            tensor=name,
+            index=tuple(a + b for a, b in zip(index, self.offset, strict=True)),
+            expected=number(self.exact[index]),
+            got=number(self.got[index]),
+            words=words,
+        )
 
 
 def _without_unresolved(want: ExpectedTensor, got: torch.Tensor, inputs: Sequence[Any]) -> torch.Tensor:
@@ -176,10 +184,13 @@ def _compare_piece(name: str, piece: _Piece, *, kinds_matter: bool) -> Compariso
     wrong = misses | strays
     if bool(wrong.any()):
         is_stray = bool(strays.any()) and not bool(special.any())
+        words = where(wrong, exact, got)
+        place = piece.place(name, _first(wrong), words)
         return Disagreement(
             reason="wrong_values" if is_stray else "special_values",
-            evidence=f"{name}: {where(wrong, exact, got)}; {_sample(wrong, piece)}",
+            evidence=f"{name}: {words}; {_said(place)}",
             worst=math.inf,
+            place=place,
         )
     defined = _Piece(
         offset=piece.offset,
@@ -215,12 +226,12 @@ def _wrong_values(name: str, piece: _Piece, found: Deviation) -> Disagreement:
         if found.element > ELEMENT_BOUND
         else f"root mean square error {found.mean:.3g} times the reference's own (bound {MEAN_BOUND:g})"
     )
-    expected, got = float(piece.exact[found.index]), float(piece.got[found.index])
-    values = f"at {piece.at(found.index)} expected {expected:.9g}, got {got:.9g}"
+    place = piece.place(name, found.index, where(wrong, piece.exact, piece.got))
     return Disagreement(
         reason="wrong_values",
-        evidence=f"{name}: {where(wrong, piece.exact, piece.got)}; {values}; {size}{_hint(found)}",
+        evidence=f"{name}: {place.words}; {_said(place)}; {size}{_hint(found)}",
         worst=found.worst,
+        place=place,
     )
 
 
@@ -239,13 +250,29 @@ def _compare_exactly(name: str, want: ExpectedTensor, got: torch.Tensor, inputs:
     if not bool(wrong.any()) or is_tie(want.own, got, inputs):
         return Agreement(defined=got.numel(), elements=got.numel())
     piece = _Piece(offset=(0,) * got.dim(), exact=want.exact, own=want.own, own_error=want.exact, got=got)
-    evidence = f"{name}: {where(wrong, want.exact.double(), got.double())}; {_sample(wrong, piece)}"
-    return Disagreement(reason="wrong_values", evidence=evidence, worst=math.inf)
+    place = piece.place(name, _first(wrong), where(wrong, want.exact.double(), got.double()))
+    return Disagreement(
+        reason="wrong_values", evidence=f"{name}: {place.words}; {_said(place)}", worst=math.inf, place=place
+    )
 
 
-def _sample(wrong: torch.Tensor, piece: _Piece) -> str:
-    first = place_of(int(wrong.flatten().int().argmax()), wrong.shape)
-    return f"at {piece.at(first)} expected {piece.exact[first].item():.9g}, got {piece.got[first].item():.9g}"
+def _first(wrong: torch.Tensor) -> tuple[int, ...]:
+    return place_of(int(wrong.flatten().int().argmax()), wrong.shape)
+
+
+def _said(place: Place) -> str:
+    return f"at {list(place.index)} expected {digits(place.expected)}, got {digits(place.got)}"
+
+
+def number(element: torch.Tensor) -> Number:
+    """Return one element as records hold it."""
+    value = element.item()
+    return str(value) if isinstance(value, float) and not math.isfinite(value) else value
+
+
+def digits(value: Number) -> str:
+    """Return a number in nine digits: "0.0104166667", "nan", "True" as 1."""
+    return value if isinstance(value, str) else f"{value:.9g}"
 
 
 def _constant_differs(want: Constant, got: Any) -> str:

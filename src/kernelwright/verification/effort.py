@@ -15,7 +15,8 @@ class Effort:
     where they take longer, up to ``deadline_s``, after which nothing can be accepted any more.
     ``repeats`` are calls with the same inputs, in a row; at level "full" a fault that shows in one
     call of a hundred then passes by luck one time in twenty, and with the ``calls`` of varied order
-    one in four hundred.
+    one in four hundred. After a failure the rest concerns the counterexample: seconds and
+    questions to simplify its inputs, seconds to try smaller sizes.
     """
 
     draws: int
@@ -29,6 +30,9 @@ class Effort:
     threaded_calls: int = 0
     sanitizes: bool = False
     repeats: int = 8
+    shrink_s: float = 0.0
+    shrink_questions: int = 0
+    resize_s: float = 0.0
 
 
 EFFORTS: dict[Level, Effort] = {
@@ -43,6 +47,8 @@ EFFORTS: dict[Level, Effort] = {
         sanitizes=False,
         seconds=8.0,
         deadline_s=300.0,
+        shrink_s=0.5,
+        shrink_questions=12,
     ),
     "full": Effort(
         draws=4,
@@ -56,5 +62,8 @@ EFFORTS: dict[Level, Effort] = {
         seconds=60.0,
         deadline_s=1200.0,
         repeats=300,
+        shrink_s=3.0,
+        shrink_questions=60,
+        resize_s=4.0,
     ),
 }

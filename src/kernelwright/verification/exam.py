@@ -5,7 +5,7 @@ may let pass: guard bands written over, inputs changed, outputs that share memor
 """
 
 import time
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -19,7 +19,7 @@ from kernelwright.records.candidate import Form
 from kernelwright.records.contract import Contract
 from kernelwright.records.verdict import Reason
 from kernelwright.targets.instrumented import Kind
-from kernelwright.targets.reply import Died, Outputs
+from kernelwright.targets.reply import Died, Outputs, Reply
 from kernelwright.verification.assumptions import FINITE_INTERMEDIATES
 from kernelwright.verification.compare import (
     Agreement,
@@ -47,6 +47,16 @@ class Question:
 
     case: Case
     expected: Expected
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """One call that was asked for, with what it takes to ask it again: the weights in force, and how."""
+
+    case: Case
+    state: Mapping[str, torch.Tensor]
+    guarded: bool = False
+    hold: bool = False
 
 
 @dataclass(slots=True, kw_only=True)
@@ -86,13 +96,18 @@ class Exam:
         self.form = form
         self.declared = frozenset(declared)
         self.oracle = Oracle(reference)
+        self.constructed = self.oracle.state
         self.generator = torch.Generator().manual_seed(seed)
         self.observed = Observed()
         self.kept: list[Question] = []
+        self.asked: list[Asked] = []
+        self.has_every_call = True  # whether ``asked`` begins with the first call
         self.open_lifted = open_lifted or _not_lifted
         self._instrumented = instrumented
         self.open_fresh = open_fresh or _not_started_anew
         self._drawn: dict[int, Case] = {}
+        self._loaded: Mapping[str, torch.Tensor] = self.constructed
+        self._asked_bytes: dict[int, int] = {}
         self._started = time.monotonic()
         self._until = self._started
 
@@ -110,7 +125,12 @@ class Exam:
     @property
     def is_overdue(self) -> bool:
         """Whether the deadline has passed."""
-        return time.monotonic() > self._started + self.effort.deadline_s
+        return self.seconds_left < 0
+
+    @property
+    def seconds_left(self) -> float:
+        """How long until the deadline."""
+        return self._started + self.effort.deadline_s - time.monotonic()
 
     def _must_be_in_time(self) -> None:
         if self.is_overdue:
@@ -165,6 +185,12 @@ class Exam:
 
     # Answers
 
+    def load(self, state: Mapping[str, torch.Tensor]) -> Reply:
+        """Put these weights into the oracle and into the candidate."""
+        self.oracle.load_state(state)
+        self._loaded = state
+        return self.subject.load_state(state)
+
     def ask(
         self,
         case: Case,
@@ -179,6 +205,7 @@ class Exam:
         ``resets`` is whether state that calls change is put back first.
         """
         self._must_be_in_time()
+        self._remember(Asked(case=case, state=self._loaded, guarded=guarded, hold=hold))
         if self.contract.mutates and resets:
             # The reference starts every call from the same state; so must the candidate.
             reset = self.subject.load_state(self.oracle.state)
@@ -227,7 +254,7 @@ class Exam:
             found = self._compared(Question(case=question.case, expected=wider), outputs)
         if isinstance(found, Disagreement):
             evidence = f"with {question.case.words}: {found.evidence}"
-            return Failed(reason=found.reason, evidence=evidence, worst=found.worst)
+            return Failed(reason=found.reason, evidence=evidence, worst=found.worst, place=found.place)
         if found.other_kinds:
             self.observed.assumptions[FINITE_INTERMEDIATES] = None
         return found
@@ -236,6 +263,15 @@ class Exam:
         """Ask and judge."""
         reply = self.ask(question.case, guarded=guarded, hold=hold)
         return reply if isinstance(reply, Failed) else self.judge(question, reply)
+
+    def _remember(self, asked: Asked) -> None:
+        # By identity: most calls ask something for the second time. What is kept keeps its id.
+        self._asked_bytes[id(asked.case)] = sum(
+            leaf.numel() * leaf.element_size() for leaf in asked.case.leaves if isinstance(leaf, torch.Tensor)
+        )
+        if sum(self._asked_bytes.values()) > _KEPT_BYTES:
+            self.asked, self._asked_bytes, self.has_every_call = [], {}, False
+        self.asked.append(asked)
 
     def _compared(self, question: Question, outputs: Outputs) -> Comparison:
         found = compare(self.contract, question.expected, outputs.leaves, question.case.leaves)

@@ -12,9 +12,15 @@ from dataclasses import dataclass, field, replace
 from kernelwright.errors import MachineNotAbleError
 from kernelwright.problems.reference import Reference
 from kernelwright.records.candidate import Candidate
+from kernelwright.records.counterexample import Counterexample
 from kernelwright.records.verdict import Accepted, CheckResult, Facts, Figure, Reason, Rejected, Verdict
 from kernelwright.targets.reply import Died
 from kernelwright.verification.checks.table import CHECKS, Check
+from kernelwright.verification.counterexample.exhibit import Exhibit
+from kernelwright.verification.counterexample.find import SHOWN, Failing, find
+from kernelwright.verification.counterexample.shrink import Budget
+from kernelwright.verification.counterexample.sizes import can_be_resized, smallest_sizes
+from kernelwright.verification.counterexample.words import evidence_with
 from kernelwright.verification.effort import Effort
 from kernelwright.verification.exam import Exam, died
 from kernelwright.verification.findings import Failed, Finding, NotRun, Passed
@@ -36,6 +42,7 @@ class _Record:
     unproved: list[str] = field(default_factory=list)
     worst: float = 0.0
     failure: Failed | None = None
+    failed: Check | None = None
 
 
 def examine(
@@ -50,9 +57,14 @@ def examine(
     open_lifted: Callable[[], Subject | str] | None = None,
     instrumented: InstrumentedBuilds | None = None,
     open_fresh: Callable[[int], Subject | str] | None = None,
+    open_for: Callable[[Reference], Subject] | None = None,
+    keep: Callable[[Exhibit], None] | None = None,
     checks: Sequence[Check] = CHECKS,
 ) -> Verdict:
     """Run ``checks`` on a subject that holds the candidate; the caller closes it.
+
+    ``open_for`` starts the candidate anew, as a replacement for this reference or for the same one
+    at other sizes; without it no counterexample is looked for. ``keep`` is given the one found.
 
     Raises:
         MachineNotAbleError: an essential check could not be finished by the deadline.
@@ -72,7 +84,7 @@ def examine(
         open_fresh=open_fresh,
     )
     record = _Record()
-    loaded = subject.load_state(exam.oracle.state)
+    loaded = exam.load(exam.constructed)
     if isinstance(loaded, Died):
         failure = died(loaded, "starting it with the reference's weights")
         # What raises here can't be imported, constructed or given these weights: it was never built.
@@ -83,11 +95,32 @@ def examine(
                 exam.begin_instrumented()
             _run(check, exam, record)
     facts = _facts(exam, record, is_sandboxed=is_sandboxed)
-    results = (*record.results, _costs(exam))
+    costs = _costs(exam)
+    results = (*record.results, costs)
     if record.failure is not None:
         failure = record.failure
+        start = time.monotonic()
+        exhibit = None if open_for is None else _exhibit(reference, candidate, exam, record, open_for)
+        if exhibit is None:
+            found = None
+        else:
+            found = exhibit.counterexample
+            spent = (
+                Figure(name="counterexample_questions", value=found.questions),
+                Figure(name="counterexample_seconds", value=time.monotonic() - start),
+            )
+            results = (*record.results, replace(costs, figures=(*costs.figures, *spent)))
+            if keep is not None:
+                keep(exhibit)
         return rejected(
-            candidate.id, problem_id, failure.reason, failure.evidence, worst=failure.worst, checks=results, facts=facts
+            candidate.id,
+            problem_id,
+            failure.reason,
+            evidence_with(failure.evidence, found),
+            worst=failure.worst,
+            checks=results,
+            facts=facts,
+            counterexample=found,
         )
     return Accepted(
         candidate_id=candidate.id, problem_id=problem_id, worst_error=record.worst, checks=results, facts=facts
@@ -103,6 +136,7 @@ def rejected(
     worst: float = math.inf,
     checks: tuple[CheckResult, ...] = (),
     facts: Facts | None = None,
+    counterexample: Counterexample | None = None,
 ) -> Rejected:
     """Return a rejection; without ``facts``, one from before the candidate ran."""
     return Rejected(
@@ -113,6 +147,7 @@ def rejected(
         worst_error=worst,
         checks=checks,
         facts=facts or Facts(),
+        counterexample=counterexample,
     )
 
 
@@ -145,7 +180,7 @@ def _run(check: Check, exam: Exam, record: _Record) -> None:
             record.unproved += [f"{check.name}: {each}" for each in finding.skipped]
             result = CheckResult(name=check.name, state="passed", figures=figures, detail=detail, seconds=seconds)
         case Failed():
-            record.failure = finding
+            record.failure, record.failed = finding, check
             result = CheckResult(
                 name=check.name, state="failed", figures=finding.figures, detail=finding.evidence, seconds=seconds
             )
@@ -157,6 +192,34 @@ def _run(check: Check, exam: Exam, record: _Record) -> None:
                     "verify the candidate", f"the check {check.name!r} could not run: {finding.detail}", "See the docs"
                 )
     record.results.append(result)
+
+
+def _exhibit(
+    reference: Reference,
+    candidate: Candidate,
+    exam: Exam,
+    record: _Record,
+    open_for: Callable[[Reference], Subject],
+) -> Exhibit | None:
+    """Look for a counterexample: at smaller sizes if that is allowed and gives one, else at the contract's."""
+    if record.failure is None or record.failed is None or exam.effort.shrink_questions == 0:
+        return None
+    failing = Failing(
+        reference=reference,
+        exam=exam,
+        failure=record.failure,
+        evidence=record.failure.evidence,
+        open_again=lambda: open_for(reference),
+    )
+    smaller = None
+    if exam.effort.resize_s and record.failure.reason in SHOWN and can_be_resized(reference, candidate):
+        smaller = smallest_sizes(failing, candidate, record.failed.run, open_for=open_for, seconds=exam.effort.resize_s)
+    for each in (smaller, failing):
+        seconds = min(exam.effort.shrink_s, exam.seconds_left)
+        found = None if each is None else find(each, Budget(questions=exam.effort.shrink_questions, seconds=seconds))
+        if found is not None:
+            return found
+    return None
 
 
 def _facts(exam: Exam, record: _Record, *, is_sandboxed: bool) -> Facts:

@@ -3,6 +3,7 @@
 import math
 from dataclasses import dataclass
 
+from kernelwright.records.counterexample import Place
 from kernelwright.records.verdict import Figure, Reason
 
 
@@ -17,12 +18,13 @@ class Passed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Failed:
-    """Something wrong, with evidence for the author."""
+    """Something wrong, with evidence for the author; ``place`` is the worst element, where values were compared."""
 
     reason: Reason
     evidence: str
     worst: float = math.inf
     figures: tuple[Figure, ...] = ()
+    place: Place | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

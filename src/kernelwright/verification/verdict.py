@@ -6,12 +6,13 @@ anything of it runs. What runs, runs in the child; this process only asks and co
 
 import ast
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 
 import torch
 
+from kernelwright.errors import MachineNotAbleError
 from kernelwright.plan.parse import parse
 from kernelwright.plan.tree import PlanRefused
 from kernelwright.problems.capture import Captured, capture
@@ -27,13 +28,20 @@ from kernelwright.targets.instrumented import Instrumented
 from kernelwright.targets.process import CandidateProcess
 from kernelwright.targets.target import Target
 from kernelwright.verification.assumptions import FINITE_ASSUMPTIONS, declared_assumptions
+from kernelwright.verification.counterexample.exhibit import Exhibit
+from kernelwright.verification.counterexample.replay import asked_again
 from kernelwright.verification.effort import EFFORTS, Level
+from kernelwright.verification.exam import Asked, Exam
 from kernelwright.verification.examine import examine, rejected
 from kernelwright.verification.instrumented import InstrumentedBuilds
 from kernelwright.verification.lifted import LiftedCandidate, lifted
 from kernelwright.verification.threads import as_few_threads
 
 CALL_TIMEOUT_S = 60.0
+# What a simpler question takes longer than is no answer to it.
+_RETRIAL_TIMEOUT_S = 10.0
+# A module that compiles when it is constructed isn't constructed a dozen times to say more of a failure.
+_SLOW_S = 2.0
 
 
 def verify(
@@ -49,6 +57,8 @@ def verify(
     threads: int | None = None,
     call_timeout_s: float = CALL_TIMEOUT_S,
     limits: Limits | None = None,
+    keep: Callable[[Exhibit], None] | None = None,
+    patience: float = 1.0,
 ) -> Verdict:
     """Judge one candidate.
 
@@ -65,6 +75,8 @@ def verify(
         threads: torch's threads in the candidate's process; ``None`` is torch's default.
         call_timeout_s: how long one call of the candidate may take.
         limits: what its process may use; ``None`` is what the target usually allows.
+        keep: given the counterexample with its tensors, if there is one.
+        patience: factor on the time that a level has for a counterexample; 0 looks for none.
 
     Raises:
         MachineNotAbleError: no compiler, no sandbox, or not enough time for the essential checks.
@@ -76,6 +88,12 @@ def verify(
     if isinstance(declared, Rejected):
         return declared
     effort = EFFORTS[level] if deadline_s is None else replace(EFFORTS[level], deadline_s=deadline_s)
+    effort = replace(
+        effort,
+        shrink_s=patience * effort.shrink_s,
+        shrink_questions=effort.shrink_questions if patience else 0,
+        resize_s=patience * effort.resize_s,
+    )
     with ExitStack() as stack:
         stack.enter_context(as_few_threads(reference.problem.contract))
         place = sandbox or stack.enter_context(choose_sandbox())
@@ -89,24 +107,41 @@ def verify(
             *,
             instrumented: Instrumented | None = None,
             construction_seed: int = 0,
+            built_for: Reference = reference,
+            timeout_s: float = call_timeout_s,
         ) -> CandidateProcess:
             process = CandidateProcess.start(
                 each,
                 its,
                 contract,
-                init_arguments=reference.init_arguments,
-                init_keywords=reference.init_keywords,
+                init_arguments=built_for.init_arguments,
+                init_keywords=built_for.init_keywords,
                 constants=values,
                 target_name=target.name,
                 sandbox=place,
                 threads=threads,
-                timeout_s=call_timeout_s,
+                timeout_s=timeout_s,
                 instrumented=instrumented,
                 limits=limits,
                 seed=construction_seed,
             )
             stack.callback(process.close)
             return process
+
+        first = start(candidate, artifact, reference.problem.contract, constants)
+        again: list[CandidateProcess] = []
+
+        def open_for(other: Reference) -> CandidateProcess:
+            if first.making_s > _SLOW_S:
+                if other is not reference or first.death is not None:
+                    raise MachineNotAbleError("start the candidate again", "it takes too long to construct", "")
+                return first
+            while again:
+                again.pop().close()
+            timeout_s = min(call_timeout_s, _RETRIAL_TIMEOUT_S)
+            contract = other.problem.contract
+            again.append(start(candidate, artifact, contract, constants, built_for=other, timeout_s=timeout_s))
+            return again[-1]
 
         def open_lifted() -> CandidateProcess | str:
             wider = lifted(candidate, reference.problem.contract, target, constants)
@@ -124,13 +159,12 @@ def verify(
                 candidate, artifact, reference.problem.contract, constants, construction_seed=construction_seed
             )
 
-        subject = start(candidate, artifact, reference.problem.contract, constants)
         # Only now: what the candidate could find out while it was constructed can't be the seed.
         secret = secrets.randbelow(2**31) if seed is None else seed
         return examine(
             reference,
             candidate,
-            subject,
+            first,
             effort=effort,
             seed=secret,
             declared=declared,
@@ -138,7 +172,51 @@ def verify(
             open_lifted=open_lifted,
             instrumented=builds,
             open_fresh=open_fresh,
+            open_for=open_for,
+            keep=keep,
         )
+
+
+def replay(
+    reference: Reference,
+    candidate: Candidate,
+    calls: Sequence[Asked],
+    *,
+    target: Target,
+    sandbox: Sandbox | None = None,
+    seed: int = 0,
+    threads: int | None = None,
+    call_timeout_s: float = CALL_TIMEOUT_S,
+) -> Rejected | None:
+    """Ask a candidate these calls alone; ``None``, which is no acceptance, if the last answer is right.
+
+    Raises:
+        LoadError: the reference itself has no answer to the last call.
+        MachineNotAbleError: no compiler or no sandbox.
+    """
+    artifact = _artifact(candidate, target, None)
+    if isinstance(artifact, BuildFailed):
+        return _not_built(reference, artifact)
+    declared = _granted(reference, candidate, artifact)
+    if isinstance(declared, Rejected):
+        return declared
+    with ExitStack() as stack:
+        process = CandidateProcess.start(
+            candidate,
+            artifact,
+            reference.problem.contract,
+            init_arguments=reference.init_arguments,
+            init_keywords=reference.init_keywords,
+            constants=_constants(reference, candidate),
+            target_name=target.name,
+            sandbox=sandbox or stack.enter_context(choose_sandbox()),
+            threads=threads,
+            timeout_s=call_timeout_s,
+        )
+        stack.callback(process.close)
+        exam = Exam(reference, process, effort=EFFORTS["quick"], seed=seed, declared=declared)
+        found = asked_again(exam, calls)
+    return None if found is None else rejected(candidate.id, reference.problem.id, found.reason, found.evidence)
 
 
 def _artifact(candidate: Candidate, target: Target, built: Built | None) -> Artifact | BuildFailed | None:

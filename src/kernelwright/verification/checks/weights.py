@@ -46,7 +46,6 @@ def run(exam: Exam) -> Finding:
 
 
 def _try(exam: Exam, state: dict) -> float | Failed:
-    exam.oracle.load_state(state)
     failed = _load(exam, state)
     if failed:
         return failed
@@ -114,8 +113,7 @@ def _right_for(exam: Exam, case: Case) -> float | Failed:
 
 
 def _load(exam: Exam, state: dict) -> Failed | None:
-    exam.oracle.load_state(state)
-    reply = exam.subject.load_state(state)
+    reply = exam.load(state)
     return died(reply, "loading weights") if isinstance(reply, Died) else None
 
 
