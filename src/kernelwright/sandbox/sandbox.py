@@ -32,7 +32,7 @@ class Sandbox:
     ) -> None:
         """Hold ``confinement``; ``lent`` are sockets that another process's sandbox gave for its nurseries."""
         self.confinement = confinement
-        self._nurseries = {
+        self._nurseries: dict[tuple[tuple[str, ...], tuple[tuple[str, str], ...]], Nursery] = {
             (names, ()): Nursery(import_paths=import_paths(), preload=names, lent=each)
             for names, each in (lent or {}).items()
         }
