@@ -8,7 +8,7 @@ A launch too small to be split is never split here either, as authors are told. 
 threads at the very same moment show is for ``races``; the repeated calls with real threads are a
 second net below it.
 
-Cost: one guarded call for each order, 2 (quick) or 6 (full), and at level full 4 to 12 threaded
+Cost: one guarded call for each order, 2 (quick) or 6 (full), and at level full 4 to 8 threaded
 ones, as many as there is time for; the figures say how many. Milliseconds for small problems.
 """
 

@@ -42,7 +42,7 @@ CHECKS = (
     Check(name="values", run=values.run, share=0.15),
     Check(name="memory", run=memory.run, share=0.0),
     Check(name="layout", run=layout.run, share=0.0),
-    Check(name="order", run=order.run, share=0.05),
+    Check(name="order", run=order.run, share=0.02),
     Check(name="inputs", run=inputs.run, share=0.35, begins_builds=True),
     Check(name="special values", run=special_values.run, share=0.0),
     Check(name="weights", run=weights.run, share=0.2),
