@@ -231,13 +231,16 @@ def _candidate(body: str) -> Candidate:
     return Candidate(problem_id=reference().problem.id, target="cpu", form="plan", files=files, author="test")
 
 
-def _verdict(body: str, sandbox: Sandbox, only: tuple[str, ...], **options) -> Verdict:
+def _verdict(
+    body: str, sandbox: Sandbox, only: tuple[str, ...], *, candidate: Candidate | None = None, **options
+) -> Verdict:
     """The verdict of the problem's own inputs and of the checks in ``only``: others find some of this too."""
     options = {"level": "full", "seed": 5, "threads": 1} | options
     checks = tuple(check for check in CHECKS if check.name in ("values", *only))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(verdict_module, "examine", partial(examine, checks=checks))
-        return verify(reference(), _candidate(body), target=target_named("cpu"), sandbox=sandbox, **options)
+        judged = candidate or _candidate(body)
+        return verify(reference(), judged, target=target_named("cpu"), sandbox=sandbox, **options)
 
 
 def _state(verdict: Verdict, name: str) -> str:
@@ -328,3 +331,24 @@ def test_at_level_quick_only_the_order_is_tried(sandbox: Sandbox) -> None:
 
     assert isinstance(verdict, Accepted), verdict.evidence
     assert [_state(verdict, name) for name in ALL] == ["passed", "not_run", "not_run"]
+
+
+def test_a_modules_races_are_a_gap(sandbox: Sandbox) -> None:
+    text = (
+        "import torch\nclass ModelNew(torch.nn.Module):\n    def __init__(self):\n        super().__init__()\n"
+        f"        self.scale = torch.nn.Parameter(torch.ones({COLUMNS}))\n"
+        "    def forward(self, x):\n        return torch.relu(x) * self.scale\n"
+    )
+    module = Candidate(
+        problem_id=reference().problem.id,
+        target="cpu",
+        form="module",
+        files=(SourceFile(name="model_new.py", text=text),),
+        author="test",
+    )
+
+    verdict = _verdict("", sandbox, ALL, candidate=module)
+
+    assert isinstance(verdict, Accepted), verdict.evidence
+    assert [_state(verdict, name) for name in ALL] == ["not_run"] * 3
+    assert {each.split(":")[0] for each in verdict.facts.unproved} == {"races", "sanitizers"}

@@ -78,8 +78,9 @@ class InstrumentedBuilds:
     def begin(self, *kinds: Kind) -> None:
         """Begin the builds of ``kinds`` (of all if there are none) that haven't begun."""
         if self._candidate.form == "plan" and self._candidate.kernel_files:
-            missing = [kind for kind in kinds or _KINDS if kind not in self._futures]
-            self._futures |= {kind: self._pool.submit(self._build, kind) for kind in missing}
+            for kind in kinds or _KINDS:
+                if kind not in self._futures:
+                    self._futures[kind] = self._pool.submit(self._build, kind)
 
     def open(self, kind: Kind) -> InstrumentedSubject | str:
         """Wait for a build and start it; one sentence where there is none."""

@@ -48,7 +48,7 @@ CHECKS = (
     Check(name="values", run=values.run, share=0.15),
     Check(name="memory", run=memory.run, share=0.0),
     Check(name="layout", run=layout.run, share=0.0),
-    Check(name="order", run=order.run, share=0.05, is_essential=False),
+    Check(name="order", run=order.run, share=0.02, is_essential=False),
     Check(name="views", run=views.run, share=0.0),
     Check(name="inputs", run=inputs.run, share=0.35, begins_builds=True),
     Check(name="edges", run=edges.run, share=0.0),
