@@ -16,6 +16,7 @@ X = torch.linspace(-3, 3, 64)
         ((torch.tensor([1, 2]), 3), (torch.tensor([1, 2]), 3)),
         ((torch.tensor([float("nan"), 1.0]),), (torch.tensor([float("nan"), 1.0]),)),
         ((torch.empty(0),), (torch.empty(0),)),
+        ((torch.arange(2000) + (torch.arange(2000) == 77),), (torch.arange(2000),)),
     ],
 )
 def test_replies_of_one_function_agree(ours: tuple[object, ...], theirs: tuple[object, ...]) -> None:
@@ -30,6 +31,7 @@ def test_replies_of_one_function_agree(ours: tuple[object, ...], theirs: tuple[o
         ((X.double(),), (X,), "float64"),
         ((torch.zeros_like(X),), (X,), "off by"),
         ((torch.tensor([1, 3]),), (torch.tensor([1, 2]),), "1 of 2"),
+        ((torch.arange(2000) + (torch.arange(2000) % 500 == 0),), (torch.arange(2000),), "4 of 2000"),
         ((torch.tensor([1.0, 1.0]),), (torch.tensor([float("nan"), 1.0]),), "not finite"),
         ((3,), (X,), "a tensor"),
         ((3,), (4,), "3 instead of 4"),

@@ -256,8 +256,8 @@ def test_a_reference_that_does_not_take_mixed_inputs_is_timed_on_whole_draws() -
     assert isinstance(result, Measurement), result
 
 
-SLOW_MEMORY = Ceilings(memory=(Rate(working_set_bytes=1, bytes_per_s=1e5),), flops_per_s=(("float32", 1e9),))
-FAST_MEMORY = Ceilings(memory=(Rate(working_set_bytes=1, bytes_per_s=1e9),), flops_per_s=(("float32", 1e9),))
+SLOW_MEMORY = Ceilings(memory=(Rate(working_set_bytes=1, bytes_per_s=1e10),), flops_per_s=(("float32", 1e9),))
+FAST_MEMORY = Ceilings(memory=(Rate(working_set_bytes=1, bytes_per_s=1e13),), flops_per_s=(("float32", 1e9),))
 
 
 class FixedRates:
@@ -278,7 +278,7 @@ class FixedRates:
 def roofed(
     reference: Reference, rates: FixedRates, *, candidate_s: float, in_hand_s: float
 ) -> Measurement | NotMeasured:
-    """Time a candidate under a roof: reading and writing 4 x 8 floats takes 2.56 ms at 1e5 bytes a second."""
+    """Time a candidate under a roof: moving its 32 MiB takes 3.4 ms at 1e10 bytes a second."""
 
     class Deferring(InProcess):
         def collect(self, index: int, *, decoy: FreshBlock | None = None) -> Leaves | Lost:
@@ -293,7 +293,7 @@ def roofed(
 
 
 def roof_of_relu(rates: FixedRates) -> Roof:
-    spec = dense((4, 8), "float32")
+    spec = dense((4096, 1024), "float32")
     graph = Graph(
         inputs=(GraphInput(name="x", kind="input", target="", spec=spec),),
         nodes=(Node(name="y", op="aten.relu.default", args=(Ref(node="x"),), outputs=(spec,)),),
@@ -307,7 +307,7 @@ def test_a_time_in_which_the_work_can_not_be_done_is_not_believed(reference: Ref
 
     assert isinstance(result, NotMeasured)
     assert result.reason == "too_fast"
-    assert "256 bytes" in result.evidence
+    assert "33554432 bytes" in result.evidence
 
 
 def test_a_time_at_the_floor_is_believed_without_measuring_the_machine_again(reference: Reference) -> None:

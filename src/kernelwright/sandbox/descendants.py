@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
-_HAS_PROCESS_CLOCKS = sys.platform == "linux"
+HAS_PROCESS_CLOCKS = sys.platform == "linux"
 _SCHEDULED_TIME = 2  # CPUCLOCK_SCHED: what all threads together ran, in nanoseconds
 
 
@@ -68,7 +68,7 @@ def usage(pids: tuple[int, ...]) -> Usage:
 
 def cpu_seconds(pid: int) -> float | None:
     """Return the processor time of ``pid``'s threads so far, ended ones too; ``None`` where it can't be known."""
-    if not _HAS_PROCESS_CLOCKS:
+    if not HAS_PROCESS_CLOCKS:
         return None
     try:
         # The kernel's own numbering: every process has a clock, which anyone may read.

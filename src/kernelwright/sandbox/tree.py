@@ -31,6 +31,11 @@ class Tree:
         self._groups = frozenset(group for group in groups if group is not None)
         return self._members
 
+    @property
+    def members(self) -> tuple[int, ...]:
+        """The processes there were when last looked."""
+        return self._members
+
     def stop(self) -> None:
         """Stop every thread of every process."""
         self._signal(signal.SIGSTOP)
@@ -41,6 +46,9 @@ class Tree:
 
     def cpu_seconds(self) -> float | None:
         """Return the processor time of all that live now; ``None`` where the worker's can't be known."""
+        if not descendants.HAS_PROCESS_CLOCKS:
+            return None  # before looking, which asks another program where there is no /proc
+        self.look()
         times = [descendants.cpu_seconds(pid) for pid in self._members]
         return None if not times or times[0] is None else sum(each for each in times if each is not None)
 

@@ -214,8 +214,7 @@ class ServedProcess:
 
     def own_code(self) -> tuple[str, ...]:
         """Return the files with code that the child loaded from its scratch folder: what it has built itself."""
-        members = () if self._tree is None else self._tree.look()
-        return mapped_code(members, self._worker.scratch)
+        return () if self._tree is None else mapped_code(self._tree.members, self._worker.scratch)
 
     def reread(self) -> Reply:
         """Return the outputs of every held call again, first to last, one after the other."""
@@ -374,10 +373,7 @@ class ServedProcess:
 
     def cpu_seconds(self) -> float | None:
         """Return the processor time that the child and all it started have used; between calls next to none."""
-        if self._tree is None:
-            return None
-        self._tree.look()
-        return self._tree.cpu_seconds()
+        return None if self._tree is None else self._tree.cpu_seconds()
 
     def hush(self) -> None:
         """Stop every thread of the child, and all it started, until ``wake``: idle spinning costs others nothing."""

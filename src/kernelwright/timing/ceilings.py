@@ -16,14 +16,13 @@ import torch
 from platformdirs import user_cache_path
 
 from kernelwright.records.machine import Machine
-from kernelwright.timing.roofline import Ceilings, Rate
+from kernelwright.timing.roofline import LEAST, Ceilings, Rate
 
 PRODUCT_SIZE, SMALL_PRODUCT_SIZE = 768, 128
 PRODUCT_DTYPES = (torch.float32, torch.float64, torch.bfloat16)
 MOST_BYTES = 256 << 20  # of a working set: larger caches are on the safe side
 ACT_S = 0.04  # of repeating, for each thing that is measured
 _SHORTEST_S = 2e-4  # timed at once; short enough to fall between what else the machine does
-_LEAST_BYTES_PER_S, _LEAST_FLOPS_PER_S = 10e9, 20e9
 
 
 class KnownCeilings:
@@ -61,11 +60,11 @@ def measure(*, last_level_bytes: int, threads: int) -> Ceilings:
     counts = sorted({1, threads})
     memory: list[Rate] = []
     for size in sizes:
-        rates = [_LEAST_BYTES_PER_S, *(_memory_rate(size, count) for count in counts)]
+        rates = [LEAST.bytes_per_s(size), *(_memory_rate(size, count) for count in counts)]
         memory.append(Rate(working_set_bytes=size, bytes_per_s=max(rates)))
     products: list[tuple[str, float]] = []
     for dtype in PRODUCT_DTYPES:
-        rates = [_LEAST_FLOPS_PER_S, *(_product_rate(dtype, count) for count in counts)]
+        rates = [LEAST.flops_per_s_in("float32"), *(_product_rate(dtype, count) for count in counts)]
         products.append((str(dtype).removeprefix("torch."), max(rates)))
     return Ceilings(memory=tuple(memory), flops_per_s=tuple(products))
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from kernelwright.records.graph import Graph
-from kernelwright.timing.roofline import Ceilings, Floor, floor_of
+from kernelwright.timing.roofline import LEAST, Ceilings, Floor, floor_of
 
 
 class Rates(Protocol):
@@ -51,8 +51,9 @@ class Roof:
             candidate_ns: its median time.
             baseline_ns: the fastest baseline's; it never ran a candidate's code and is believed.
         """
-        ceilings = self._rates.known()
-        found = self._found(ceilings, candidate_ns, baseline_ns)
+        if self._found(LEAST, candidate_ns, baseline_ns) is None:
+            return None  # not even on the slowest machine: nothing need be measured
+        found = self._found(self._rates.known(), candidate_ns, baseline_ns)
         if found is not None and not self._was_measured_again:
             self._was_measured_again = True
             found = self._found(self._rates.measured_again(), candidate_ns, baseline_ns)

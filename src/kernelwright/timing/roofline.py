@@ -78,6 +78,10 @@ class Ceilings:
         return Ceilings(memory=rates, flops_per_s=tuple(flops.items()))
 
 
+# No machine of today is slower than this: what was measured lower was measured while it was busy.
+LEAST = Ceilings(memory=(Rate(working_set_bytes=1 << 20, bytes_per_s=10e9),), flops_per_s=(("float32", 20e9),))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Floor:
     """What a call can't do without, and how long that takes at this machine's best."""
