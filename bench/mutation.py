@@ -58,11 +58,14 @@ def main() -> None:
     known = _known(arguments.out, arguments.again)
     _run(wanted, known, arguments)
     rows = [known[key] for name in names for key in (name, *wanted[name]) if key in known]
-    excused = _excused()
+    excused = _arguments("equivalent")
     report = _report(rows, excused)
     print(report)
-    print("\nSurvivors that nobody has argued about:")
-    print("\n".join(survivors(rows, excused)) or "none")
+    left = _arguments("left_to_sanitizers")
+    survived = {row.id for row in rows if row.outcome == "survived"}
+    print("\nSurvivors that are left to sanitizers:", *sorted(each[:12] for each in survived & left.keys()))
+    print("Survivors that nobody has argued about:")
+    print("\n".join(survivors(rows, excused | left)) or "none")
     _complain_of_stale(rows, excused)
     if arguments.write:
         _write(arguments.write, report)
@@ -103,9 +106,9 @@ def _run(wanted: dict[str, list[str]], known: dict[str, Row], arguments: argpars
             print(words, file=sys.stderr, flush=True)
 
 
-def _excused() -> dict[str, str]:
-    """Return the mutants that were argued equivalent, by id, with the argument."""
-    entries = tomllib.loads((KERNELS / "equivalent.toml").read_text(encoding="utf-8")).get("equivalent", [])
+def _arguments(section: str) -> dict[str, str]:
+    """Return the mutants that were argued about in a section, by id, with the argument."""
+    entries = tomllib.loads((KERNELS / "equivalent.toml").read_text(encoding="utf-8")).get(section, [])
     return {entry["id"]: entry["reason"] for entry in entries}
 
 
