@@ -11,6 +11,7 @@ each with a secret seed. Answers are kept in the output, so a run that was cut o
 import argparse
 import json
 import multiprocessing
+import os
 import platform
 import sys
 import tomllib
@@ -58,11 +59,14 @@ def main() -> None:
     known = _known(arguments.out, arguments.again)
     _run(wanted, known, arguments)
     rows = [known[key] for name in names for key in (name, *wanted[name]) if key in known]
-    excused = _excused()
-    report = _report(rows, excused)
+    excused = _arguments("equivalent")
+    report = _report(rows, excused, _what_was_asked(arguments))
     print(report)
-    print("\nSurvivors that nobody has argued about:")
-    print("\n".join(survivors(rows, excused)) or "none")
+    left = _arguments("left_to_sanitizers")
+    survived = {row.id for row in rows if row.outcome == "survived"}
+    print("\nSurvivors that are left to sanitizers:", *sorted(each[:12] for each in survived & left.keys()))
+    print("Survivors that nobody has argued about:")
+    print("\n".join(survivors(rows, excused | left)) or "none")
     _complain_of_stale(rows, excused)
     if arguments.write:
         _write(arguments.write, report)
@@ -103,9 +107,9 @@ def _run(wanted: dict[str, list[str]], known: dict[str, Row], arguments: argpars
             print(words, file=sys.stderr, flush=True)
 
 
-def _excused() -> dict[str, str]:
-    """Return the mutants that were argued equivalent, by id, with the argument."""
-    entries = tomllib.loads((KERNELS / "equivalent.toml").read_text(encoding="utf-8")).get("equivalent", [])
+def _arguments(section: str) -> dict[str, str]:
+    """Return the mutants that were argued about in a section, by id, with the argument."""
+    entries = tomllib.loads((KERNELS / "equivalent.toml").read_text(encoding="utf-8")).get(section, [])
     return {entry["id"]: entry["reason"] for entry in entries}
 
 
@@ -118,12 +122,21 @@ def _complain_of_stale(rows: Sequence[Row], excused: dict[str, str]) -> None:
         print(f"equivalent.toml argues about {missing[:12]}, which is no mutant any more: take it out")
 
 
-def _report(rows: Sequence[Row], excused: dict[str, str]) -> str:
+def _what_was_asked(arguments: argparse.Namespace) -> str:
+    """Return the command that asks for the same mutants, without where its answers are kept."""
+    sample = f" --sample {arguments.sample}" if arguments.sample else ""
+    narrowed = "".join(
+        f" --{name} '{value}'" for name in ("kernels", "operators") if (value := vars(arguments)[name]) != "*"
+    )
+    return f"python bench/mutation.py{sample}{narrowed}{' --against-others' if arguments.against_others else ''}"
+
+
+def _report(rows: Sequence[Row], excused: dict[str, str], command: str) -> str:
     originals = [row for row in rows if not row.operator]
     accepted = sum(row.outcome == "accepted" for row in originals)
-    machine = f"{platform.processor() or platform.machine()}, torch {torch.__version__}"
+    machine = f"{platform.processor() or platform.machine()}, {os.cpu_count()} cores, torch {torch.__version__}"
     parts = [
-        f"{datetime.now(UTC):%Y-%m-%d}, {machine}: `python {' '.join(sys.argv)}`",
+        f"{datetime.now(UTC):%Y-%m-%d}, {machine}: `{command}`",
         f"Originals: {accepted} of {len(originals)} accepted. Seconds: {times(rows)}.",
         "\n".join(against_others(rows, excused)),
         "\n".join(grouped(rows, excused, lambda row: row.operator, "operator")),

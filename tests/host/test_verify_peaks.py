@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 import torch
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kernelwright.records.verdict import Accepted, Rejected
@@ -25,6 +25,7 @@ def peaks_of(shape: tuple[int, ...], seed: int) -> torch.Tensor:
     return PEAKED.change(x, torch.Generator().manual_seed(seed)) > 100.0 * x.square().mean().sqrt()
 
 
+@settings(deadline=None)
 @given(shapes, st.integers(0, 2**31 - 1))
 def test_every_line_has_one_peak_along_the_longest_axis_and_at_most_one_along_others(shape, seed):
     peaks = peaks_of(shape, seed)
@@ -34,6 +35,7 @@ def test_every_line_has_one_peak_along_the_longest_axis_and_at_most_one_along_ot
     assert all(bool((peaks.sum(axis) <= 1).all()) for axis in range(len(shape)))
 
 
+@settings(deadline=None)
 @given(st.integers(2, 9), st.integers(2, 200), st.integers(0, 2**31 - 1))
 def test_the_peaks_of_several_rows_stand_at_both_ends_of_a_row(rows, columns, seed):
     peaks = peaks_of((rows, max(rows, columns)), seed)
