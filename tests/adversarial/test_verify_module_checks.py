@@ -263,6 +263,12 @@ def prepare(self):
 def forward(self, x, y):
     return KEPT["script"](x, self.weight, y)
 """,
+    "torch.compile": """
+def prepare(self):
+    self.run = torch.compile(fused, backend="eager")
+def forward(self, x, y):
+    return self.run(x, self.weight, y)
+""",
     "in double": """
 def forward(self, x, y):
     return (torch.relu(x.double() @ self.weight.double()) + y.double()).float()
