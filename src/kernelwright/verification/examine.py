@@ -96,34 +96,34 @@ def examine(
             _run(check, exam, record)
     facts = _facts(exam, record, is_sandboxed=is_sandboxed)
     costs = _costs(exam)
-    results = (*record.results, costs)
-    if record.failure is not None:
-        failure = record.failure
-        start = time.monotonic()
-        exhibit = None if open_for is None else _exhibit(reference, candidate, exam, record, open_for)
-        if exhibit is None:
-            found = None
-        else:
-            found = exhibit.counterexample
-            spent = (
-                Figure(name="counterexample_questions", value=found.questions),
-                Figure(name="counterexample_seconds", value=time.monotonic() - start),
-            )
-            results = (*record.results, replace(costs, figures=(*costs.figures, *spent)))
-            if keep is not None:
-                keep(exhibit)
-        return rejected(
-            candidate.id,
-            problem_id,
-            failure.reason,
-            evidence_with(failure.evidence, found),
-            worst=failure.worst,
-            checks=results,
+    if record.failure is None:
+        return Accepted(
+            candidate_id=candidate.id,
+            problem_id=problem_id,
+            worst_error=record.worst,
+            checks=(*record.results, costs),
             facts=facts,
-            counterexample=found,
         )
-    return Accepted(
-        candidate_id=candidate.id, problem_id=problem_id, worst_error=record.worst, checks=results, facts=facts
+    start = time.monotonic()
+    exhibit = None if open_for is None else _exhibit(reference, candidate, exam, record, open_for)
+    if exhibit is not None and keep is not None:
+        keep(exhibit)
+    found = None if exhibit is None else exhibit.counterexample
+    if found is not None:
+        spent = (
+            Figure(name="counterexample_questions", value=found.questions),
+            Figure(name="counterexample_seconds", value=time.monotonic() - start),
+        )
+        costs = replace(costs, figures=(*costs.figures, *spent))
+    return rejected(
+        candidate.id,
+        problem_id,
+        record.failure.reason,
+        evidence_with(record.failure.evidence, found),
+        worst=record.failure.worst,
+        checks=(*record.results, costs),
+        facts=facts,
+        counterexample=found,
     )
 
 
@@ -212,7 +212,9 @@ def _exhibit(
         open_again=lambda: open_for(reference),
     )
     smaller = None
-    if exam.effort.resize_s and record.failure.reason in SHOWN and can_be_resized(reference, candidate):
+    # The check is run again for each size: what took long once isn't run a dozen times.
+    is_quick = record.results[-1].seconds < exam.effort.resize_s
+    if is_quick and record.failure.reason in SHOWN and can_be_resized(reference, candidate):
         smaller = smallest_sizes(failing, candidate, record.failed.run, open_for=open_for, seconds=exam.effort.resize_s)
     for each in (smaller, failing):
         seconds = min(exam.effort.shrink_s, exam.seconds_left)
