@@ -264,7 +264,7 @@ class HeldModule:
         changed = [
             f"state {name!r} was changed"
             for name, tensor in self.state().items()
-            if name not in self._may_change and not _same_bytes(tensor, before.get(name))
+            if name in self._names - self._may_change and not _same_bytes(tensor, before.get(name))
         ]
         violations = tuple(map(str, allocator.check()))
         return Observed(
