@@ -20,11 +20,11 @@ class Effort:
     calls: int
     every_family: bool
     lifts: bool
-    work_orders: int
-    threaded_calls: int
-    sanitizes: bool
     seconds: float
     deadline_s: float
+    work_orders: int = 2
+    threaded_calls: int = 0
+    sanitizes: bool = False
 
 
 EFFORTS: dict[Level, Effort] = {
