@@ -35,7 +35,7 @@ def test_what_is_filled_in_after_a_call_has_returned_comes_too_late() -> None:
     late = Late()
     server = _Server(cast("Any", None), cast("Any", None))
     cast("Any", server)._runnable = late
-    call = {"do": "call", "images": [], "guarded": False, "hold": True, "changed": []}
+    call = {"do": "call", "images": [], "guarded": False, "hold": True, "changed": [], "work": None, "room": []}
 
     server.obey(call, [])
     late.out.fill_(7.0)

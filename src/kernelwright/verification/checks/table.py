@@ -49,7 +49,7 @@ CHECKS = (
     Check(name="memory", run=memory.run, share=0.0),
     Check(name="layout", run=layout.run, share=0.0),
     Check(name="order", run=order.run, share=0.02, is_essential=False),
-    Check(name="views", run=views.run, share=0.0),
+    Check(name="views", run=views.run, share=0.0, is_essential=False),
     Check(name="inputs", run=inputs.run, share=0.35, begins_builds=True),
     Check(name="edges", run=edges.run, share=0.0),
     Check(name="special values", run=special_values.run, share=0.0),
