@@ -25,7 +25,7 @@ from kernelwright.records.contract import Mode, Precision
 from kernelwright.records.judged import Judged
 from kernelwright.records.measurement import Measurement, Unavailable
 from kernelwright.records.run import Request, Run
-from kernelwright.records.verdict import Rejected, Verdict
+from kernelwright.records.verdict import Accepted, Rejected, Verdict
 from kernelwright.release.baseline import baseline_only
 from kernelwright.release.counterexample import (
     as_rejected_before,
@@ -400,10 +400,21 @@ def bench(
         captured = capture(loaded.module, example.args, example.kwargs)
         roof = roof_of(captured, loaded.problem.contract, target=found.name, threads=threads)
         with Timer(loaded, baselines=tuple(against), threads=threads, sandbox=sandbox, cache=cache, roof=roof) as timer:
-            measured = timer.measure(verdict, given, built, budget_s=time_s, final=True)
+            measured = _timed_twice(timer, verdict, given, built, time_s)
     if isinstance(measured, NotMeasured):
         return Timing(verdict=withdrawn(verdict, measured.reason, measured.evidence), measurement=None)
     return Timing(verdict=verdict, measurement=measured)
+
+
+def _timed_twice(
+    timer: Timer, accepted: Accepted, candidate: Candidate, artifact: Artifact, time_s: float
+) -> Measurement | NotMeasured:
+    """Time in two sessions, each in fresh processes; the more careful one counts."""
+    first = timer.measure(accepted, candidate, artifact, budget_s=time_s / 2, final=True)
+    if isinstance(first, NotMeasured):
+        return first
+    again = timer.measure(accepted, candidate, artifact, budget_s=time_s / 2, final=True)
+    return again if isinstance(again, NotMeasured) else min(first, again, key=lambda each: each.fastest.ratio.low)
 
 
 def load(folder: str | Path, model: torch.nn.Module) -> torch.nn.Module:

@@ -134,6 +134,22 @@ def test_a_final_measurement_takes_every_baseline_and_the_fastest_counts(referen
     assert result.peak_bytes == result.baseline_peak_bytes == 4096
 
 
+def test_a_second_final_measurement_starts_the_fastest_baseline_anew(reference: Reference) -> None:
+    clock = Clock()
+    stable = FakeStable(
+        InProcess("candidate", clock, 1e-3),
+        eager=InProcess("eager", clock, 3e-3),
+        compile=InProcess("compile", clock, 2e-3),
+    )
+    with Timer(reference, stable=stable, machine_id="m", clock=clock) as timer:
+        measured(timer, final=False)
+        measured(timer)
+        assert stable.started == ["eager", "compile"]
+        measured(timer)
+
+    assert stable.started == ["eager", "compile", "compile"]
+
+
 def test_leaving_the_timer_closes_every_contender(reference: Reference) -> None:
     clock = Clock()
     contenders = [InProcess(name, clock, 1e-3) for name in ("candidate", "eager")]

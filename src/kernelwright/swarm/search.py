@@ -27,7 +27,7 @@ from kernelwright.swarm.stations import Stations
 from kernelwright.swarm.workbench import AttemptLog, RecordingWorkbench, with_timing
 
 FINALISTS = 3
-FIRST_TIMING_SHARE = 0.6
+TIMING_SHARES = (0.4, 0.5, 1.0)  # of what is left, session by session
 LEAST_TIMING_S = 2.0
 NO_SPEEDUP = Ratio(value=1.0, low=1.0, high=1.0)
 
@@ -169,21 +169,23 @@ class Search:
         return None
 
     def _timed(self, accepted: Accepted, attempt: Attempt, artifact: Artifact) -> Measurement | Rejected:
-        """Time at length and, where that is a win, once more in a fresh process; the more careful one counts.
+        """Time at length and, while that is a win, twice more in fresh processes; the most careful one counts.
 
-        Where a process happens to lie in memory can make it a few percent faster for as long as it
-        lives, which no interval of one session shows.
+        Where a process happens to lie in memory can make it ten percent faster for as long as it
+        lives, on either side, which no interval of one session shows.
         """
-        candidate, left = attempt.candidate, self._deadline.seconds_left
-        first = self._stations.measure(accepted, candidate, artifact, budget_s=left * FIRST_TIMING_SHARE, is_final=True)
-        if isinstance(first, Rejected) or not first.is_win:
-            return first
-        self._watcher(Stage(text="once more in a fresh process"))
-        left = max(self._deadline.seconds_left, LEAST_TIMING_S)
-        again = self._stations.measure(accepted, candidate, artifact, budget_s=left, is_final=True)
-        if isinstance(again, Rejected):
-            return again
-        return min(first, again, key=lambda measured: measured.fastest.ratio.low)
+        sessions: list[Measurement] = []
+        for number, share in enumerate(TIMING_SHARES):
+            if number:
+                self._watcher(Stage(text="once more in fresh processes"))
+            left = max(self._deadline.seconds_left * share, LEAST_TIMING_S)
+            timed = self._stations.measure(accepted, attempt.candidate, artifact, budget_s=left, is_final=True)
+            if isinstance(timed, Rejected):
+                return timed
+            sessions.append(timed)
+            if not timed.is_win:
+                break
+        return min(sessions, key=lambda measured: measured.fastest.ratio.low)
 
     def _committed(self, final: Attempt, of: int, seconds: float) -> Attempt:
         number = max(attempt.number for attempt in self._log.attempts_of(self._run.id)) + 1
