@@ -96,7 +96,10 @@ class FakeStable:
 
     def baseline(self, baseline: Baseline) -> Contender | Lost:
         self.started.append(baseline.name)
-        return self.baselines[baseline.name]
+        made = self.baselines[baseline.name]
+        if isinstance(made, InProcess):
+            made.wake()  # as a process that has just been started is
+        return made
 
     def candidate(self, candidate: Candidate, artifact: Artifact) -> Contender | Lost:
         assert (candidate, artifact) == (CANDIDATE, ARTIFACT)
