@@ -103,6 +103,8 @@ class FakeStable:
 
     def candidate(self, candidate: Candidate, artifact: Artifact) -> Contender | Lost:
         assert (candidate, artifact) == (CANDIDATE, ARTIFACT)
+        if isinstance(self.given, InProcess):
+            self.given.wake()
         return self.given
 
     def close(self) -> None:

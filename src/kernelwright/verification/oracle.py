@@ -5,7 +5,9 @@ its process. The device's eager result is never the judge: it can be wrong itsel
 """
 
 import copy
-from collections.abc import Mapping, Sequence
+import warnings
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -165,13 +167,13 @@ class Oracle:
         """Call ``module`` and return its output leaves and what it changed; its state is as before afterwards."""
         changed_names = self._contract.mutates
         if not changed_names:
-            with torch.no_grad(), reduced(self._contract.precision if module is self._own else "strict"):
+            with torch.no_grad(), _unheard(), reduced(self._contract.precision if module is self._own else "strict"):
                 given = inputs_from(leaves, self._tree)
                 return self._kept(module(*given.args, **given.kwargs)), {}
         kept = [leaf.clone() if isinstance(leaf, torch.Tensor) else leaf for leaf in leaves]
         state = _named_state(module, self._contract)
         before = {name: state[name].detach().clone() for name in changed_names if name in state}
-        with torch.no_grad(), reduced(self._contract.precision if module is self._own else "strict"):
+        with torch.no_grad(), _unheard(), reduced(self._contract.precision if module is self._own else "strict"):
             given = inputs_from(kept, self._tree)
             outputs = tuple(_copy(leaf) for leaf in leaves_of(module(*given.args, **given.kwargs)))
             changed = {name: _named(name, state, kept).detach().clone() for name in changed_names}
@@ -211,6 +213,14 @@ class Oracle:
 
     def _give_up(self, reason: str) -> None:
         self.has_float64, self.why_no_float64 = False, reason
+
+
+@contextmanager
+def _unheard() -> Generator[None]:
+    """Keep to ourselves what a module warns of for inputs that its author would not give it."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
 
 
 def _named_state(module: torch.nn.Module, contract: Contract) -> dict[str, torch.Tensor]:
