@@ -259,7 +259,7 @@ def targets(json: Json = False) -> int:
 
 @app.command()
 def demo(
-    time: Annotated[float, typer.Option(help="Seconds for each example.")] = 60.0,
+    time: Annotated[float, typer.Option(help="Seconds for each example.")] = 80.0,
     examples: Annotated[Path, typer.Option(help="Folder of problem files.")] = Path("examples"),
     json: Json = False,
     home: Home = None,

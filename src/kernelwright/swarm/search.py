@@ -27,7 +27,7 @@ from kernelwright.swarm.stations import Stations
 from kernelwright.swarm.workbench import AttemptLog, RecordingWorkbench, with_timing
 
 FINALISTS = 3
-TIMING_SHARES = (0.4, 0.5, 1.0)  # of what is left, session by session
+TIMING_SHARES = (0.3, 0.4, 0.8)  # of what is left, session by session
 LEAST_TIMING_S = 2.0
 NO_SPEEDUP = Ratio(value=1.0, low=1.0, high=1.0)
 
