@@ -60,11 +60,11 @@ def run(exam: Exam) -> Finding:
     for layout in LAYOUTS:
         leaves = presented(question.case.leaves, layout.change)
         reply = exam.ask(Case(words=f"inputs {layout.words}", leaves=leaves))
-        if isinstance(reply, Failed) and not layout.is_promised and _is_refusal(exam, question, reply):
+        if isinstance(reply, Failed) and not layout.is_promised and is_refusal(exam, question, reply):
             skipped.append(f"inputs {layout.words}: it refuses them")
             continue
         if isinstance(reply, Outputs) and not layout.is_promised:
-            reply = replace(reply, leaves=_in_contract_strides(exam.contract, reply.leaves))
+            reply = replace(reply, leaves=in_contract_strides(exam.contract, reply.leaves))
         found = reply if isinstance(reply, Failed) else exam.judge(question, reply)
         if isinstance(found, Failed):
             evidence = f"inputs {layout.words}: {found.evidence}"
@@ -74,12 +74,12 @@ def run(exam: Exam) -> Finding:
     return Passed(worst=worst, figures=(Figure(name="layouts", value=done),), skipped=tuple(skipped))
 
 
-def _is_refusal(exam: Exam, question: Question, failed: Failed) -> bool:
+def is_refusal(exam: Exam, question: Question, failed: Failed) -> bool:
     """Whether it only raised: a process that crashed or hung gives no right answer afterwards."""
     return failed.reason == "crashed" and not isinstance(exam.answer(question), Failed)
 
 
-def _in_contract_strides(contract: Contract, leaves: Sequence[Any]) -> tuple[Any, ...]:
+def in_contract_strides(contract: Contract, leaves: Sequence[Any]) -> tuple[Any, ...]:
     """Return outputs with the contract's strides where nothing but the strides differs."""
     wanted = [*contract.outputs, *[None] * len(leaves)]
     return tuple(_restrided(want, leaf) for want, leaf in zip(wanted, leaves, strict=False))

@@ -20,10 +20,9 @@ from typing import Any
 
 import torch
 
-from kernelwright.records.contract import Leaf
-from kernelwright.records.tensor import TensorSpec
 from kernelwright.records.verdict import Figure
 from kernelwright.targets.reply import Died
+from kernelwright.verification.checks.layout import in_contract_strides, is_refusal
 from kernelwright.verification.compare import Agreement
 from kernelwright.verification.exam import Exam, Question, died
 from kernelwright.verification.families import Case, few_bits
@@ -59,19 +58,8 @@ def run(exam: Exam) -> Finding:
 def _try(exam: Exam, question: Question) -> Agreement | Failed | str:
     reply = exam.ask(question.case)
     if isinstance(reply, Failed):
-        # Raised, that is: a process that crashed or hangs gives no right answer afterwards.
-        is_refusal = reply.reason == "crashed" and not isinstance(exam.answer(exam.kept[0]), Failed)
-        return "it refuses them" if is_refusal else reply
-    wanted = exam.contract.outputs
-    if len(wanted) == len(reply.leaves):
-        reply = replace(reply, leaves=tuple(map(_restrided, wanted, reply.leaves)))
-    return exam.judge(question, reply)
-
-
-def _restrided(want: Leaf, leaf: Any) -> Any:
-    if not isinstance(want, TensorSpec) or not isinstance(leaf, torch.Tensor) or tuple(leaf.shape) != want.shape:
-        return leaf
-    return leaf if 0 in want.strides else torch.empty_strided(want.shape, want.strides, dtype=leaf.dtype).copy_(leaf)
+        return "it refuses them" if is_refusal(exam, exam.kept[0], reply) else reply
+    return exam.judge(question, replace(reply, leaves=in_contract_strides(exam.contract, reply.leaves)))
 
 
 def _cases(exam: Exam) -> list[Case]:
