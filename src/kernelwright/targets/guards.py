@@ -6,20 +6,14 @@ bands, and counts what is called. Memory that torch's kernels allocate inside th
 poisoned by the C library where it can.
 """
 
-import ctypes
 from collections import Counter
-from collections.abc import Callable, Generator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from typing import Any
 
 import torch
 from torch.utils._python_dispatch import TorchDispatchMode
 
 from kernelwright.plan.allocator import GuardedAllocator
-
-_M_PERTURB = -6  # glibc's malloc.h
-# New memory then holds the complement, 0x7f: a huge float32 or float64, NaN in float16.
-_PERTURB_BYTE = 0x80
 
 _EMPTY = (torch.ops.aten.empty.memory_format, torch.ops.aten.empty_strided.default)
 # Bookkeeping that every program does; not work.
@@ -60,27 +54,6 @@ class GuardedCalls(TorchDispatchMode):
             if func is _EMPTY[0] or tuple(args[1]) == guarded.stride():
                 return guarded
         return func(*args, **keywords)
-
-
-@contextmanager
-def poisoned_heap() -> Generator[None]:
-    """Have the C library fill memory that it hands out and takes back; does nothing where it can't."""
-    mallopt: Callable[[int, int], int] | None = getattr(ctypes.CDLL(None), "mallopt", None)
-    if mallopt is None:
-        yield
-        return
-    mallopt(_M_PERTURB, _PERTURB_BYTE)
-    try:
-        yield
-    finally:
-        mallopt(_M_PERTURB, 0)
-
-
-def release_free_memory() -> None:
-    """Give memory that is free but still held back to the system, so that a peak can be told."""
-    trim: Callable[[int], int] | None = getattr(ctypes.CDLL(None), "malloc_trim", None)
-    if trim is not None:
-        trim(0)
 
 
 def _is_plain(keywords: dict[str, Any]) -> bool:

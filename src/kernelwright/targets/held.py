@@ -21,7 +21,8 @@ from kernelwright.plan.work_order import Reorderable, WorkOrder
 from kernelwright.records.build import Artifact
 from kernelwright.targets import images
 from kernelwright.targets.arguments import decoded
-from kernelwright.targets.guards import GuardedCalls, poisoned_heap
+from kernelwright.targets.guards import GuardedCalls
+from kernelwright.targets.heap import poisoned_heap
 from kernelwright.targets.instrumented import BUFFER_LINE
 from kernelwright.targets.registry import target_named
 from kernelwright.targets.runnable import Call, Leaves, Observed, Refused, Runnable

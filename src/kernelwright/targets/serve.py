@@ -24,7 +24,7 @@ from kernelwright.targets import images
 from kernelwright.targets.arguments import decoded
 from kernelwright.targets.circumstances import Circumstances, under
 from kernelwright.targets.fresh import place_of
-from kernelwright.targets.guards import release_free_memory
+from kernelwright.targets.heap import keep_freed_memory, release_free_memory
 from kernelwright.targets.runnable import (
     Call,
     Leaves,
@@ -230,6 +230,7 @@ class _Server:
     # Timing
 
     def _stage(self, order: Message) -> Message:
+        keep_freed_memory()
         self._bound, self._block_replies = [], []
         flat = self._leaves("staged", order["images"])
         self._staged, self._staged_images, start = [], [], 0
