@@ -93,7 +93,7 @@ class CallableSubject:
         self._circumstances = circumstances
         return Outputs()
 
-    def switch_modes(self) -> Reply:
+    def switch_modes(self, *, and_back: bool) -> Reply:
         return Outputs()
 
     def construct(

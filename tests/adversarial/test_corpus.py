@@ -19,6 +19,7 @@ CHEATS = (
     "softmax/cheats/ring_of_sixteen",
     "softmax/cheats/lazy_subclass",
     "softmax/cheats/patches_the_server",
+    "softmax/cheats/asks_for_train_mode",
     "layer_norm/cheats/ignores_what_is_loaded",
     "layer_norm/cheats/weight_kept_by_first_element",
     "causal_attention/cheats/online_not_rescaled",
@@ -26,6 +27,8 @@ CHEATS = (
     "max_pool/cheats/starts_at_lowest_float",
     "gemm_max_subtract_gelu/cheats/memory_that_is_mostly_zero",
     "bool_mask/cheats/strict_upper_bound",
+    "integer_sums/cheats/int32_squares",
+    "integer_sums/cheats/float_division",
 )
 HONEST = (
     "softmax/honest/log_sum_exp",

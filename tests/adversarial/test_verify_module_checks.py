@@ -151,6 +151,14 @@ def forward(self, x, y):
         "modes",
         {"stale_state"},
     ),
+    "is wrong in the other mode, where the reference is the same": (
+        """
+def forward(self, x, y):
+    return self.right(x, y) if not self.training else y.clone()
+""",
+        "modes",
+        {"wrong_values"},
+    ),
     "walks an expanded input by its shape": (
         """
 def forward(self, x, y):
@@ -301,6 +309,11 @@ def forward(self, x, y):
         version, packed = self.weight._version, self.weight.detach().clone(memory_format=torch.contiguous_format)
         table[self] = version, packed
     return torch.relu(x.contiguous() @ packed) + y.contiguous()
+""",
+    "refuses to run in train mode": """
+def forward(self, x, y):
+    assert not self.training, "for inference only"
+    return self.right(x, y)
 """,
     "train and eval of its own": """
 def train(self, mode=True):

@@ -206,11 +206,12 @@ class HeldModule:
         other._construct(seed, arguments, keywords)  # noqa: SLF001 - as above
         return other
 
-    def switch_modes(self) -> None:
-        """Go into the other mode and back, as a training loop does around an evaluation."""
+    def switch_modes(self, *, and_back: bool) -> None:
+        """Go into the other mode and, as a training loop does around an evaluation, back."""
         was_training = self._module.training
         self._module.train(not was_training)
-        self._module.train(was_training)
+        if and_back:
+            self._module.train(was_training)
 
     def load_state(self, state: Mapping[str, torch.Tensor]) -> None:
         """Load strictly: every parameter must be there, on both sides, with its shape.

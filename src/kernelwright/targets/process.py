@@ -143,9 +143,9 @@ class CandidateProcess(ServedProcess):
         """Address the first instance (0) or the other (1) from now on; staged inputs are forgotten."""
         return self._done({"do": "use", "instance": instance})
 
-    def switch_modes(self) -> Reply:
-        """Have a module put into its other mode and back; a plan has none."""
-        return self._done({"do": "switch_modes"})
+    def switch_modes(self, *, and_back: bool) -> Reply:
+        """Have a module put into its other mode, and back or not; a plan has none."""
+        return self._done({"do": "switch_modes", "and_back": and_back})
 
     def place(self, circumstances: Circumstances) -> Reply:
         """Set what surrounds every call from now on."""

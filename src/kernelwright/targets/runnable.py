@@ -96,6 +96,6 @@ class Repeatable(Protocol):
 class Switchable(Protocol):
     """A runnable with a training and an evaluation mode."""
 
-    def switch_modes(self) -> None:
-        """Go into the other mode and back."""
+    def switch_modes(self, *, and_back: bool) -> None:
+        """Go into the other mode, and back or not."""
         ...

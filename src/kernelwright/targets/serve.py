@@ -139,10 +139,9 @@ class _Server:
         return {}
 
     def _switch_modes(self, order: Message) -> Message:
-        del order
         runnable = self._served()
         if isinstance(runnable, Switchable):
-            runnable.switch_modes()
+            runnable.switch_modes(and_back=order["and_back"])
         return {}
 
     def _place(self, order: Message) -> Message:

@@ -4,7 +4,6 @@ Inputs, clock and the copies that are compared stay on this side. An answer is t
 as it can be checked; what can't be is named as the child's word (see ``reply``).
 """
 
-import signal
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
@@ -19,12 +18,13 @@ from kernelwright.plan.work_order import WorkOrder
 from kernelwright.sandbox.access import Access, Limits
 from kernelwright.sandbox.blocks import Block, block_bytes, layout
 from kernelwright.sandbox.mapped import mapped_code
-from kernelwright.sandbox.nursery import Ended, Worker
+from kernelwright.sandbox.nursery import Worker
 from kernelwright.sandbox.resident import reset_peak, resident
 from kernelwright.sandbox.sandbox import Sandbox
 from kernelwright.sandbox.tree import Tree
 from kernelwright.sandbox.wire import Lost, Message, deadline_in
 from kernelwright.targets import images
+from kernelwright.targets.deaths import death_of, how_it_ended
 from kernelwright.targets.fresh import FreshBlock, unit_bytes
 from kernelwright.targets.images import Image
 from kernelwright.targets.reply import DeathKind, Died, Outputs, Reply, Unusable
@@ -42,7 +42,6 @@ _ENDING_S = 5.0
 
 # Room for replies that are wrong in size: seen and refused by the comparison, not by the carrier.
 _SPARE_OUTPUT_BYTES = 64 << 20
-_LAST_LINES = 8
 _MOST_TEXT = 8000
 _MOST_FACTS = 256
 _KINDS: Mapping[str, DeathKind] = {"build_failed": "build_failed", "forbidden": "forbidden", "raised": "raised"}
@@ -125,7 +124,7 @@ class ServedProcess:
         if isinstance(hello, Lost):
             ended = worker.end()
             raise MachineNotAbleError(
-                "start a sandboxed process", _how_it_ended(ended), "Run `kernelwright doctor`, or report this."
+                "start a sandboxed process", how_it_ended(ended), "Run `kernelwright doctor`, or report this."
             )
         process = cls(worker, timeout_s=timeout_s, output_bytes=output_bytes, changes=changes, constants=constants)
         lengths = process._send_payload(payload)
@@ -402,7 +401,7 @@ class ServedProcess:
     def _judged(self, received: Message | Lost) -> Message | Died:
         if isinstance(received, Lost):
             grace_s = _ENDING_S if received.kind == "ended" else 0.0  # a crash is over when its keeper has seen it
-            self.death = _death_of(received, self._worker.end(grace_s=grace_s))
+            self.death = death_of(received, self._worker.end(grace_s=grace_s))
             return self.death
         if "raised" not in received:
             return received
@@ -548,45 +547,3 @@ def _sentences(answer: Message, name: str) -> tuple[str, ...]:
 def _items(answer: Message, name: str) -> list[Any]:
     value = answer.get(name)
     return cast("list[Any]", value)[:_MOST_FACTS] if isinstance(value, list) else []
-
-
-def _death_of(lost: Lost, ended: Ended) -> Died:
-    match lost.kind:
-        case "timed_out":
-            return Died(kind="timed_out", message="no answer within the time limit" + _last_words(ended))
-        case "garbled":
-            return Died(kind="protocol", message=f"it sent what is not an answer: {lost.detail}")
-        case "ended":
-            kind: DeathKind = "timed_out" if ended.cause == "timed_out" else "crashed"
-            return Died(kind=kind, message=_how_it_ended(ended), said=ended.stderr)
-
-
-def _how_it_ended(ended: Ended) -> str:
-    if ended.cause in ("memory", "disk", "output", "processes", "timed_out"):
-        words = f"ended by the sandbox: {ended.detail}"
-    elif ended.status is None:
-        words = f"ended ({ended.cause}): {ended.detail}"
-    elif ended.status < 0:
-        words = f"killed by {_signal_name(-ended.status)}"
-    else:
-        words = f"ended itself with exit code {ended.status}"
-    return words + _last_words(ended)
-
-
-def _last_words(ended: Ended) -> str:
-    lines = [line for line in ended.stderr.splitlines() if line.strip() and not _is_own(line)][-_LAST_LINES:]
-    return "\n" + "\n".join(line[:300] for line in lines) if lines else ""
-
-
-def _is_own(line: str) -> bool:
-    """Whether a line of a crash's stack tells of our code, which its author has no use for."""
-    is_frame = line.lstrip().startswith("File ")
-    own = ("/kernelwright/sandbox/", "/kernelwright/targets/", '"<string>"', "/torch/nn/modules/module.py")
-    return (is_frame and any(part in line for part in own)) or line.startswith("Extension modules:")
-
-
-def _signal_name(number: int) -> str:
-    try:
-        return signal.Signals(number).name
-    except ValueError:
-        return f"signal {number}"

@@ -14,6 +14,10 @@ import torch
 # Where activations, clamps and comparisons turn from one case to the next.
 _EDGES = (0.0, 1.0, -1.0, 2.0, -2.0, 3.0, -3.0, 6.0, -6.0, 20.0, -20.0)
 
+# Integers up to here: no float32 holds them all, and a sum of thousands of their squares fits an int64.
+_MOST_INTEGER = 2**25
+_WIDE = (torch.int16, torch.int32, torch.int64)
+
 Tier = Literal["core", "more"]
 Change = Callable[[torch.Tensor, torch.Generator], torch.Tensor]
 
@@ -24,14 +28,16 @@ class Family:
 
     ``repeats`` says that most elements are equal: in a sum of those every rounding goes the same way.
     ``change`` is for floating tensors; ``move``, for those of integers and bools, shuffles where
-    it is ``None``. ``other`` is for every second floating tensor, where there are two or more. A
-    family that ``is_about_integers`` says something even without any floats.
+    it is ``None``. Where ``moves`` holds for no tensor, the family has nothing to say. ``other`` is
+    for every second floating tensor, where there are two or more. A family that
+    ``is_about_integers`` says something even without any floats.
     """
 
     name: str
     words: str
     change: Change
     move: Change | None = None
+    moves: Callable[[torch.Tensor], bool] | None = None
     other: Change | None = None
     tier: Tier = "more"
     repeats: bool = False
@@ -52,7 +58,7 @@ def changed(leaves: Sequence[Any], family: Family, generator: torch.Generator) -
     has_floats = any(leaf.is_floating_point() for leaf in tensors)
     if not tensors or not (has_floats or family.is_about_integers):
         return None
-    if family.move is not None and not any(map(_holds_repeats, tensors)):
+    if family.moves is not None and not any(map(family.moves, tensors)):
         return None
     floats = [at for at, leaf in enumerate(leaves) if isinstance(leaf, torch.Tensor) and leaf.is_floating_point()]
     if family.other is not None and len(floats) < 2:
@@ -187,6 +193,27 @@ def _repeated(x: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
     return chosen.reshape(*x.shape[:-1], 1).expand(x.shape) if x.dim() else chosen.reshape(x.shape)
 
 
+def _can_be_widened(x: torch.Tensor) -> bool:
+    return x.dtype in _WIDE and bool((x < 0).any()) and _widening(x) > 1
+
+
+def _widening(x: torch.Tensor) -> int:
+    most = min(_MOST_INTEGER, torch.iinfo(x.dtype).max // 2)
+    return most // max(int(x.max()), -int(x.min()), 1)
+
+
+def _widened(x: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
+    """Scale integers far beyond what float32, or the square of an int32, can hold; indices and lengths are shuffled.
+
+    What was drawn with negative numbers among it is a quantity, unless it counts from the end,
+    and then the reference raises.
+    """
+    if not _can_be_widened(x):
+        return _shuffled(x, generator)
+    factor = _widening(x)
+    return _shuffled(x, generator) * factor + torch.randint(0, factor, x.shape, generator=generator, dtype=x.dtype)
+
+
 def _shuffled(x: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
     order = torch.randperm(x.numel(), generator=generator)
     return x.flatten()[order].reshape(x.shape)
@@ -225,7 +252,16 @@ FAMILIES = (
         words="whose integers are the same all along each line",
         change=lambda x, _: x,
         move=_repeated,
+        moves=_holds_repeats,
         tier="core",
+        is_about_integers=True,
+    ),
+    Family(
+        name="widened",
+        words="whose integers are large",
+        change=lambda x, _: x,
+        move=_widened,
+        moves=_can_be_widened,
         is_about_integers=True,
     ),
     Family(name="spiked", words="with a thousandfold spike at every thousandth element", change=_spiked),

@@ -126,6 +126,18 @@ class Oracle:
                 self._state[name].copy_(value)
                 wide[name].copy_(value)
 
+    def is_alike_in_other_mode(self, leaves: Sequence[Any]) -> bool:
+        """Whether the reference gives the same bits, and changes nothing, in the mode that it isn't in."""
+        other = copy.deepcopy(self._own)
+        other.train(not other.training)
+        try:
+            (here, changed), (there, _) = self._run(self._own, leaves), self._run(other, leaves)
+        except Exception:  # noqa: BLE001 - the user's module; raising in one mode is a difference
+            return False
+        state = _named_state(other, self._contract)
+        untouched = all(_same_bits(state[name], value) for name, value in self._state.items())
+        return not changed and untouched and len(here) == len(there) and all(map(_same_bits, here, there))
+
     def expect(self, leaves: Sequence[Any]) -> Expected | NoAnswer:
         """Return what must come back for these inputs. They are not changed."""
         try:
@@ -233,6 +245,12 @@ def _named(name: str, state: Mapping[str, torch.Tensor], leaves: Sequence[Any]) 
     if not name.startswith("input:"):
         return state[name]
     return leaves[int(name.removeprefix("input:"))]
+
+
+def _same_bits(one: Any, other: Any) -> bool:
+    if not isinstance(one, torch.Tensor) or not isinstance(other, torch.Tensor):
+        return type(one) is type(other) and bool(one == other)
+    return one.dtype == other.dtype and one.shape == other.shape and torch.allclose(one, other, 0, 0, equal_nan=True)
 
 
 def _copy(leaf: Any) -> Any:

@@ -48,8 +48,8 @@ class Subject(Protocol):
         """Set what surrounds every call from now on."""
         ...
 
-    def switch_modes(self) -> Reply:
-        """Have a module put into its other mode and back; a plan has none."""
+    def switch_modes(self, *, and_back: bool) -> Reply:
+        """Have a module put into its other mode, and back or not; a plan has none."""
         ...
 
     def construct(

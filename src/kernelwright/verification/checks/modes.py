@@ -1,10 +1,13 @@
 """Modes: what a training loop does around a call (``train()``, ``eval()``, calls in a row) changes no answer.
 
-Catches a module that folds or drops weights in ``train`` or ``eval`` and doesn't find back, and,
-in train mode, one whose buffers are right after a first call only: every other check puts
-buffers back before each call, here two calls follow each other as they do in use.
+Catches a module that folds or drops weights in ``train`` or ``eval`` and doesn't find back; one
+that is wrong in the other mode where the reference is the same in both (refusing to run there is
+no wrong answer and is left to the guards of whoever uses it); and, in train mode, one whose
+buffers are right after a first call only: every other check puts buffers back before each call,
+here two calls follow each other as they do in use.
 
-Costs two calls; the second pair, where calls change buffers, costs one answer of the oracle.
+Costs three calls and two of the reference; where calls change buffers, two more calls and one
+answer of the oracle.
 """
 
 from kernelwright.records.verdict import Figure
@@ -18,13 +21,17 @@ def run(exam: Exam) -> Finding:
     """Switch to the other mode and back and ask again; where calls change buffers, ask twice in a row."""
     worst, done = 0.0, 0
     if _is_in_one_mode(exam):
-        reply = exam.subject.switch_modes()
+        reply = exam.subject.switch_modes(and_back=True)
         if isinstance(reply, Died):
             return died(reply, "switching to the other mode and back")
         found = exam.answer(exam.kept[0])
         if isinstance(found, Failed):
             return _blamed(found, "after train() and eval() were called in turn")
         worst, done = found.worst, 1
+        there = _in_the_other_mode(exam)
+        if isinstance(there, Failed):
+            return there
+        worst, done = max(worst, there or 0.0), done + (there is not None)
     if any(not name.startswith("input:") for name in exam.contract.mutates):
         found = _in_a_row(exam)
         if isinstance(found, Failed):
@@ -33,6 +40,28 @@ def run(exam: Exam) -> Finding:
     if not done:
         return NotRun(detail="parts of the reference are kept in another mode than the whole", is_gap=False)
     return Passed(worst=worst, figures=(Figure(name="cases", value=done),))
+
+
+def _in_the_other_mode(exam: Exam) -> float | Failed | None:
+    question = exam.kept[0]
+    if exam.contract.is_random or not exam.oracle.is_alike_in_other_mode(question.case.leaves):
+        return None
+    switched = exam.subject.switch_modes(and_back=False)
+    if isinstance(switched, Died):
+        return died(switched, "switching to the other mode")
+    first = exam.subject.call(question.case.leaves, guarded=False)
+    refuses = isinstance(first, Died) and first.kind == "raised"
+    found = None if refuses else exam.answer(question)
+    back = exam.subject.switch_modes(and_back=False)
+    if isinstance(back, Died):
+        return died(back, "switching back from the other mode")
+    if isinstance(found, Failed):
+        return Failed(
+            reason=found.reason,
+            evidence=f"in the other mode (train or eval), where the reference is the same, {found.evidence}",
+            worst=found.worst,
+        )
+    return None if found is None else found.worst
 
 
 def _is_in_one_mode(exam: Exam) -> bool:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from kernelwright.errors import LoadError, MachineNotAbleError
 from kernelwright.problems.file import FileRecipe
 from kernelwright.problems.load import load_reference
+from kernelwright.problems.quiet import quiet
 from kernelwright.problems.reference import Reference
 from kernelwright.problems.sizes import SizeConstant, find_constants
 from kernelwright.records.candidate import Candidate
@@ -150,7 +151,8 @@ class _Search:
         reference = (self.best or self.start).reference
         exam, failure = self.start.exam, self.start.failure
         try:
-            resized = _resized(reference, sizes) if sizes else reference
+            with quiet():  # at sizes that its author didn't choose, a module may warn or print
+                resized = _resized(reference, sizes) if sizes else reference
         except LoadError:
             return _Refused()
         if resized.problem.contract.is_random or resized.problem.origin.digest != reference.problem.origin.digest:
