@@ -24,6 +24,7 @@ from itertools import zip_longest
 from pathlib import Path
 
 import torch
+from loose_rules import LOOSE_RULES, LooseRule
 from mutation_tables import against_others, by_check, grouped, survivors, times
 from mutation_trial import KERNELS, Row, mutant_row, mutants_by_id, original_row
 
@@ -59,14 +60,12 @@ def main() -> None:
     known = _known(arguments.out, arguments.again)
     _run(wanted, known, arguments)
     rows = [known[key] for name in names for key in (name, *wanted[name]) if key in known]
-    excused = _arguments("equivalent")
-    report = _report(rows, excused, _what_was_asked(arguments))
+    excused = _arguments()
+    rules = LOOSE_RULES if arguments.against_others else ()
+    report = _report(rows, excused, _what_was_asked(arguments), rules)
     print(report)
-    left = _arguments("left_to_sanitizers")
-    survived = {row.id for row in rows if row.outcome == "survived"}
-    print("\nSurvivors that are left to sanitizers:", *sorted(each[:12] for each in survived & left.keys()))
-    print("Survivors that nobody has argued about:")
-    print("\n".join(survivors(rows, excused | left)) or "none")
+    print("\nSurvivors that nobody has argued about:")
+    print("\n".join(survivors(rows, excused)) or "none")
     _complain_of_stale(rows, excused)
     if arguments.write:
         _write(arguments.write, report)
@@ -107,9 +106,9 @@ def _run(wanted: dict[str, list[str]], known: dict[str, Row], arguments: argpars
             print(words, file=sys.stderr, flush=True)
 
 
-def _arguments(section: str) -> dict[str, str]:
-    """Return the mutants that were argued about in a section, by id, with the argument."""
-    entries = tomllib.loads((KERNELS / "equivalent.toml").read_text(encoding="utf-8")).get(section, [])
+def _arguments() -> dict[str, str]:
+    """Return the mutants that were argued to be equivalent, by id, with the argument."""
+    entries = tomllib.loads((KERNELS / "equivalent.toml").read_text(encoding="utf-8"))["equivalent"]
     return {entry["id"]: entry["reason"] for entry in entries}
 
 
@@ -131,16 +130,16 @@ def _what_was_asked(arguments: argparse.Namespace) -> str:
     return f"python bench/mutation.py{sample}{narrowed}{' --against-others' if arguments.against_others else ''}"
 
 
-def _report(rows: Sequence[Row], excused: dict[str, str], command: str) -> str:
+def _report(rows: Sequence[Row], excused: dict[str, str], command: str, rules: Sequence[LooseRule]) -> str:
     originals = [row for row in rows if not row.operator]
     accepted = sum(row.outcome == "accepted" for row in originals)
     machine = f"{platform.processor() or platform.machine()}, {os.cpu_count()} cores, torch {torch.__version__}"
     parts = [
         f"{datetime.now(UTC):%Y-%m-%d}, {machine}: `{command}`",
         f"Originals: {accepted} of {len(originals)} accepted. Seconds: {times(rows)}.",
-        "\n".join(against_others(rows, excused)),
-        "\n".join(grouped(rows, excused, lambda row: row.operator, "operator")),
-        "\n".join(grouped(rows, excused, lambda row: row.kernel, "kernel")),
+        "\n".join(against_others(rows, excused, rules)),
+        "\n".join(grouped(rows, excused, lambda row: row.operator, "operator", rules=rules)),
+        "\n".join(grouped(rows, excused, lambda row: row.kernel, "kernel", rules=rules)),
         "\n".join(by_check(rows)),
     ]
     return "\n\n".join(parts)

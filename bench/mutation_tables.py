@@ -4,7 +4,7 @@ import statistics
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from loose_rules import LOOSE_RULES
+from loose_rules import LooseRule
 from mutation_trial import Row
 
 
@@ -19,25 +19,32 @@ def real(rows: Sequence[Row], excused: Mapping[str, str]) -> list[Row]:
     ]
 
 
-def grouped(rows: Sequence[Row], excused: Mapping[str, str], key: Callable[[Row], str], title: str) -> list[str]:
-    """Return a markdown table with a row for each value of ``key`` and the total, ours beside the rules of others."""
-    rules = " | ".join(f"by {rule.short}" for rule in LOOSE_RULES)
+def grouped(
+    rows: Sequence[Row],
+    excused: Mapping[str, str],
+    key: Callable[[Row], str],
+    title: str,
+    *,
+    rules: Sequence[LooseRule],
+) -> list[str]:
+    """Return a markdown table with a row for each value of ``key`` and the total, ours beside ``rules`` of others."""
+    others = "".join(f" by {rule.short} |" for rule in rules)
     lines = [
-        f"| {title} | planted | not compiling | equivalent | counted | caught | {rules} |",
-        f"|---|{'---:|' * (5 + len(LOOSE_RULES))}",
+        f"| {title} | planted | not compiling | equivalent | counted | caught |{others}",
+        f"|---|{'---:|' * (5 + len(rules))}",
     ]
     mutants = [row for row in rows if row.operator]
     names = sorted(set(map(key, mutants)))
-    lines += [_line(name, [row for row in mutants if key(row) == name], excused) for name in names]
-    return [*lines, _line("**all**", mutants, excused)]
+    lines += [_line(name, [row for row in mutants if key(row) == name], excused, rules) for name in names]
+    return [*lines, _line("**all**", mutants, excused, rules)]
 
 
-def _line(name: str, rows: Sequence[Row], excused: Mapping[str, str]) -> str:
+def _line(name: str, rows: Sequence[Row], excused: Mapping[str, str], rules: Sequence[LooseRule]) -> str:
     counted = real(rows, excused)
     counts = Counter(row.outcome for row in rows)
     equivalent = counts["same machine code"] + sum(row.outcome == "survived" and row.id in excused for row in rows)
     caught = sum(row.outcome == "caught" for row in counted)
-    by_others = [sum(rule.name not in row.passed_rules for row in counted) for rule in LOOSE_RULES]
+    by_others = [sum(rule.name not in row.passed_rules for row in counted) for rule in rules]
     cells = (len(rows), counts["not compiling"], equivalent, len(counted), caught, *by_others)
     return f"| {name} | {' | '.join(map(str, cells))} |"
 
@@ -50,12 +57,12 @@ def by_check(rows: Sequence[Row]) -> list[str]:
     return [*lines, *(f"| {name} | {count} | {count / total:.1%} |" for name, count in counts.most_common())]
 
 
-def against_others(rows: Sequence[Row], excused: Mapping[str, str]) -> list[str]:
+def against_others(rows: Sequence[Row], excused: Mapping[str, str], rules: Sequence[LooseRule]) -> list[str]:
     """Return a markdown table of how many of the counted mutants each rule catches."""
     counted = real(rows, excused)
     lines = ["| rule | mutants caught | share | mutants accepted |", "|---|---:|---:|---:|"]
     judges: list[tuple[str, int]] = [("kernelwright, level full", sum(row.outcome == "survived" for row in counted))]
-    judges += [(rule.words, sum(rule.name in row.passed_rules for row in counted)) for rule in LOOSE_RULES]
+    judges += [(rule.words, sum(rule.name in row.passed_rules for row in counted)) for rule in rules]
     for words, accepted in judges:
         caught = len(counted) - accepted
         lines.append(f"| {words} | {caught} of {len(counted)} | {caught / max(len(counted), 1):.1%} | {accepted} |")
