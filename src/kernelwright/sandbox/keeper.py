@@ -155,7 +155,7 @@ class _Watch:
         if not _HAS_PROC:
             return None  # asking another program ten times a second would cost more than it finds
         limits = self._limits
-        pids = descendants.below(_own_number())
+        pids = descendants.seen_below(_own_number())
         used = descendants.usage(pids)
         if used.processes > limits.processes or used.threads > limits.processes * 16:
             return "processes", f"{used.processes} processes, {used.threads} threads; {limits.processes} are allowed"

@@ -21,6 +21,7 @@ from kernelwright.records.candidate import Candidate
 from kernelwright.records.measurement import NO_TIME, Measurement, Unavailable
 from kernelwright.records.verdict import Accepted
 from kernelwright.sandbox.sandbox import Sandbox
+from kernelwright.threads import one_thread
 from kernelwright.timing import machine as this
 from kernelwright.timing.agreement import disagreement
 from kernelwright.timing.baselines import DEFAULT, Baseline, baseline_named
@@ -244,7 +245,8 @@ class Timer:
             disagreement=None if self._is_unrepeatable else disagreement,
             random=self._random,
         )
-        compared = compare(contender, rivals, terms, budget_s=budget_s)
+        with one_thread():
+            compared = compare(contender, rivals, terms, budget_s=budget_s)
         if not isinstance(compared, Compared):
             return _not_measured(accepted, compared)
         for lost in compared.lost:

@@ -8,9 +8,8 @@ keeps its threads: kernels that are wrong when work is split must be seen to be.
 from collections.abc import Generator
 from contextlib import contextmanager
 
-import torch
-
 from kernelwright.records.contract import Contract
+from kernelwright.threads import one_thread
 
 _FEW_ELEMENTS = 1 << 18
 
@@ -19,12 +18,8 @@ _FEW_ELEMENTS = 1 << 18
 def as_few_threads(contract: Contract) -> Generator[None]:
     """Have torch use one thread in this process for the block if every tensor of ``contract`` is small."""
     specs = (*contract.tensor_inputs, *contract.tensor_outputs, *(named.spec for named in contract.state))
-    before = torch.get_num_threads()
-    if before == 1 or any(spec.elements > _FEW_ELEMENTS for spec in specs):
+    if any(spec.elements > _FEW_ELEMENTS for spec in specs):
         yield
         return
-    torch.set_num_threads(1)
-    try:
+    with one_thread():
         yield
-    finally:
-        torch.set_num_threads(before)
