@@ -6,7 +6,7 @@ from kernelwright.records.graph import Argument, Graph, GraphInput, Node, Ref
 from kernelwright.records.tensor import TensorSpec, dense
 from kernelwright.timing.arithmetic import flops_of
 from kernelwright.timing.roof import Roof
-from kernelwright.timing.roofline import Ceilings, Rate, floor_ns, floor_of, stored_bytes
+from kernelwright.timing.roofline import Ceilings, Rate, floor_ns, floor_of, stored_bytes, without_preparation
 
 CEILINGS = Ceilings(
     memory=(
@@ -176,3 +176,30 @@ def test_a_baseline_below_its_own_floor_shows_that_the_ceilings_are_too_low() ->
 
     assert roof.suspicion(0.3 * floor, baseline_ns=2 * floor) is not None
     assert roof.suspicion(0.3 * floor, baseline_ns=0.4 * floor) is None
+
+
+def test_what_follows_from_weights_alone_is_given() -> None:
+    weight = GraphInput(name="w", kind="parameter", target="w", spec=dense((500, 100), "float32"))
+    graph = Graph(
+        inputs=(given("x", 4, 100), weight),
+        nodes=(
+            node("s", "aten.sum.dim_IntList", (W, (0,)), 100),
+            node("y", "aten.mv.default", (X, Ref(node="s")), 4),
+        ),
+        outputs=(Ref(node="y"), Ref(node="s")),
+    )
+
+    left = without_preparation(graph)
+    floor = floor_of(left, CEILINGS)
+
+    assert [each.name for each in left.nodes] == ["y"]
+    assert floor.read_bytes == 4 * (4 * 100 + 100)
+    assert floor.written_bytes == 4 * 4
+    assert floor_of(graph, CEILINGS).read_bytes >= 4 * 500 * 100
+
+
+def test_what_needs_an_input_too_is_left_to_do() -> None:
+    weight = GraphInput(name="w", kind="buffer", target="w", spec=dense((3, 7), "float32"))
+    graph = one_node(node("y", "aten.mm.default", (X, W), 2, 7), given("x", 2, 3), weight)
+
+    assert without_preparation(graph) == graph

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from kernelwright.records.graph import Graph
-from kernelwright.timing.roofline import LEAST, Ceilings, Floor, floor_of
+from kernelwright.timing.roofline import LEAST, Ceilings, Floor, floor_of, without_preparation
 
 
 class Rates(Protocol):
@@ -36,7 +36,8 @@ class Roof:
             rates: the machine's ceilings.
             is_strict: whether the contract's precision policy forbids products in narrower dtypes.
         """
-        self._captured, self._graphs = captured, (captured, *rewritten)
+        self._captured = captured
+        self._graphs = tuple(map(without_preparation, (captured, *rewritten)))
         self._rates, self._is_strict = rates, is_strict
         self._was_measured_again = False
 

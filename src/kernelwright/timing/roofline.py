@@ -8,9 +8,11 @@ removed work, ask with the rewritten graph.
 Pure: graph records and measured ceilings in, nanoseconds out.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
 
-from kernelwright.records.graph import Graph, Node, Ref
+from kernelwright.records.graph import Argument, Graph, GraphInput, Node, Ref
 from kernelwright.records.tensor import DTYPE_BYTES, TensorSpec
 from kernelwright.timing.arithmetic import flops_of
 
@@ -134,6 +136,39 @@ def floor_of(graph: Graph, ceilings: Ceilings, *, is_strict: bool = True) -> Flo
     )
 
 
+def without_preparation(graph: Graph) -> Graph:
+    """Return what is left to do in each call: what follows from the weights alone is given.
+
+    A candidate may lay weights out, fold them or add them up when they are loaded.
+    """
+    prepared = {given.name for given in graph.inputs if given.kind != "input"}
+    done: list[Node] = []
+    left: list[Node] = []
+    for node in graph.nodes:
+        if node.uses and all(ref.node in prepared for ref in node.uses):
+            prepared.add(node.name)
+            done.append(node)
+        else:
+            left.append(node)
+    needed = {ref for node in left for ref in node.uses} | set(graph.outputs)
+    made = [
+        (Ref(node=node.name, output=at), spec, f"{node.name}.{at}" if at else node.name)
+        for node in done
+        for at, spec in enumerate(node.outputs)
+    ]
+    given = tuple(
+        GraphInput(name=name, kind="constant", target="", spec=spec) for ref, spec, name in made if ref in needed
+    )
+    names = {ref: Ref(node=name) for ref, _, name in made}
+    return Graph(
+        inputs=(*graph.inputs, *given),
+        nodes=tuple(
+            replace(node, args=_renamed(node.args, names), kwargs=_renamed_keywords(node, names)) for node in left
+        ),
+        outputs=tuple(names.get(ref, ref) for ref in graph.outputs),
+    )
+
+
 def floor_ns(graph: Graph, ceilings: Ceilings) -> float:
     """Return the least time one call of ``graph`` can take, in nanoseconds."""
     return floor_of(graph, ceilings).ns
@@ -177,6 +212,16 @@ def _needed_bytes(value: Ref, spec: TensorSpec, users: Users, outputs: frozenset
             made = Ref(node=node.name, output=index)
             needed += _needed_bytes(made, output, users, outputs, is_copied=is_copied or kind in _COPIES)
     return min(whole, needed)
+
+
+def _renamed(value: Any, names: Mapping[Ref, Ref]) -> Any:
+    if isinstance(value, Ref):
+        return names.get(value, value)
+    return tuple(_renamed(each, names) for each in value) if isinstance(value, tuple) else value
+
+
+def _renamed_keywords(node: Node, names: Mapping[Ref, Ref]) -> tuple[tuple[str, Argument], ...]:
+    return tuple((name, _renamed(value, names)) for name, value in node.kwargs)
 
 
 def _kind(node: Node) -> str:
