@@ -89,7 +89,7 @@ GAPS = {
         "lifting: the reference has no float64 path",
     ),
     "no time for draws": (lambda: _examined(_relu(), torch.relu), "values: 2 further draws: no time"),
-    "no time for families": (lambda: _examined(_relu(), torch.relu), "inputs: opposed, normal, spiked"),
+    "no time for families": (lambda: _examined(_relu(), torch.relu), "inputs: opposed, normal, widened, spiked"),
     "no time for weights": (
         lambda: _examined(_linear(), linear, takes_state=True, checks=chosen("weights")),
         "weights: 2 further draws of the weights: no time",
