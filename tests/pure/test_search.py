@@ -203,3 +203,23 @@ def test_a_run_record_keeps_its_start(store):
     run, _ = search(store, ScriptedAuthor("fast 2.0")).conduct()
 
     assert replace(run, state="running", ended_at=0.0, answer=None) == RUN
+
+
+def test_an_author_has_less_time_once_proving_its_candidate_is_seen_to_take_long(store, monkeypatch):
+    class TellsTheTime(ScriptedAuthor):
+        left = ()
+
+        def work(self, brief, workbench):
+            before = workbench.seconds_left()
+            ending = super().work(brief, workbench)
+            self.left = (before, workbench.seconds_left())
+            return ending
+
+    right, wrong = TellsTheTime("fast 2.0"), TellsTheTime("wrong 1.0")
+    monkeypatch.setattr("kernelwright.swarm.workbench.proof_seconds", lambda verification_s: 21.0)
+
+    search(store, wrong, seconds=61.0).conduct()
+    search(store, right, seconds=61.0).conduct()
+
+    assert wrong.left[0] - wrong.left[1] < 5.0
+    assert right.left[0] - right.left[1] > 19.0  # 21 s are needed, 1 s is kept back already

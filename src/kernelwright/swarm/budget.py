@@ -10,6 +10,12 @@ FINISHING_LEAST_S = 4.0
 FINISHING_MOST_S = 60.0
 
 
+# Once a candidate was verified quickly, the end can be foreseen: the full level takes about so many times
+# as long, and the final timing compiles the module for torch.compile and starts its processes anew.
+FULL_AS_QUICK = 4.0
+FINAL_TIMING_S = 15.0
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deadline:
     """A moment on the monotonic clock, in seconds."""
@@ -34,6 +40,11 @@ class Deadline:
     def earlier(self, seconds: float) -> "Deadline":
         """Return the moment ``seconds`` before this one."""
         return Deadline(at=self.at - seconds)
+
+
+def proof_seconds(quick_verification_s: float) -> float:
+    """Return about how long the last two steps take for a candidate whose quick verification took so long."""
+    return FULL_AS_QUICK * quick_verification_s + FINAL_TIMING_S
 
 
 def finishing_seconds(total_s: float) -> float:

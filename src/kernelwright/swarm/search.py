@@ -124,6 +124,7 @@ class Search:
                 deadline=share,
                 known=self._log.attempts_of(self._run.id),
                 watcher=self._watcher,
+                kept_back_s=self._finishing_s,
             )
             ending = self._worked(author, workbench)
             self._endings.append(f"{author.name}: {ending}")

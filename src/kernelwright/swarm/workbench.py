@@ -11,7 +11,7 @@ from kernelwright.records.candidate import Candidate, Form, SourceFile
 from kernelwright.records.measurement import Measurement
 from kernelwright.records.run import Run
 from kernelwright.records.verdict import Accepted, Rejected
-from kernelwright.swarm.budget import Deadline
+from kernelwright.swarm.budget import Deadline, proof_seconds
 from kernelwright.swarm.events import Tried, Watcher
 from kernelwright.swarm.stations import Stations
 
@@ -44,10 +44,23 @@ class RecordingWorkbench:
         deadline: Deadline,
         known: Iterable[Attempt],
         watcher: Watcher,
+        kept_back_s: float = 0.0,
     ) -> None:
+        """Prepare.
+
+        Args:
+            run: the run that attempts belong to.
+            author: whose candidates these are.
+            stations: where they are built, judged and timed.
+            log: where attempts are kept.
+            deadline: when the author's time is over.
+            known: the attempts there are already.
+            watcher: hears of each attempt.
+            kept_back_s: what the search keeps after ``deadline`` for proving a win.
+        """
         self._run, self._author = run, author
         self._stations, self._log, self._watcher = stations, log, watcher
-        self._deadline = deadline
+        self._deadline, self._kept_back_s, self._proof_s = deadline, kept_back_s, 0.0
         known = tuple(known)
         self._known = {attempt.candidate.id: attempt for attempt in known}
         self._last_number = max((attempt.number for attempt in known), default=0)
@@ -59,8 +72,8 @@ class RecordingWorkbench:
         return self._last_number
 
     def seconds_left(self) -> float:
-        """Return the wall time left to this author."""
-        return self._deadline.seconds_left
+        """Return the wall time left to this author: less, once proving its candidates is seen to take longer."""
+        return max(0.0, self._deadline.seconds_left - max(0.0, self._proof_s - self._kept_back_s))
 
     def submit(self, files: tuple[SourceFile, ...], *, form: Form = "plan", note: str = "") -> Attempt:
         """Build, verify and, if accepted, time one candidate."""
@@ -101,6 +114,8 @@ class RecordingWorkbench:
         if isinstance(built, Artifact):
             verdict = self._stations.verify(candidate, built, level="quick", deadline=self._deadline)
             attempt = replace(attempt, verdict=verdict)
+            if isinstance(verdict, Accepted):
+                self._proof_s = max(self._proof_s, proof_seconds(time.monotonic() - started))
             if isinstance(verdict, Accepted) and not self._deadline.has_passed:
                 budget_s = min(QUICK_TIMING_S, self._deadline.seconds_left)
                 timed = self._stations.measure(verdict, candidate, built, budget_s=budget_s, is_final=False)
