@@ -173,6 +173,11 @@ CASES: dict[str, tuple[nn.Module, tuple[torch.Tensor, ...]]] = {
         Wrapped(lambda x, layer, norm: softmax_and_mean(norm(F.gelu(layer(x)))), nn.Linear(40, 48), nn.LayerNorm(48)),
         (torch.randn(40, 40, generator=torch.Generator().manual_seed(4)),),
     ),
+    "an axis of a permuted value is split": (
+        Wrapped(lambda x: (F.relu(x) + 1).permute(1, 3, 0, 2).unflatten(1, (2, -1))),
+        (IMAGE,),
+    ),
+    "an axis of a permuted product is split": (Wrapped(lambda x: (x @ x.t()).t().unflatten(1, (2, 3))), (X,)),
     "a view is returned": (Wrapped(lambda x: (x @ x.t()).reshape(2, 3, 6)), (X,)),
 }
 
@@ -183,6 +188,17 @@ def test_the_interpreter_agrees_with_torch_in_float64(name: str) -> None:
     program = compiled(module, args)
 
     assert_close(program.interpreted(args), in_float64(module, args), 3e-6)
+
+
+PERMUTED = [name for name in CASES if "permuted" in name or "transposed" in name]
+
+
+@pytest.mark.parametrize("name", PERMUTED)
+def test_outputs_lie_in_memory_as_torch_has_them(name: str) -> None:
+    module, args = CASES[name]
+    (ours,) = compiled(module, args).interpreted(args)
+
+    assert ours.stride() == module(*args).stride()
 
 
 @cache

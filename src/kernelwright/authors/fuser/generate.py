@@ -17,7 +17,7 @@ from kernelwright.authors.fuser.schedule import Facts, schedule
 from kernelwright.authors.fuser.tensors import Given, Map, Reduce, Result, TensorProgram
 from kernelwright.authors.fuser.tidy import tidied
 from kernelwright.records.candidate import PLAN_FILE, SourceFile
-from kernelwright.records.graph import Graph
+from kernelwright.records.graph import Graph, Ref
 from kernelwright.records.tensor import TensorSpec
 
 
@@ -71,6 +71,7 @@ def generate(
         lowered=lowered,
         specs=specs,
         static=static_values(program),
+        returned=_returned(lowered, graph),
         prepack=bool(options and options.prepack),
     )
     kernels: list[Kernel] = []
@@ -98,10 +99,20 @@ def _with_bases(program: TensorProgram, graph: Graph) -> tuple[TensorProgram, fr
         name: replace(library, reads=tuple(dict.fromkeys(plan_base(program, nodes, ref) for ref in library.node.uses)))
         for name, library in program.libraries.items()
     }
-    outputs = tuple(dict.fromkeys(reshaped_base(program, name) for name in program.outputs))
+    outputs = tuple(dict.fromkeys(_returned(program, graph).values()))
     program = without_dead_values(replace(program, libraries=libraries, outputs=outputs))
     needed = {*outputs, *(name for library in libraries.values() for name in library.reads)}
     return program, frozenset(name for name in needed if not isinstance(program.values.get(name), Given | Result))
+
+
+def _returned(program: TensorProgram, graph: Graph) -> Mapping[Ref, str]:
+    """Return the value that holds each output: what it reshapes, unless it lies otherwise in memory than that would."""
+    returned: dict[Ref, str] = {}
+    for ref in graph.outputs:
+        name, wanted = program.named[ref], graph.spec_of(ref)
+        is_own = not wanted.is_contiguous and _is_permuted_dense(wanted) and isinstance(program.values[name], Map)
+        returned[ref] = name if is_own else reshaped_base(program, name)
+    return returned
 
 
 def _specs(program: TensorProgram, graph: Graph) -> Mapping[str, TensorSpec]:

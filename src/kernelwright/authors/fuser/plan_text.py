@@ -47,13 +47,14 @@ class PlanText:
     """Collects the statements of a plan.
 
     ``lowered`` is the program before anything was read through, which still knows the views;
-    ``program`` the one whose values are computed.
+    ``program`` the one whose values are computed. ``returned`` is the value that holds each output.
     """
 
     graph: Graph
     lowered: TensorProgram
     specs: Mapping[str, TensorSpec]
     static: frozenset[str]
+    returned: Mapping[Ref, str]
     prepack: bool = False
     prepare: list[str] = field(default_factory=list[str])
     forward: list[str] = field(default_factory=list[str])
@@ -139,14 +140,15 @@ class PlanText:
         return self._reshaped(ref, in_prepare)
 
     def _reshaped(self, ref: Ref, in_prepare: bool) -> str:
-        name = self.lowered.named[ref]
-        base = reshaped_base(self.lowered, name)
+        return self._as_shaped(ref, reshaped_base(self.lowered, self.lowered.named[ref]), in_prepare)
+
+    def _as_shaped(self, ref: Ref, base: str, in_prepare: bool) -> str:
         text = self._value(base, in_prepare)
-        shape = self.lowered.values[name].spec.shape
+        shape = self.lowered.values[self.lowered.named[ref]].spec.shape
         return text if shape == self.lowered.values[base].spec.shape else f"{text}.reshape({_argument(shape)})"
 
     def _output(self, ref: Ref) -> str:
-        return self._reshaped(ref, in_prepare=False)
+        return self._as_shaped(ref, self.returned[ref], in_prepare=False)
 
     def _can_pack(self, node: Node) -> bool:
         """Whether a call is a linear layer whose weight is known beforehand, in a type oneDNN packs."""
