@@ -17,7 +17,6 @@ _FILTERS = {
     "outcome": outcome_text,
     "speedup": speedup_text,
     "why": reason_text,
-    "sizes": sizes_text,
     "number": "{:g}".format,
 }
 
@@ -35,6 +34,7 @@ class ProblemPart:
     """One problem: its row in each of the level's modes, ``None`` where it isn't done yet."""
 
     name: str
+    sizes: str
     rows: tuple[Row | None, ...]
 
 
@@ -71,13 +71,16 @@ def level_part(number: int, rows: Sequence[Row]) -> LevelPart:
     """Return what is shown of one level: modes side by side, problems by id."""
     mine = [row for row in rows if row.level == number]
     modes: list[RunMode] = sorted({row.mode for row in mine})
-    found = {(row.number, row.name, row.mode): row for row in mine}
-    named = sorted({(row.number, row.name) for row in mine})
+    found = {(row.name, row.mode): row for row in mine}
+    names = list(dict.fromkeys(row.name for row in sorted(mine, key=lambda row: (row.number, row.name))))
     return LevelPart(
         number=number,
         modes=tuple(ModePart(name=mode, plot=plot_of([row for row in mine if row.mode == mode])) for mode in modes),
-        problems=tuple(
-            ProblemPart(name=name, rows=tuple(found.get((number, name, mode)) for mode in modes))
-            for number, name in named
-        ),
+        problems=tuple(problem_part(name, tuple(found.get((name, mode)) for mode in modes)) for name in names),
     )
+
+
+def problem_part(name: str, rows: tuple[Row | None, ...]) -> ProblemPart:
+    """Return one problem's line; its sizes don't depend on the mode, but a row without an answer has none."""
+    answered = [row for row in rows if row is not None and row.verdict != "no_answer"]
+    return ProblemPart(name=name, sizes=sizes_text(answered[0]) if answered else "", rows=rows)

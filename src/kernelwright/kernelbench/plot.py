@@ -11,6 +11,8 @@ from kernelwright.kernelbench.row import Row, RowVerdict
 
 HEIGHT, TOP, BOTTOM, LEFT, RIGHT = 300.0, 14.0, 34.0, 46.0, 12.0
 WIDTH_LEAST, STEP = 480.0, 11.0
+FEWEST_TICKS = 4
+_EVEN_STEPS = (1.0, 0.5, 0.2, 0.1, 0.05, 0.02)
 _MARGIN = 1.12  # beyond the largest and the smallest, so that no interval touches the frame
 
 
@@ -85,11 +87,12 @@ def plot_of(rows: Sequence[Row]) -> Plot:
 
 
 def tick_values(least: float, most: float) -> list[float]:
-    """Return round values between ``least`` and ``most``: 1, 2, 5 of each decade, with more where these are few."""
+    """Return round values between ``least`` and ``most``: 1, 2, 5 of each decade, or even steps where these are few."""
     decades = range(floor(log10(least)), ceil(log10(most)) + 1)
-    for steps in ((1, 2, 5), (1, 1.2, 1.5, 2, 3, 4, 5, 7), tuple(1 + n / 20 for n in range(180))):
-        values = [round(step * 10.0**decade, 12) for decade in decades for step in steps]
-        inside = [value for value in values if least <= value <= most]
-        if len(inside) >= 4:
+    values = [float(f"{step}e{decade}") for decade in decades for step in (1, 2, 5)]
+    inside = [value for value in values if least <= value <= most]
+    for step in _EVEN_STEPS:
+        if len(inside) >= FEWEST_TICKS:
             break
+        inside = [round(count * step, 2) for count in range(ceil(least / step), floor(most / step) + 1)]
     return inside

@@ -26,13 +26,12 @@ def speedup_text(row: Row) -> str:
 
 
 def reason_text(row: Row) -> str:
-    """Return why the outcome is what it is; where a problem lost, to what and how narrowly."""
+    """Return why the outcome is what it is; where no candidate won, to what and how narrowly it lost."""
     if row.verdict != "baseline" or not row.baseline:
         return row.reason
     if row.best_try is None:
-        return f"to {row.baseline}: {row.reason}"
-    near = f"the best candidate had {row.best_try.value:.2f} of {row.best_try.baseline}'s speed"
-    return f"to {row.baseline}: {row.reason}; {near}"
+        return f"{row.reason}; the faster baseline is {row.baseline}"
+    return f"{row.reason}; the best one was timed at {row.best_try.value:.2f}x {row.best_try.baseline}"
 
 
 def sizes_text(row: Row) -> str:
