@@ -83,7 +83,9 @@ def test_every_problem_gets_a_row_and_a_second_run_only_does_what_is_missing(tmp
     assert "1/1 as-constructed/level1/10_NoModel.py: no answer" in again.err
     assert (out / "results.jsonl").read_text().startswith(whole[0] + whole[2])
     assert sorted(each["id"] for each in lines_of(out / "results.jsonl")) == sorted(found)
-    assert "geometric mean" in again.out
+    assert "level 1, against" in again.out
+    assert "level 2, against" in again.out
+    assert "1.00 (1.00-1.00)" in again.out
     assert str(out / "report.html") in again.out
 
 

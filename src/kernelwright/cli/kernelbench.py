@@ -207,19 +207,20 @@ def _show(options: KernelBenchOptions, rows: Sequence[Row]) -> None:
         print_json({"summary": list(found), "rows": list(rows), "report": str(report) if rows else None})
         return
     console = results()
-    console.print(summary_table(found))
+    for level in sorted({each.level for each in found}):
+        console.print(level_table(level, [each for each in found if each.level == level]))
     if rows:
         console.print(f"report: {report}", markup=False, soft_wrap=True)
 
 
-def summary_table(found: Sequence[Summary]) -> Table:
-    """Return one row for each level and mode."""
-    table = Table(title="KernelBench, against the faster of eager and torch.compile", title_justify="left")
-    table.add_column("level")
+def level_table(level: int, found: Sequence[Summary]) -> Table:
+    """Return one level's table, a row for each mode; it fits 80 columns."""
+    title = f"level {level}, against the faster of eager and torch.compile"
+    table = Table(title=title, title_justify="left", box=None, padding=(0, 1, 0, 0))
     table.add_column("mode")
-    for heading in ("problems", "captured", "accepted", "own kernels", "wins", "no answer", "geometric mean (95 %)"):
+    for heading in ("problems", "captured", "accepted", "own\nkernels", "wins", "no\nanswer", "geometric mean\n(95 %)"):
         table.add_column(heading, justify="right")
     for each in found:
         counts = (each.problems, each.captured, each.accepted, each.own_kernels, each.wins, each.no_answer)
-        table.add_row(str(each.level), each.mode, *map(str, counts), ratio_text(each.mean))
+        table.add_row(each.mode, *map(str, counts), ratio_text(each.mean))
     return table
