@@ -21,12 +21,18 @@ def row(number, *, level=1, mode="as-constructed", verdict="baseline", name="ReL
 
 def win(number, value, **fields):
     ratio = Ratio(value=value, low=value * 0.9, high=value * 1.1)
-    known = {"captured": True, "accepted": True, "own_kernels": True, "speedup": ratio}
+    known = {"captured": True, "accepted": True, "own_kernels": True, "kernels": ("k",), "speedup": ratio}
     return row(number, verdict="win", **known | fields)
 
 
 def lost(number, value, **fields):
-    return row(number, captured=True, accepted=True, best_try=BestTry(baseline="compile", value=value), **fields)
+    return row(
+        number,
+        captured=True,
+        accepted=True,
+        best_try=BestTry(baseline="compile", value=value, low=None, high=None),
+        **fields,
+    )
 
 
 def crashed(number, **fields):

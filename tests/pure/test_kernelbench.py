@@ -106,6 +106,7 @@ ANSWER = {
     "speedup": {"value": 1.0, "low": 1.0, "high": 1.0},
     "sizes": {"N": 8},
     "assumptions": [],
+    "own_kernels": [],
     "run": "r",
 }
 
@@ -121,7 +122,7 @@ def test_a_row_says_how_near_the_best_candidate_came(tmp_path):
 
     assert (found.id, found.verdict, found.accepted) == ("eval/level1/3_Mean.py", "baseline", True)
     assert (found.best_try.baseline, found.best_try.value) == ("eager", 0.95)
-    assert reason_text(found) == "why not; the best one was timed at 0.95x eager"
+    assert reason_text(found) == "why not; the best one was timed at 0.95x eager (0.85-1.05)"
 
 
 def test_what_the_full_verification_rejected_is_not_accepted(tmp_path):
@@ -149,10 +150,12 @@ def test_a_process_without_an_answer_gets_its_last_line_as_reason():
 
 def test_words_tell_outcomes_apart():
     assert outcome_text(win(1, 2.0)) == "win, own kernels"
+    assert outcome_text(win(1, 2.0, kernels=())) == "win, library calls alone"  # whatever else was accepted
     assert outcome_text(lost(1, 0.5)) == "baseline; library calls accepted"
     assert outcome_text(row(1, captured=False)) == "baseline; not captured"
     assert speedup_text(win(1, 2.0)) == "2.00 (1.80-2.20)"
     assert speedup_text(lost(1, 0.5)) == "1.00"
+    assert reason_text(lost(1, 0.5)) == "because; the best one was timed at 0.50x compile"
     assert reason_text(row(1)) == "because; the faster baseline is eager"
     assert reason_text(crashed(1)) == "crashed (signal 9): <b>"
 

@@ -23,10 +23,15 @@ class Settings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BestTry:
-    """How near the fastest accepted candidate came: ``value`` is the time of ``baseline`` over its time."""
+    """How near the fastest accepted candidate came: ``value`` is the time of ``baseline`` over its time.
+
+    ``low`` and ``high`` are ``None`` where the timing was too short for an interval.
+    """
 
     baseline: str
     value: float
+    low: float | None
+    high: float | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +40,7 @@ class Row:
 
     ``id`` names mode, level and file. ``captured`` says whether the module's graph could be had;
     ``accepted`` whether a candidate's last verdict was acceptance, ``own_kernels`` whether one such
-    ran kernels of its own. ``speedup`` is 1.0 wherever the baseline is what the user is left with.
+    ran kernels of its own. ``kernels`` are the winner's own. ``speedup`` is 1.0 wherever the baseline is what the user is left with.
     ``exit_code`` is that of the problem's process, ``None`` where it had to be ended.
     """
 
@@ -57,5 +62,6 @@ class Row:
     best_try: BestTry | None = None
     sizes: tuple[tuple[str, int], ...] = ()
     assumptions: tuple[str, ...] = ()
+    kernels: tuple[str, ...] = ()
     run: str = ""
     machine: str = ""

@@ -10,6 +10,7 @@ import time
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -169,6 +170,7 @@ def answered(
         best_try=None if is_win else best_try([each for each in attempts if each.candidate.id in accepted]),
         sizes=tuple(answer["sizes"].items()),
         assumptions=tuple(answer["assumptions"]),
+        kernels=tuple(answer["own_kernels"]),
         run=answer["run"],
         machine=machine,
     )
@@ -182,7 +184,10 @@ def best_try(attempts: Sequence[Attempt]) -> BestTry | None:
         if each.measurement and each.measurement.comparisons
     }
     best = max(timed.values(), key=lambda comparison: comparison.ratio.value, default=None)
-    return BestTry(baseline=best.baseline, value=best.ratio.value) if best else None
+    if best is None:
+        return None
+    low, high = (best.ratio.low, best.ratio.high) if isfinite(best.ratio.high) else (None, None)
+    return BestTry(baseline=best.baseline, value=best.ratio.value, low=low, high=high)
 
 
 def why_none(code: int, said: str) -> str:

@@ -12,7 +12,7 @@ def ratio_text(ratio: Ratio) -> str:
 def outcome_text(row: Row) -> str:
     """Return how far a problem came, in a few words."""
     if row.verdict == "win":
-        return "win, own kernels" if row.own_kernels else "win, library calls alone"
+        return "win, own kernels" if row.kernels else "win, library calls alone"
     if row.verdict == "no_answer":
         return "no answer"
     if row.accepted:
@@ -31,7 +31,9 @@ def reason_text(row: Row) -> str:
         return row.reason
     if row.best_try is None:
         return f"{row.reason}; the faster baseline is {row.baseline}"
-    return f"{row.reason}; the best one was timed at {row.best_try.value:.2f}x {row.best_try.baseline}"
+    best = row.best_try
+    interval = f" ({best.low:.2f}-{best.high:.2f})" if best.low is not None and best.high is not None else ""
+    return f"{row.reason}; the best one was timed at {best.value:.2f}x {best.baseline}{interval}"
 
 
 def sizes_text(row: Row) -> str:
