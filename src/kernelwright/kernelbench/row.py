@@ -40,8 +40,9 @@ class Row:
 
     ``id`` names mode, level and file. ``captured`` says whether the module's graph could be had;
     ``accepted`` whether a candidate's last verdict was acceptance, ``own_kernels`` whether one such
-    ran kernels of its own. ``kernels`` are the winner's own. ``speedup`` is 1.0 wherever the baseline is what the user is left with.
-    ``exit_code`` is that of the problem's process, ``None`` where it had to be ended.
+    ran kernels of its own; ``kernels`` are the winner's own. ``speedup`` is 1.0 wherever the
+    baseline is what the user is left with. ``exit_code`` is that of the problem's process, ``None``
+    where it had to be ended.
     """
 
     id: str
