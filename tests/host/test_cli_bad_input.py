@@ -1,5 +1,7 @@
 """What bad input gets: one line that says what was asked, what exists and what to do; never a traceback."""
 
+import json
+
 import pytest
 from run_cli import PROBLEM, cli
 
@@ -67,7 +69,7 @@ def test_a_file_that_is_no_problem_gets_one_line(name, tmp_path, capsys):
         (("optimize", "PROBLEM", "--target", "abacus"), 2, "known: auto, cpu"),
         (("optimize", "PROBLEM", "--authors", "nobody"), 2, "known: "),
         (("optimize", "PROBLEM", "--precision", "sloppy"), 2, "known: strict, tf32, bf16"),
-        (("optimize", "PROBLEM", "--mode", "dream"), 2, "known: eval, train"),
+        (("optimize", "PROBLEM", "--mode", "dream"), 2, "known: eval, train, as-constructed"),
         (("optimize", "torch.nn:ReLU", "--fit"), 2, "--fit"),
         (("optimize", "PROBLEM", "--time", "soon"), 2, "--time"),
         (("optimize", "PROBLEM", "--time", "-5"), 2, "above 0"),
@@ -108,11 +110,12 @@ def test_a_pt2_that_is_none_gets_one_line(tmp_path, capsys):
 def test_a_graph_break_ends_with_the_baseline_and_says_where(tmp_path, capsys):
     path = written(tmp_path, model("return x.sum() if x.sum().item() > 0 else x.mean()"))
 
-    said = cli(capsys, "optimize", path, "--home", tmp_path / "home", "--time", "30")
+    said = cli(capsys, "optimize", path, "--home", tmp_path / "home", "--time", "30", "--json")
 
+    answer = json.loads(said.out)
     assert said.code == 0
-    assert "the baseline is the answer" in said.out
-    assert "problem.py:5" in said.out
+    assert (answer["winner"], answer["captured"], answer["mode"]) == ("baseline", False, "eval")
+    assert "problem.py:5" in answer["reason"]
 
 
 def test_a_random_module_ends_with_the_baseline_and_says_why(tmp_path, capsys):
@@ -121,6 +124,7 @@ def test_a_random_module_ends_with_the_baseline_and_says_why(tmp_path, capsys):
     said = cli(capsys, "optimize", path, "--home", tmp_path / "home", "--time", "30")
 
     assert said.code == 0
+    assert "the baseline is the answer" in said.out
     assert "random" in said.out
 
 

@@ -52,7 +52,10 @@ def optimize(
     precision: Annotated[
         str, typer.Option(help="strict, tf32 or bf16: how much rounding error is allowed.")
     ] = "strict",
-    mode: ModeOption = "eval",
+    mode: Annotated[
+        str,
+        typer.Option("--mode", help="eval (inference), train, or as-constructed: as the file's constructor leaves it."),
+    ] = "eval",
     fit: Fit = False,
     out: Annotated[str, typer.Option(help="Folder to write the release into.", metavar="DIR")] = "",
     json: Json = False,
@@ -198,6 +201,49 @@ def bench(
             threads=threads,
             is_cold=cold,
             fit=fit,
+            as_json=json,
+            allow_unsafe=unsafe,
+        )
+    )
+
+
+@app.command()
+def kernelbench(
+    folder: Annotated[Path, typer.Argument(help="KernelBench's problem files: level1, level2, ...", metavar="DIR")],
+    level: Annotated[str, typer.Option(help="Levels, as in 1,2.")] = "1,2",
+    ids: Annotated[str, typer.Option(help="Ids of problems, as in 1,5-9; all of them without it.")] = "",
+    target: Target = "auto",
+    fit: Annotated[
+        bool,
+        typer.Option("--fit/--no-fit", help="Shrink each file's size constants to what this machine runs quickly."),
+    ] = True,
+    authors: Annotated[str, typer.Option(help="Who writes candidates, comma-separated.")] = "fuser",
+    time: Annotated[float, typer.Option(help="Seconds for each problem.")] = 60.0,
+    jobs: Annotated[int, typer.Option(help="Problems at a time, each on its share of the cores.", min=1)] = 1,
+    mode: Annotated[
+        str, typer.Option(help="as-constructed (KernelBench's), eval (inference), or both.")
+    ] = "as-constructed",
+    out: Annotated[
+        Path, typer.Option(help="Folder of results, of the report and of the runs' store.", metavar="DIR")
+    ] = Path("kernelbench-results"),
+    json: Json = False,
+    unsafe: Unsafe = False,
+) -> int:
+    """Optimize KernelBench's problems one by one; a run that was cut off goes on where it was."""
+    from kernelwright.cli.kernelbench import KernelBenchOptions, run
+
+    return run(
+        KernelBenchOptions(
+            folder=folder,
+            level=level,
+            ids=ids,
+            target=target,
+            fit=fit,
+            authors=tuple(name for name in authors.split(",") if name),
+            time_s=time,
+            jobs=jobs,
+            mode=mode,
+            out=out,
             as_json=json,
             allow_unsafe=unsafe,
         )

@@ -8,7 +8,7 @@ from rich.table import Table
 
 from kernelwright.api import Optimized, optimize_reference
 from kernelwright.cli.exits import DONE
-from kernelwright.cli.options import mode_named, precision_named, reference_named
+from kernelwright.cli.options import kept_mode_named, precision_named, reference_named
 from kernelwright.cli.output import print_json, progress, results
 from kernelwright.cli.watch import commentary
 from kernelwright.errors import UnknownNameError
@@ -98,7 +98,9 @@ def answer_fields(done: Optimized) -> dict[str, Any]:
     return {
         "problem": problem.name,
         "problem_id": problem.id,
+        "mode": problem.contract.mode,
         "sizes": dict(problem.sizes),
+        "captured": done.outcome.captured is not None,
         "target": run_record.request.target,
         "run": run_record.id,
         "winner": answer.winner if answer else "baseline",
@@ -144,7 +146,7 @@ def _reference(request: Request) -> Reference:
     return reference_named(
         request.reference,
         inputs=request.inputs,
-        mode=mode_named(request.mode),
+        mode=kept_mode_named(request.mode),
         precision=precision_named(request.precision),
         fit=request.fit,
         console=progress(),

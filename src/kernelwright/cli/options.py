@@ -12,6 +12,8 @@ from kernelwright.problems.load import load_reference
 from kernelwright.problems.reference import Reference
 from kernelwright.records.contract import Mode, Precision
 
+AS_CONSTRUCTED = "as-constructed"
+
 
 def mode_named(name: str) -> Mode:
     """Return the mode called ``name``.
@@ -22,6 +24,17 @@ def mode_named(name: str) -> Mode:
     if name not in get_args(Mode):
         raise UnknownNameError("mode", name, get_args(Mode))
     return name  # pyright: ignore[reportReturnType] - checked against the literal above
+
+
+def kept_mode_named(name: str) -> Mode | None:
+    """Return the mode called ``name``; ``None`` for "as-constructed", which keeps what the constructor leaves.
+
+    Raises:
+        UnknownNameError: there is none.
+    """
+    if name not in (*get_args(Mode), AS_CONSTRUCTED):
+        raise UnknownNameError("mode", name, (*get_args(Mode), AS_CONSTRUCTED))
+    return None if name == AS_CONSTRUCTED else mode_named(name)
 
 
 def precision_named(name: str) -> Precision:
@@ -36,7 +49,14 @@ def precision_named(name: str) -> Precision:
 
 
 def reference_named(
-    spelling: str, *, inputs: str, mode: Mode, precision: Precision, fit: bool, console: Console, time_s: float = 120.0
+    spelling: str,
+    *,
+    inputs: str,
+    mode: Mode | None,
+    precision: Precision,
+    fit: bool,
+    console: Console,
+    time_s: float = 120.0,
 ) -> Reference:
     """Load a reference as the command line spells it, shrunk to this machine if asked."""
     sizes = _fitted_sizes(spelling, console, time_s) if fit else {}

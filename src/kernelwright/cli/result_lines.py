@@ -1,4 +1,4 @@
-"""A file of results, a JSON line for each candidate: what a batch that was cut off goes on from."""
+"""A file of results, a JSON line for each: what a batch that was cut off goes on from."""
 
 import json
 from pathlib import Path
@@ -15,8 +15,8 @@ _BEGIN = b'{"id": '
 class ResultLines:
     """Reads what is there, then appends. A last line without an end was cut off and is written anew."""
 
-    def __init__(self, path: Path) -> None:
-        """Read ``path``, which need not exist.
+    def __init__(self, path: Path, *, remedy: str = _REMEDY) -> None:
+        """Read ``path``, which need not exist; ``remedy`` is what to do where it can't be used.
 
         Raises:
             BatchFormError: it holds something else than results, or can't be read or written.
@@ -24,12 +24,12 @@ class ResultLines:
         try:
             whole = path.read_bytes() if path.exists() else b""
             kept = whole[: whole.rfind(b"\n") + 1]
-            self.earlier = _results(kept, path)
-            _only_ours(whole[len(kept) :], path)
+            self.earlier = _results(kept, path, remedy)
+            _only_ours(whole[len(kept) :], path, remedy)
             self._file = path.open("ab")
             self._file.truncate(len(kept))
         except OSError as error:
-            raise BatchFormError(str(path), f"can't be read and written ({error})", _REMEDY) from error
+            raise BatchFormError(str(path), f"can't be read and written ({error})", remedy) from error
 
     def __enter__(self) -> Self:
         return self
@@ -45,12 +45,12 @@ class ResultLines:
         self._file.flush()
 
 
-def _only_ours(tail: bytes, path: Path) -> None:
+def _only_ours(tail: bytes, path: Path, remedy: str) -> None:
     if tail[: len(_BEGIN)] != _BEGIN[: len(tail)]:
-        raise BatchFormError(str(path), "its last line is not the beginning of a result", _REMEDY)
+        raise BatchFormError(str(path), "its last line is not the beginning of a result", remedy)
 
 
-def _results(whole: bytes, path: Path) -> dict[str, dict[str, Any]]:
+def _results(whole: bytes, path: Path, remedy: str) -> dict[str, dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
     for number, line in enumerate(whole.splitlines(), start=1):
         try:
@@ -61,5 +61,5 @@ def _results(whole: bytes, path: Path) -> dict[str, dict[str, Any]]:
             case {"id": str(id_), "verdict": str()}:
                 found[id_] = fields
             case _:
-                raise BatchFormError(f"{path}:{number}", "not a result of a batch", _REMEDY)
+                raise BatchFormError(f"{path}:{number}", "not a result", remedy)
     return found

@@ -1,0 +1,226 @@
+"""`kernelwright kernelbench`: many problems, each through `optimize`; a table, a file of rows and a report."""
+
+import platform
+import shlex
+from collections.abc import Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, cast, get_args
+
+from pydantic import TypeAdapter, ValidationError
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from kernelwright import __version__
+from kernelwright.authors.registry import author_named
+from kernelwright.cli.exits import DONE, FAILED, MACHINE_NOT_ABLE
+from kernelwright.cli.output import plain, print_json, progress, results
+from kernelwright.cli.result_lines import ResultLines
+from kernelwright.errors import BatchFormError, MachineNotAbleError, UnknownNameError
+from kernelwright.kernelbench.page import page_of
+from kernelwright.kernelbench.problem_files import numbers_in, problem_files
+from kernelwright.kernelbench.row import Row, RunMode, Settings
+from kernelwright.kernelbench.side_by_side import core_shares, rows_of, usable_cores
+from kernelwright.kernelbench.summary import Summary, summaries
+from kernelwright.kernelbench.trial import REFUSALS, Rules, Task
+from kernelwright.kernelbench.wording import outcome_text, ratio_text, reason_text, speedup_text
+from kernelwright.store.store import Store
+from kernelwright.targets.registry import target_named
+from kernelwright.timing.machine import cores
+
+BOTH = "both"
+RESULTS, REPORT, STORE = "results.jsonl", "report.html", "store"
+_ANOTHER = "Name another folder with --out"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KernelBenchOptions:
+    """The options of `kernelbench`, as typed."""
+
+    folder: Path
+    level: str
+    ids: str
+    target: str
+    fit: bool
+    authors: tuple[str, ...]
+    time_s: float
+    jobs: int
+    mode: str
+    out: Path
+    as_json: bool
+    allow_unsafe: bool
+
+
+def run(options: KernelBenchOptions) -> int:
+    """Run what the results lack; exit 1 if a problem's process crashed, 3 if this machine was not able."""
+    tasks = tasks_of(options)
+    settings = settings_of(options)
+    rules = Rules(settings=settings, home=options.out / STORE, allow_unsafe=options.allow_unsafe)
+    _make_folder(options.out)
+    with ResultLines(options.out / RESULTS, remedy=_ANOTHER) as lines:
+        rows = earlier_rows(lines.earlier, settings, options.out / RESULTS)
+        known = {row.id for row in rows}
+        left = [task for task in tasks if task.id not in known]
+        try:
+            # Opened before the processes are, which would otherwise make it all at once.
+            with Store(rules.home) as store:
+                _run(left, rules, store, lines, rows)
+        except KeyboardInterrupt:
+            progress().print(
+                f"{len(rows)} rows are kept in {options.out / RESULTS}. Continue with: {command_of(options)}",
+                markup=False,
+                soft_wrap=True,
+            )
+            raise
+        finally:
+            missing = len({task.id for task in tasks} - {row.id for row in rows})
+            if rows:
+                _write_report(options, rows, missing)
+    _show(options, rows)
+    mine = [row for row in rows if row.id in {task.id for task in tasks}]
+    return exit_code_of(mine)
+
+
+def tasks_of(options: KernelBenchOptions) -> list[Task]:
+    """Return the problems that were asked for, in each mode that was.
+
+    Raises:
+        LoadError, UnknownNameError: there are no such problems, or no such mode.
+    """
+    if options.mode not in (*get_args(RunMode), BOTH):
+        raise UnknownNameError("mode", options.mode, (*get_args(RunMode), BOTH))
+    modes = get_args(RunMode) if options.mode == BOTH else (cast("RunMode", options.mode),)
+    found = problem_files(
+        options.folder,
+        levels=numbers_in(options.level, "level"),
+        ids=numbers_in(options.ids, "id") if options.ids else None,
+    )
+    return [Task(problem=problem, mode=mode) for problem in found for mode in modes]
+
+
+def settings_of(options: KernelBenchOptions) -> Settings:
+    """Return what holds for each problem.
+
+    Raises:
+        UnknownNameError: no such target or author, no time, or more jobs than cores.
+    """
+    if options.time_s <= 0:
+        raise UnknownNameError("time", f"{options.time_s:g}", ("any number of seconds above 0",))
+    if options.jobs > cores():
+        hint = "Problems that share a core disturb each other's clocks."
+        raise UnknownNameError("number of jobs", str(options.jobs), (f"1 to {cores()}, one for each core",), hint)
+    for name in options.authors:
+        author_named(name)
+    return Settings(
+        target=target_named(options.target).name,
+        authors=options.authors,
+        time_s=options.time_s,
+        fit=options.fit,
+        jobs=options.jobs,
+    )
+
+
+def earlier_rows(earlier: Mapping[str, Mapping[str, Any]], settings: Settings, path: Path) -> list[Row]:
+    """Return the rows of an earlier run.
+
+    Raises:
+        BatchFormError: one is none of ours, or was made with other settings.
+    """
+    try:
+        rows = TypeAdapter(list[Row]).validate_python([dict(fields) for fields in earlier.values()])
+    except ValidationError as error:
+        raise BatchFormError(str(path), "it holds something else than rows of this version", _ANOTHER) from error
+    for row in rows:
+        if row.settings != settings:
+            theirs, ours = plain(row.settings), plain(settings)
+            differing = ", ".join(
+                f"{name} {theirs[name]} and not {ours[name]}" for name in ours if theirs[name] != ours[name]
+            )
+            raise BatchFormError(
+                str(path), f"its rows were made with {differing}", f"Ask for the same, or n{_ANOTHER[1:]}"
+            )
+    return rows
+
+
+def exit_code_of(rows: Sequence[Row]) -> int:
+    """Return 1 if a process crashed or had no end, 3 if this machine wasn't able, else 0."""
+    codes = {row.exit_code for row in rows}
+    if codes - {DONE, *REFUSALS}:
+        return FAILED
+    return MACHINE_NOT_ABLE if MACHINE_NOT_ABLE in codes else DONE
+
+
+def command_of(options: KernelBenchOptions) -> str:
+    """Return the command that asks for the same."""
+    return shlex.join(
+        [
+            *("kernelwright", "kernelbench", str(options.folder), "--level", options.level),
+            *(("--ids", options.ids) if options.ids else ()),
+            *("--target", options.target),
+            *(() if options.fit else ("--no-fit",)),
+            *("--authors", ",".join(options.authors), "--time", f"{options.time_s:g}"),
+            *("--jobs", str(options.jobs), "--mode", options.mode, "--out", str(options.out)),
+            *(("--unsafe",) if options.allow_unsafe else ()),
+        ]
+    )
+
+
+def _run(tasks: Sequence[Task], rules: Rules, store: Store, lines: ResultLines, rows: list[Row]) -> None:
+    """Append each task's row to ``lines`` and ``rows`` as it comes."""
+    console = progress()
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+        counter = bar.add_task("optimizing", total=len(tasks))
+        shares = core_shares(rules.settings.jobs, usable_cores())
+        with closing(rows_of(tasks, rules, store, shares)) as coming:
+            for done, row in enumerate(coming, start=1):
+                lines.append(plain(row))
+                rows.append(row)
+                said = f"{outcome_text(row)}, {speedup_text(row)}: {reason_text(row)}"
+                console.print(f"{done}/{len(tasks)} {row.id}: {said}", markup=False, soft_wrap=True)
+                bar.update(counter, advance=1)
+
+
+def _make_folder(out: Path) -> None:
+    if out.is_dir() and any(out.iterdir()) and not (out / RESULTS).exists():
+        raise BatchFormError(str(out), "it exists and holds no results", _ANOTHER)
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise MachineNotAbleError(f"write results to {out}", str(error), _ANOTHER) from error
+
+
+def _write_report(options: KernelBenchOptions, rows: Sequence[Row], missing: int) -> None:
+    versions = f"kernelwright {__version__}, Python {platform.python_version()}"
+    page = page_of(rows, command=command_of(options), versions=versions, left=missing)
+    try:
+        (options.out / REPORT).write_text(page)
+    except OSError as error:
+        raise MachineNotAbleError(f"write {options.out / REPORT}", str(error), "Free space there") from error
+
+
+def _show(options: KernelBenchOptions, rows: Sequence[Row]) -> None:
+    found = summaries(rows)
+    report = options.out / REPORT
+    if options.as_json:
+        print_json({"summary": list(found), "rows": list(rows), "report": str(report) if rows else None})
+        return
+    console = results()
+    for level in sorted({each.level for each in found}):
+        console.print(level_table(level, [each for each in found if each.level == level]))
+    if rows:
+        console.print(f"report: {report}", markup=False, soft_wrap=True)
+
+
+def level_table(level: int, found: Sequence[Summary]) -> Table:
+    """Return one level's table, a row for each mode; it fits 80 columns."""
+    title = f"level {level}, against the faster of eager and torch.compile"
+    table = Table(title=title, title_justify="left", box=None, padding=(0, 1, 0, 0))
+    table.add_column("mode")
+    for heading in ("problems", "captured", "accepted", "own\nkernels", "wins", "no\nanswer", "geometric mean\n(95 %)"):
+        table.add_column(heading, justify="right")
+    for each in found:
+        counts = (each.problems, each.captured, each.accepted, each.own_kernels, each.wins, each.no_answer)
+        table.add_row(each.mode, *map(str, counts), ratio_text(each.mean))
+    return table

@@ -1,0 +1,68 @@
+"""A row: what came out for one problem in one mode, with all that the tables and the report say of it."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from kernelwright.records.measurement import Ratio
+
+RunMode = Literal["as-constructed", "eval"]
+RowVerdict = Literal["win", "baseline", "no_answer"]
+NO_SPEEDUP = Ratio(value=1.0, low=1.0, high=1.0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What figures of different problems must have in common to stand in one table."""
+
+    target: str
+    authors: tuple[str, ...]
+    time_s: float
+    fit: bool
+    jobs: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BestTry:
+    """How near the fastest accepted candidate came: ``value`` is the time of ``baseline`` over its time.
+
+    ``low`` and ``high`` are ``None`` where the timing was too short for an interval.
+    """
+
+    baseline: str
+    value: float
+    low: float | None
+    high: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One problem's outcome.
+
+    ``id`` names mode, level and file. ``captured`` says whether the module's graph could be had;
+    ``accepted`` whether a candidate's last verdict was acceptance, ``own_kernels`` whether one such
+    ran kernels of its own; ``kernels`` are the winner's own. ``speedup`` is 1.0 wherever the
+    baseline is what the user is left with. ``exit_code`` is that of the problem's process, ``None``
+    where it had to be ended.
+    """
+
+    id: str
+    verdict: RowVerdict
+    level: int
+    number: int
+    name: str
+    mode: RunMode
+    settings: Settings
+    exit_code: int | None
+    seconds: float
+    reason: str
+    captured: bool = False
+    accepted: bool = False
+    own_kernels: bool = False
+    baseline: str = ""
+    speedup: Ratio = NO_SPEEDUP
+    best_try: BestTry | None = None
+    sizes: tuple[tuple[str, int], ...] = ()
+    assumptions: tuple[str, ...] = ()
+    kernels: tuple[str, ...] = ()
+    run: str = ""
+    machine: str = ""
