@@ -223,3 +223,11 @@ def test_an_author_has_less_time_once_proving_its_candidate_is_seen_to_take_long
 
     assert wrong.left[0] - wrong.left[1] < 5.0
     assert right.left[0] - right.left[1] > 19.0  # 21 s are needed, 1 s is kept back already
+
+
+def test_a_baseline_answer_tells_how_the_best_candidate_did(store):
+    run, winner = search(store, ScriptedAuthor("slow 0.5", "slow 0.8")).conduct()
+
+    assert winner is None
+    assert "none of 2 accepted candidates was faster for certain" in run.answer.reason
+    assert "the best was 0.80x eager" in run.answer.reason

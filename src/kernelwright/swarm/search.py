@@ -17,7 +17,7 @@ from kernelwright.errors import KernelwrightError
 from kernelwright.records.attempt import Attempt
 from kernelwright.records.build import Artifact
 from kernelwright.records.machine import Machine
-from kernelwright.records.measurement import Measurement, Ratio
+from kernelwright.records.measurement import Comparison, Measurement, Ratio
 from kernelwright.records.problem import Problem
 from kernelwright.records.run import Answer, Run, RunState
 from kernelwright.records.verdict import Accepted, Rejected
@@ -80,6 +80,7 @@ class Search:
         self._log, self._deadline, self._finishing_s = log, deadline, finishing_s
         self._watcher = watcher
         self._endings: list[str] = []
+        self._not_won: list[Comparison] = []  # of finalists that were timed at length
 
     def conduct(self) -> tuple[Run, Finalist | None]:
         """Search until there is an answer, and store it; the winner is ``None`` where the baseline won.
@@ -150,6 +151,8 @@ class Search:
             finalist = self._examined(attempt)
             if finalist is not None and finalist.measurement.is_win:
                 return finalist
+            if finalist is not None:
+                self._not_won.append(finalist.measurement.fastest)
         return None
 
     def _examined(self, attempt: Attempt) -> Finalist | None:
@@ -214,10 +217,12 @@ class Search:
 
     def _why_not(self, tried: Sequence[Attempt]) -> str:
         accepted = sum(isinstance(attempt.verdict, Accepted) for attempt in tried)
-        if accepted and self._deadline.has_passed:
-            return f"time ran out before one of {accepted} accepted candidates was proved a win"
+        best = max(self._not_won, key=lambda each: each.ratio.value, default=None)
+        timed = "" if best is None else f"; timed at length, the best was {_in_words(best)}"
+        if accepted and self._deadline.has_passed and (best is None or best.ratio.high > 1.0):
+            return f"time ran out before one of {accepted} accepted candidates was proved a win{timed}"
         if accepted:
-            return f"none of {accepted} accepted candidates was faster for certain"
+            return f"none of {accepted} accepted candidates was faster for certain{timed}"
         if tried:
             return f"none of {len(tried)} candidates was accepted; the last: {tried[-1].feedback.splitlines()[0]}"
         return "; ".join(self._endings) or "no author proposed anything"
@@ -237,6 +242,11 @@ def ranked(attempts: Sequence[Attempt]) -> list[Attempt]:
     latest = {attempt.candidate.id: attempt for attempt in attempts}
     accepted = [attempt for attempt in latest.values() if isinstance(attempt.verdict, Accepted)]
     return sorted(accepted, key=_quick_ratio, reverse=True)
+
+
+def _in_words(comparison: Comparison) -> str:
+    ratio = comparison.ratio
+    return f"{ratio.value:.2f}x {comparison.baseline} ({ratio.low:.2f} to {ratio.high:.2f})"
 
 
 def _quick_ratio(attempt: Attempt) -> float:
