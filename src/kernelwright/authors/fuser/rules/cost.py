@@ -53,7 +53,7 @@ def cost_of_draft(draft: Draft) -> Cost:
     for node in draft.nodes:
         if is_weight_only(draft, Ref(node=node.name)):
             continue
-        flops += _flops(draft, node)
+        flops += operations_of(draft, node)
         is_output = any(ref.node == node.name for ref in draft.outputs)
         if node.op not in _FUSED or is_output:
             moved += _bytes_read(draft, node) + _bytes_written(draft, node)
@@ -92,7 +92,8 @@ def _bytes_written(draft: Draft, node: Node) -> int:
     return sum(draft.spec(ref).bytes for ref in outputs if draft.users(ref) or ref in draft.outputs)
 
 
-def _flops(draft: Draft, node: Node) -> int:
+def operations_of(draft: Draft, node: Node) -> int:
+    """Return how many arithmetic operations a node of the draft takes, roughly."""
     made = node.outputs[0].elements
     op = node.op
     if op == "aten.convolution.default":
