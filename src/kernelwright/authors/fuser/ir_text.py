@@ -83,11 +83,16 @@ def _atom(atom: Atom) -> str:
         case Axis():
             return atom.name
         case Quotient():
-            return f"(({index_text(atom.dividend)}) // {atom.divisor})"
+            return f"({_dividend(atom.dividend)} // {atom.divisor})"
         case Remainder():
-            return f"(({index_text(atom.dividend)}) % {atom.divisor})"
+            return f"({_dividend(atom.dividend)} % {atom.divisor})"
         case Fetched():
             return expression_text(atom.value)
+
+
+def _dividend(index: Index) -> str:
+    text = index_text(index)
+    return text if text.isidentifier() else f"({text})"
 
 
 def _buffer(buffer: Buffer) -> str:
