@@ -4,6 +4,7 @@ import json
 from itertools import pairwise
 
 import pytest
+import torch
 from run_cli import PROBLEM, cli
 
 from kernelwright.swarm import roofs
@@ -132,6 +133,20 @@ def test_ceilings_are_measured_only_when_asked_for_and_shown_wherever_they_are_k
     assert json.loads(cli(capsys, "explain", path, "--json").out)["floors"] == first
     assert "roofline floor, after the algebra" in cli(capsys, "explain", path).out
     assert len(measured) == 1
+
+
+def test_classes_and_exported_programs_are_explained_like_files(tmp_path, capsys, monkeypatch):
+    (tmp_path / "explained_inputs.py").write_text("import torch\ndef example():\n    return (torch.randn(4, 6),)\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    torch.export.save(torch.export.export(torch.nn.ReLU(), (torch.randn(4, 6),)), tmp_path / "relu.pt2")
+
+    by_class = cli(capsys, "explain", "torch.nn:ReLU", "--inputs", "explained_inputs:example", "--json")
+    by_file = cli(capsys, "explain", tmp_path / "relu.pt2", "--json")
+
+    for said in (by_class, by_file):
+        assert said.code == 0, said.err
+        assert [node["op"] for node in json.loads(said.out)["graph"]["nodes"]] == ["aten.relu.default"]
+        assert [unit["kind"] for unit in json.loads(said.out)["units"]] == ["kernel"]
 
 
 def test_no_graph_is_an_answer_with_the_reason_and_the_line(tmp_path, capsys):
