@@ -88,6 +88,34 @@ def optimize(
 
 
 @app.command()
+def explain(
+    reference: Reference,
+    inputs: InputsOption = "",
+    precision: Annotated[str, typer.Option(help="strict, tf32 or bf16.")] = "strict",
+    mode: ModeOption = "eval",
+    fit: Fit = False,
+    floor: Annotated[
+        bool, typer.Option("--floor", help="Measure this machine's ceilings where they aren't known yet.")
+    ] = False,
+    json: Json = False,
+) -> int:
+    """Show what the built-in author makes of a module, from the graph to the sources. Nothing is built."""
+    from kernelwright.cli.explain import ExplainOptions, run
+
+    return run(
+        ExplainOptions(
+            reference=reference,
+            inputs=inputs,
+            precision=precision,
+            mode=mode,
+            fit=fit,
+            floor=floor,
+            as_json=json,
+        )
+    )
+
+
+@app.command()
 def verify(
     reference: Annotated[
         str, typer.Argument(help="As for optimize; none with --batch.", metavar="REFERENCE", show_default=False)

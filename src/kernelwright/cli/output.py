@@ -29,6 +29,11 @@ def print_json(value: Any) -> None:
     sys.stdout.write(json.dumps(plain(value), indent=2, allow_nan=False) + "\n")
 
 
+def print_text(text: str) -> None:
+    """Print text as it is: sources mustn't be wrapped, nor anything in them taken for markup."""
+    sys.stdout.write(text)
+
+
 def plain(value: Any) -> Any:
     """Return ``value`` made of what JSON knows; infinite numbers and NaN become ``None``."""
     match value:

@@ -22,10 +22,15 @@ def roof_of(
     """
     if not isinstance(captured, Captured) or target not in MEASURED_TARGETS:
         return None
-    rates = KnownCeilings(
+    rates = ceilings_here(threads=threads, path=path)
+    rewritten = [rewrite(captured.graph).graph]
+    return Roof(captured.graph, rewritten, rates, is_strict=contract.precision == "strict")
+
+
+def ceilings_here(*, threads: int | None = None, path: Path | None = None) -> KnownCeilings:
+    """Return where this machine's ceilings are kept, and measured if they aren't yet."""
+    return KnownCeilings(
         this.this_machine(threads=threads or this.cores()),
         path or default_path(),
         last_level_bytes=this.last_level_cache_bytes(),
     )
-    rewritten = [rewrite(captured.graph).graph]
-    return Roof(captured.graph, rewritten, rates, is_strict=contract.precision == "strict")

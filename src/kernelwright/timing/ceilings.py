@@ -33,8 +33,12 @@ class KnownCeilings:
 
     def known(self) -> Ceilings:
         """Return what is known; the first time on a machine that takes a second to find out."""
-        stored = _read(self._path).get(self._machine.id)
-        return self.measured_again() if stored is None else _from_json(stored)
+        return self.stored() or self.measured_again()
+
+    def stored(self) -> Ceilings | None:
+        """Return what the file knows of this machine; nothing is measured."""
+        found = _read(self._path).get(self._machine.id)
+        return None if found is None else _from_json(found)
 
     def measured_again(self) -> Ceilings:
         """Measure now and return the better of that and what was known, for each rate."""

@@ -131,9 +131,14 @@ def floor_of(graph: Graph, ceilings: Ceilings, *, is_strict: bool = True) -> Flo
         read_bytes=read,
         written_bytes=written,
         flops=flops,
-        memory_ns=1e9 * moved / ceilings.bytes_per_s(moved),
+        memory_ns=moved_ns(moved, ceilings),
         arithmetic_ns=1e9 * arithmetic_s,
     )
+
+
+def moved_ns(moved_bytes: int, ceilings: Ceilings) -> float:
+    """Return how long moving this many bytes takes at the machine's best."""
+    return 1e9 * moved_bytes / ceilings.bytes_per_s(moved_bytes)
 
 
 def without_preparation(graph: Graph) -> Graph:

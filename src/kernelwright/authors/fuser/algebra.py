@@ -22,9 +22,10 @@ _CLEARLY = 0.95
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Removal:
-    """One application of a rule: what went, and why it was not needed."""
+    """One application of a rule: what went, why it was not needed, and when such a thing may go."""
 
     rule: str
+    precondition: str
     nodes: tuple[str, ...]
     sentence: str
     assumptions: tuple[Assumption, ...]
@@ -112,7 +113,11 @@ def _applied(draft: Draft, rule: Rule, node: Node) -> tuple[Draft, Removal] | No
     left = {kept.name for kept in trial.nodes}
     gone = tuple(had.name for had in draft.nodes if had.name not in left)
     return trial, Removal(
-        rule=rule.name, nodes=gone, sentence=_sentence(rule, node, gone, found.because), assumptions=assumptions
+        rule=rule.name,
+        precondition=rule.precondition,
+        nodes=gone,
+        sentence=_sentence(rule, node, gone, found.because),
+        assumptions=assumptions,
     )
 
 

@@ -37,11 +37,11 @@ class Fuser:
         refusal = _refusal(brief)
         if refusal or brief.graph is None:
             return f"nothing submitted: {refusal}"
-        facts = Facts(threads=brief.threads, vector_bytes=brief.vector_bytes, cache_bytes=brief.cache_bytes)
+        facts = facts_of(brief)
         declined = ""
         submitted: set[tuple[str, ...]] = set()
         attempts: list[Attempt] = []
-        for variant in variants(brief.graph, accepts_finite_only=brief.contract.accepts_finite_only):
+        for variant in variants(rewrite(brief.graph), accepts_finite_only=brief.contract.accepts_finite_only):
             if attempts and workbench.seconds_left() <= 2 * attempts[-1].seconds:
                 break
             made = generate(variant.graph, facts, variant.options, variant.assumptions)
@@ -55,13 +55,18 @@ class Fuser:
         return _ending(attempts, declined)
 
 
-def variants(graph: Graph, *, accepts_finite_only: bool) -> tuple[Variant, ...]:
+def facts_of(brief: Brief) -> Facts:
+    """Return what a brief says of the machine."""
+    return Facts(threads=brief.threads, vector_bytes=brief.vector_bytes, cache_bytes=brief.cache_bytes)
+
+
+def variants(rewritten: Rewritten, *, accepts_finite_only: bool) -> tuple[Variant, ...]:
     """Return what to try, best guess first.
 
     A rewriting that rests on assumptions the contract doesn't grant is left out; the graph as
     captured is then the only one.
     """
-    rewritten = rewrite(graph)
+    graph = rewritten.before
     found: list[Variant] = []
     for prepack in (True, False):
         how = "library weights laid out once" if prepack else "plain library calls"

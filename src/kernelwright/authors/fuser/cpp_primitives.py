@@ -37,7 +37,9 @@ CALLS = {
     **{name: f"std::{name}" for name in ("sqrt", "floor", "ceil", "trunc", "isnan", "isinf")},
     "absolute": "std::abs",
     "round": "std::nearbyint",
-    **{name: name for name in ("maximum", "minimum", "sign", "remainder", "floor_divide", "truncate_divide")},
+    **{name: name for name in ("maximum", "minimum", "sign", "floor_divide", "truncate_divide")},
+    # Not "remainder": the C library has one of that name for floats, which rounds the quotient to nearest.
+    "remainder": "floor_remainder",
     **{name: name for name in ("is_above", "is_below", "at_least", "at_most")},
     **{f"to_{name}": f"int32_t({name}_t" for name in ("uint8", "int8", "int16")},
     "to_float16": "float(kw_half",
@@ -82,18 +84,18 @@ template <class T>
 inline T at_most(T x, T high) {
   return x > high ? high : x;
 }""",
-    "sign": """// -1, 0 or 1.
+    "sign": """// -1, 0 or 1; 0 for NaN, as in torch.
 template <class T>
 inline T sign(T x) {
-  return x != x ? x : T(x > 0) - T(x < 0);
+  return T(x > 0) - T(x < 0);
 }""",
     "remainder": """// The remainder that has the sign of the divisor, as in Python.
 template <class T>
-inline T remainder(T a, T b) {
+inline T floor_remainder(T a, T b) {
   const T rest = std::fmod(a, b);
   return rest != 0 && (rest < 0) != (b < 0) ? rest + b : rest;
 }
-inline int64_t remainder(int64_t a, int64_t b) {
+inline int64_t floor_remainder(int64_t a, int64_t b) {
   const int64_t rest = a % b;
   return rest != 0 && (rest < 0) != (b < 0) ? rest + b : rest;
 }""",

@@ -17,7 +17,7 @@ from kernelwright.authors.fuser.schedule import Facts, schedule
 from kernelwright.authors.fuser.tensors import Given, Map, Reduce, Result, TensorProgram
 from kernelwright.authors.fuser.tidy import tidied
 from kernelwright.records.candidate import PLAN_FILE, SourceFile
-from kernelwright.records.graph import Graph, Ref
+from kernelwright.records.graph import Graph, Node, Ref
 from kernelwright.records.tensor import TensorSpec
 
 
@@ -32,11 +32,37 @@ class Options:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Called:
+    """A library call of the plan; ``is_static`` where it is made once, in ``prepare``."""
+
+    node: Node
+    is_static: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Launched:
+    """A region of the plan, and the kernel it became."""
+
+    region: Kernelised
+    kernel: Kernel
+
+    @property
+    def is_static(self) -> bool:
+        """Whether it runs once, in ``prepare``."""
+        return self.region.is_static
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Generated:
-    """A candidate's files, and its kernels as the IR they were printed from."""
+    """A candidate's files, and what its plan runs, in order."""
 
     files: tuple[SourceFile, ...]
-    kernels: tuple[Kernel, ...]
+    units: tuple[Called | Launched, ...]
+
+    @property
+    def kernels(self) -> tuple[Kernel, ...]:
+        """The kernels, as the IR they were printed from."""
+        return tuple(unit.kernel for unit in self.units if isinstance(unit, Launched))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,18 +101,21 @@ def generate(
         prepack=bool(options and options.prepack),
     )
     kernels: list[Kernel] = []
+    made_of: list[Called | Launched] = []
     for number, unit in enumerate(units):
         if isinstance(unit, str):
             text.call(unit)
+            made_of.append(Called(node=program.libraries[unit].node, is_static=unit in text.static))
             continue
         made = schedule(unit, specs, _dying(program, units, number), facts)
         kernel = _distinct(tidied(made.kernel), kernels)
         kernels.append(kernel)
+        made_of.append(Launched(region=unit, kernel=kernel))
         text.launch(unit, replace(made, kernel=kernel))
     files = [SourceFile(name=PLAN_FILE, text=text.text(assumptions))]
     if kernels:
         files.append(SourceFile(name=SOURCE_FILE, text=print_cpp(kernels)))
-    return Generated(files=tuple(files), kernels=tuple(kernels))
+    return Generated(files=tuple(files), units=tuple(made_of))
 
 
 def _with_bases(program: TensorProgram, graph: Graph) -> tuple[TensorProgram, frozenset[str]]:

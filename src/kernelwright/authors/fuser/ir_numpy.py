@@ -218,7 +218,7 @@ def _minimum(a: Any, b: Any) -> Any:
 
 
 def _sigmoid(x: float) -> float:
-    return 1 / (1 + math.exp(-x)) if x > -700 else 0.0
+    return 0.0 if x < -700 else 1 / (1 + math.exp(-x))  # NaN is below nothing
 
 
 def _round_to_bfloat16(x: Any) -> Any:
@@ -262,7 +262,7 @@ PRIMITIVES: dict[str, Callable[..., Any]] = {
     "not": lambda a: ~a,
     "isnan": np.isnan,
     "isinf": np.isinf,
-    "sign": np.sign,
+    "sign": lambda x: int(x > 0) - int(x < 0),
     "round": np.round,
     **{name: getattr(np, name) for name in ("floor", "ceil", "trunc", "sqrt")},
     **{name: getattr(np, name) for name in ("exp", "exp2", "expm1", "log", "log2", "log10", "log1p")},

@@ -126,6 +126,7 @@ RESERVED = frozenset(
         "minimum",
         "sign",
         "remainder",
+        "floor_remainder",
         "floor_divide",
         "truncate_divide",
         "is_above",

@@ -1,6 +1,7 @@
 """The table of pointwise operators: an ATen name, a formula, and which type it is computed in.
 
-To add an operator, add a line. Formulas follow torch's definitions, including what they do with
+To add an operator, add a line, a case in the tests and a row in docs/extending.md; a test holds
+the three together. Formulas follow torch's definitions, including what they do with
 NaN and infinities; they use only the primitives that every printer knows.
 """
 
@@ -181,6 +182,8 @@ POINTWISE: dict[str, Pointwise] = {
     **{f"aten.{name}.default": unary(name) for name in ("exp", "exp2", "expm1", "log", "log2", "log10", "log1p")},
     **{f"aten.{name}.default": unary(name) for name in ("sin", "cos", "tan", "asin", "acos", "atan")},
     **{f"aten.{name}.default": unary(name) for name in ("sinh", "cosh", "tanh", "erf", "erfc", "sigmoid")},
+    # Two logarithms of opposite sign never cancel; the usual log1p(2x / (1 - x)) / 2 loses its digits near -1.
+    "aten.atanh.default": Pointwise(lambda x: 0.5 * (call("log1p", x) - call("log1p", -x))),
     "aten.atan2.default": Pointwise(lambda a, b: call("atan2", a, b)),
     # activations
     "aten.relu.default": Pointwise(lambda x: maximum(x, 0)),

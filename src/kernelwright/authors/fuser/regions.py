@@ -13,7 +13,7 @@ from math import prod
 from typing import Literal
 
 from kernelwright.authors.fuser import index as ix
-from kernelwright.authors.fuser.expression import Expression, reads_of
+from kernelwright.authors.fuser.expression import Apply, Expression, Fold, reads_of
 from kernelwright.authors.fuser.index import Axis, Index
 from kernelwright.authors.fuser.inline import flat_position, static_values
 from kernelwright.authors.fuser.lowering import operands_of
@@ -70,6 +70,13 @@ class Kernelised:
     def name(self) -> str:
         """What the region is called: its last stored value."""
         return self.stored[-1]
+
+    @property
+    def operations(self) -> int:
+        """How many primitives are applied, and elements combined, for all points of its members."""
+        kept = prod(axis.extent for axis, gone in zip(self.axes, self.reduced, strict=True) if not gone)
+        points = {"row": kept, "full": prod(axis.extent for axis in self.axes)}
+        return sum(points.get(each.level, points["full"]) * _operations(each) for each in self.members)
 
 
 Unit = Kernelised | str  # a kernel, or the node name of a library call
@@ -235,6 +242,18 @@ class _Grouping:
             stored=tuple(name for name in region.names if name in stored),
             is_static=region.is_static,
         )
+
+
+def _operations(member: Member) -> int:
+    """Return what one point of a member takes."""
+    return _applications(member.body) + (member.level == "reduction")
+
+
+def _applications(expression: Expression) -> int:
+    inner = sum(map(_applications, expression.children))
+    if isinstance(expression, Fold):
+        return prod(axis.extent for axis in expression.over) * (inner + 1)
+    return inner + isinstance(expression, Apply)
 
 
 def _parts(value: Map | Reduce) -> list[Part]:

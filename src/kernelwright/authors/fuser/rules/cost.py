@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from math import prod
 from typing import cast
 
+from kernelwright.authors.fuser.pointwise import POINTWISE
 from kernelwright.authors.fuser.rules.editing import Draft
 from kernelwright.authors.fuser.rules.facts import is_weight_only
 from kernelwright.authors.fuser.rules.operators import (
     AVERAGE_POOLS,
-    ELEMENTWISE,
     FILLS,
     MAX_POOLS,
     NORMS,
@@ -26,7 +26,7 @@ from kernelwright.records.graph import Graph, Node, Ref
 _BALANCE = 10
 _TRANSCENDENTAL_FLOPS = 10
 _NORM_FLOPS = 8
-_FUSED = ELEMENTWISE | VIEWS | FILLS | frozenset({"aten.clone.default"})
+_FUSED = frozenset(POINTWISE) | VIEWS | FILLS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +53,7 @@ def cost_of_draft(draft: Draft) -> Cost:
     for node in draft.nodes:
         if is_weight_only(draft, Ref(node=node.name)):
             continue
-        flops += _flops(draft, node)
+        flops += operations_of(draft, node)
         is_output = any(ref.node == node.name for ref in draft.outputs)
         if node.op not in _FUSED or is_output:
             moved += _bytes_read(draft, node) + _bytes_written(draft, node)
@@ -92,7 +92,8 @@ def _bytes_written(draft: Draft, node: Node) -> int:
     return sum(draft.spec(ref).bytes for ref in outputs if draft.users(ref) or ref in draft.outputs)
 
 
-def _flops(draft: Draft, node: Node) -> int:
+def operations_of(draft: Draft, node: Node) -> int:
+    """Return how many arithmetic operations a node of the draft takes, roughly."""
     made = node.outputs[0].elements
     op = node.op
     if op == "aten.convolution.default":
@@ -104,10 +105,10 @@ def _flops(draft: Draft, node: Node) -> int:
         return 4 * prod(query) * key[-2]
     if op in TRANSCENDENTAL:
         return _TRANSCENDENTAL_FLOPS * made
-    if op in ELEMENTWISE:
-        return made
     if op in VIEWS | FILLS or op in {"aten.clone.default", "aten.cat.default"}:
         return 0
+    if op in POINTWISE:
+        return made
     if op in MAX_POOLS | AVERAGE_POOLS:
         return made * prod(cast("tuple[int, ...]", node.args[1]))
     read = max((draft.spec(ref).elements for ref in node.uses), default=made)
