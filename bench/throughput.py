@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Literal
 
 import torch
+from scaled_softmax import KERNEL, PLAN, ScaledSoftmax
 
 import kernelwright
 from kernelwright.problems.load import load_reference
@@ -33,18 +34,6 @@ from kernelwright.verification.effort import EFFORTS, Level
 from kernelwright.verification.verdict import verify
 
 ROWS, COLUMNS = 32, 128
-
-
-class ScaledSoftmax(torch.nn.Module):
-    """Rows, exponentials and one weight."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.scale = torch.nn.Parameter(torch.ones(COLUMNS))
-
-    def forward(self, x: torch.Tensor) -> torch.Tensor:
-        """Return the scaled softmax of each row."""
-        return torch.softmax(x, -1) * self.scale
 
 
 class LinearRelu(torch.nn.Module):
@@ -85,27 +74,6 @@ class ModelNew(torch.nn.Module):
         self.linear = torch.nn.Linear({COLUMNS}, 48)
     def forward(self, x):
         return torch.addmm(self.linear.bias, x, self.linear.weight.t()).clamp_min(0)
-"""
-SOFTMAX_PLAN = """
-def forward(x, *, p):
-    B, N = x.shape
-    out = empty((B, N), dtype=x.dtype)
-    launch("scaled_softmax", x, p.scale, out, N, threads=(B,), group=(1,))
-    return out
-"""
-SOFTMAX_KERNEL = """
-#include <cmath>
-#include <cstdint>
-extern "C" void scaled_softmax(const float* x, const float* w, float* out, int64_t n, int64_t begin, int64_t end) {
-  for (int64_t b = begin; b < end; ++b) {
-    const float* row = x + b * n;
-    float* o = out + b * n;
-    float top = row[0], sum = 0;
-    for (int64_t i = 1; i < n; ++i) top = (row[i] > top || row[i] != row[i]) ? row[i] : top;
-    for (int64_t i = 0; i < n; ++i) sum += o[i] = std::exp(row[i] - top);
-    for (int64_t i = 0; i < n; ++i) o[i] = o[i] / sum * w[i];
-  }
-}
 """
 SQUARES_PLAN = """
 def forward(x, *, p):
@@ -227,13 +195,13 @@ def _at(values: list[float], share: float) -> float:
 
 
 def _subjects() -> list[Subject]:
-    softmax = load_reference(ScaledSoftmax(), inputs=lambda: (torch.rand(ROWS, COLUMNS),), mode="eval")
+    softmax = load_reference(ScaledSoftmax(COLUMNS), inputs=lambda: (torch.rand(ROWS, COLUMNS),), mode="eval")
     linear = load_reference(LinearRelu(), inputs=lambda: (torch.rand(ROWS, COLUMNS),), mode="eval")
     squares = load_reference(SumOfSquares(), inputs=lambda: (torch.rand(ROWS, COLUMNS),), mode="eval")
     return [
         _subject("softmax, module", softmax, "module", {"model_new.py": SOFTMAX_MODULE}),
         _subject("linear and relu, module", linear, "module", {"model_new.py": LINEAR_MODULE}),
-        _subject("softmax, plan", softmax, "plan", {"plan.py": SOFTMAX_PLAN, "kernel.cpp": SOFTMAX_KERNEL}),
+        _subject("softmax, plan", softmax, "plan", {"plan.py": PLAN, "kernel.cpp": KERNEL}),
         _subject("sum of squares, plan", squares, "plan", {"plan.py": SQUARES_PLAN, "kernel.cpp": SQUARES_KERNEL}),
     ]
 

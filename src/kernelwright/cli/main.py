@@ -39,7 +39,12 @@ Unsafe = Annotated[
 ModeOption = Annotated[
     str, typer.Option("--mode", help="eval (inference) or train, the mode KernelBench leaves modules in.")
 ]
+Authors = Annotated[str, typer.Option("--authors", help="Who writes candidates, comma-separated.")]
 Fit = Annotated[bool, typer.Option("--fit", help="Shrink the file's size constants to what this machine runs quickly.")]
+
+
+def _names(listed: str) -> tuple[str, ...]:
+    return tuple(name for name in listed.split(",") if name)
 
 
 @app.command()
@@ -47,7 +52,7 @@ def optimize(
     reference: Reference,
     inputs: InputsOption = "",
     target: Target = "auto",
-    authors: Annotated[str, typer.Option(help="Who writes candidates, comma-separated.")] = "fuser",
+    authors: Authors = "fuser",
     time: Annotated[float, typer.Option(help="Seconds the whole call may take; the best so far is kept.")] = 120.0,
     precision: Annotated[
         str, typer.Option(help="strict, tf32 or bf16: how much rounding error is allowed.")
@@ -73,7 +78,7 @@ def optimize(
             reference=reference,
             inputs=inputs,
             target=target,
-            authors=tuple(name for name in authors.split(",") if name),
+            authors=_names(authors),
             time_s=time,
             precision=precision,
             mode=mode,
@@ -223,7 +228,7 @@ def bench(
             candidate=candidate,
             inputs=inputs,
             target=target,
-            baselines=tuple(name for name in against.split(",") if name),
+            baselines=_names(against),
             mode=mode,
             time_s=time,
             threads=threads,
@@ -245,7 +250,7 @@ def kernelbench(
         bool,
         typer.Option("--fit/--no-fit", help="Shrink each file's size constants to what this machine runs quickly."),
     ] = True,
-    authors: Annotated[str, typer.Option(help="Who writes candidates, comma-separated.")] = "fuser",
+    authors: Authors = "fuser",
     time: Annotated[float, typer.Option(help="Seconds for each problem.")] = 60.0,
     jobs: Annotated[int, typer.Option(help="Problems at a time, each on its share of the cores.", min=1)] = 1,
     mode: Annotated[
@@ -267,7 +272,7 @@ def kernelbench(
             ids=ids,
             target=target,
             fit=fit,
-            authors=tuple(name for name in authors.split(",") if name),
+            authors=_names(authors),
             time_s=time,
             jobs=jobs,
             mode=mode,

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from collections import defaultdict
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -48,13 +49,7 @@ def below(root: int) -> tuple[int, ...]:
     children: dict[int, list[int]] = defaultdict(list)
     for pid, parent in parents().items():
         children[parent].append(pid)
-    found: list[int] = []
-    waiting = [root]
-    while waiting:
-        for child in children[waiting.pop(0)]:
-            found.append(child)
-            waiting.append(child)
-    return tuple(found)
+    return _nearest_first(root, lambda pid: children[pid])
 
 
 def seen_below(root: int) -> tuple[int, ...]:
@@ -65,13 +60,7 @@ def seen_below(root: int) -> tuple[int, ...]:
     """
     if not _LISTS_CHILDREN:
         return below(root)
-    found: list[int] = []
-    waiting = [root]
-    while waiting:
-        children = _children_of(waiting.pop(0))
-        found += children
-        waiting += children
-    return tuple(found)
+    return _nearest_first(root, _listed_children)
 
 
 def usage(pids: tuple[int, ...]) -> Usage:
@@ -118,7 +107,17 @@ def reap() -> None:
             pass
 
 
-def _children_of(pid: int) -> list[int]:
+def _nearest_first(root: int, children_of: Callable[[int], Sequence[int]]) -> tuple[int, ...]:
+    found: list[int] = []
+    waiting = [root]
+    while waiting:
+        children = children_of(waiting.pop(0))
+        found += children
+        waiting += children
+    return tuple(found)
+
+
+def _listed_children(pid: int) -> list[int]:
     found: list[int] = []
     with contextlib.suppress(OSError):
         for thread in os.listdir(f"/proc/{pid}/task"):  # noqa: PTH208 - names, no paths wanted

@@ -116,10 +116,10 @@ class RecordingWorkbench:
             attempt = replace(attempt, verdict=verdict)
             if isinstance(verdict, Accepted):
                 self._proof_s = max(self._proof_s, proof_seconds(time.monotonic() - started))
-            if isinstance(verdict, Accepted) and not self._deadline.has_passed:
-                budget_s = min(QUICK_TIMING_S, self._deadline.seconds_left)
-                timed = self._stations.measure(verdict, candidate, built, budget_s=budget_s, is_final=False)
-                attempt = with_timing(attempt, timed)
+                if not self._deadline.has_passed:
+                    budget_s = min(QUICK_TIMING_S, self._deadline.seconds_left)
+                    timed = self._stations.measure(verdict, candidate, built, budget_s=budget_s, is_final=False)
+                    attempt = with_timing(attempt, timed)
         attempt = replace(attempt, seconds=build_s + time.monotonic() - started)
         self._log.commit(attempt)
         self._last_number = attempt.number

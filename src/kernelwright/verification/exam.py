@@ -334,8 +334,3 @@ def _bytes(questions: Sequence[Question]) -> int:
         for leaf in each.expected.tensors:
             tensors += [leaf.exact, leaf.own]
     return sum(tensor.numel() * tensor.element_size() for tensor in tensors)
-
-
-def unwrap(leaves: Sequence[Any]) -> tuple[torch.Tensor, ...]:
-    """Return the tensors among output leaves."""
-    return tuple(leaf for leaf in leaves if isinstance(leaf, torch.Tensor))

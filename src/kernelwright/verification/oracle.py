@@ -13,10 +13,11 @@ from typing import Any
 
 import torch
 
-from kernelwright.problems.leaves import inputs_from, leaves_of
+from kernelwright.problems.leaves import inputs_from, leaves_of, tensor_leaves
 from kernelwright.problems.reference import Reference
 from kernelwright.records.contract import Contract
 from kernelwright.records.tensor import TensorSpec
+from kernelwright.verification.bits import same_bits
 from kernelwright.verification.reduced import reduced
 from kernelwright.verification.rounding import ELEMENT_BOUND
 from kernelwright.verification.widen import widen, widened
@@ -134,9 +135,9 @@ class Oracle:
             (here, changed), (there, _) = self._run(self._own, leaves), self._run(other, leaves)
         except Exception:  # noqa: BLE001 - the user's module; raising in one mode is a difference
             return False
-        state = _named_state(other, self._contract)
-        untouched = all(_same_bits(state[name], value) for name, value in self._state.items())
-        return not changed and untouched and len(here) == len(there) and all(map(_same_bits, here, there))
+        untouched = same_bits(list(_named_state(other, self._contract).values()), list(self._state.values()))
+        plain = [[leaf for leaf in leaves if not isinstance(leaf, torch.Tensor)] for leaves in (here, there)]
+        return not changed and untouched and same_bits(*map(tensor_leaves, (here, there))) and plain[0] == plain[1]
 
     def expect(self, leaves: Sequence[Any]) -> Expected | NoAnswer:
         """Return what must come back for these inputs. They are not changed."""
@@ -245,12 +246,6 @@ def _named(name: str, state: Mapping[str, torch.Tensor], leaves: Sequence[Any]) 
     if not name.startswith("input:"):
         return state[name]
     return leaves[int(name.removeprefix("input:"))]
-
-
-def _same_bits(one: Any, other: Any) -> bool:
-    if not isinstance(one, torch.Tensor) or not isinstance(other, torch.Tensor):
-        return type(one) is type(other) and bool(one == other)
-    return one.dtype == other.dtype and one.shape == other.shape and torch.allclose(one, other, 0, 0, equal_nan=True)
 
 
 def _copy(leaf: Any) -> Any:

@@ -87,7 +87,8 @@ def generate(
         lowered = lower(graph)
     except UnsupportedError as error:
         return Declined(reason=str(error))
-    program, stored = _with_bases(lowered, graph)
+    returned = _returned(lowered, graph)
+    program, stored = _with_bases(lowered, graph, returned)
     program = split_long_reductions(program, facts.least_items)
     program = read_through(program, stored)
     units = regions_of(program, stored)
@@ -97,7 +98,7 @@ def generate(
         lowered=lowered,
         specs=specs,
         static=static_values(program),
-        returned=_returned(lowered, graph),
+        returned=returned,
         prepack=bool(options and options.prepack),
     )
     kernels: list[Kernel] = []
@@ -118,7 +119,9 @@ def generate(
     return Generated(files=tuple(files), units=tuple(made_of))
 
 
-def _with_bases(program: TensorProgram, graph: Graph) -> tuple[TensorProgram, frozenset[str]]:
+def _with_bases(
+    program: TensorProgram, graph: Graph, returned: Mapping[Ref, str]
+) -> tuple[TensorProgram, frozenset[str]]:
     """Let library calls and outputs need the tensors behind views, which plans can write as views.
 
     Returns the program and the names of the values that must be stored.
@@ -128,7 +131,7 @@ def _with_bases(program: TensorProgram, graph: Graph) -> tuple[TensorProgram, fr
         name: replace(library, reads=tuple(dict.fromkeys(plan_base(program, nodes, ref) for ref in library.node.uses)))
         for name, library in program.libraries.items()
     }
-    outputs = tuple(dict.fromkeys(_returned(program, graph).values()))
+    outputs = tuple(dict.fromkeys(returned.values()))
     program = without_dead_values(replace(program, libraries=libraries, outputs=outputs))
     needed = {*outputs, *(name for library in libraries.values() for name in library.reads)}
     return program, frozenset(name for name in needed if not isinstance(program.values.get(name), Given | Result))

@@ -7,7 +7,7 @@ Values join the region of what they read as long as every such read is of the ve
 computed, and no other kernel would have to run in the middle.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import prod
 from typing import Literal
@@ -115,6 +115,10 @@ class _Grouping:
     needed: frozenset[str]
     regions: list[Region] = field(default_factory=list)
     home: dict[str, int | str] = field(default_factory=dict)  # value -> its region's number, or its library node
+    operands: Mapping[str, tuple[str, ...]] = field(init=False)  # of every value; asked for again and again
+
+    def __post_init__(self) -> None:
+        self.operands = {name: operands_of(self.program, name) for name in self.program.values}
 
     def units(self) -> list[Unit]:
         static = static_values(self.program)
@@ -129,8 +133,9 @@ class _Grouping:
     def _place(self, value: Map | Reduce, is_static: bool) -> None:
         for number in self._candidates(value):
             region = self.regions[number]
-            if region.is_static == is_static and self._fits(value, number) is not None:
-                region.parts, level = self._fits(value, number) or (region.parts, "full")
+            fit = self._fits(value, number) if region.is_static == is_static else None
+            if fit is not None:
+                region.parts, level = fit
                 region.names.append(value.name)
                 region.levels[value.name] = level
                 self.home[value.name] = number
@@ -148,7 +153,7 @@ class _Grouping:
         sharing = {
             number
             for number, region in enumerate(self.regions)
-            if any(large & set(operands_of(self.program, name)) for name in region.names)
+            if any(not large.isdisjoint(self.operands[name]) for name in region.names)
         }
         return sorted(producers, reverse=True) + sorted(sharing - producers, reverse=True)
 
@@ -164,7 +169,7 @@ class _Grouping:
 
     def _would_wait(self, value: Map | Reduce, number: int) -> bool:
         """Whether something the value reads is made by a unit that itself waits for the region."""
-        others = {self.home[n] for n in operands_of(self.program, value.name) if n in self.home} - {number}
+        others = {self.home[n] for n in self.operands[value.name] if n in self.home} - {number}
         return any(number in self._waits_for(other) for other in others)
 
     def _waits_for(self, unit: int | str) -> set[int | str]:
@@ -182,7 +187,7 @@ class _Grouping:
         if isinstance(unit, str):
             reads: set[str] = set(self.program.libraries[unit].reads)
         else:
-            reads = {o for name in self.regions[unit].names for o in operands_of(self.program, name)}
+            reads = {o for name in self.regions[unit].names for o in self.operands[name]}
         return {self.home[name] for name in self._made(reads)} - {unit}
 
     def _made(self, names: Iterable[str]) -> set[str]:
@@ -209,7 +214,7 @@ class _Grouping:
         stored = set(self.needed)
         for region in self.regions:
             for name in region.names:
-                stored |= {o for o in operands_of(self.program, name) if o in self.home and o not in region.levels}
+                stored |= {o for o in self.operands[name] if o in self.home and o not in region.levels}
         for library in self.program.libraries.values():
             stored |= {name for name in library.reads if name in self.home}
         return frozenset(stored)

@@ -21,12 +21,13 @@ from dataclasses import dataclass, field
 
 import torch
 
+from kernelwright.problems.leaves import tensor_leaves
 from kernelwright.records.verdict import Figure
 from kernelwright.targets.circumstances import Circumstances, Gradients
 from kernelwright.targets.cpu.machine import thread_count
 from kernelwright.targets.reply import Died, Outputs
 from kernelwright.verification.bits import same_bits
-from kernelwright.verification.exam import Exam, Question, died, unwrap
+from kernelwright.verification.exam import Exam, Question, died
 from kernelwright.verification.findings import Failed, Finding, Passed
 
 WITHOUT_GRADIENTS = "called under torch.no_grad()"
@@ -132,7 +133,7 @@ def _judge(
 ) -> Failed | None:
     for at, reply in zip(order, replies, strict=True):
         seen.calls += 1
-        outputs, known = unwrap(reply.leaves), seen.right.setdefault(at, [])
+        outputs, known = tensor_leaves(reply.leaves), seen.right.setdefault(at, [])
         if any(same_bits(outputs, each) for each in known):
             continue
         found = exam.judge(questions[at], reply)

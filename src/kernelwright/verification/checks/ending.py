@@ -7,9 +7,10 @@ that nobody watched. An acceptance therefore always rests on an answer that came
 Costs one call and the reading of the weights.
 """
 
+from kernelwright.problems.leaves import tensor_leaves
 from kernelwright.targets.reply import Died
 from kernelwright.verification.bits import same_bits
-from kernelwright.verification.exam import Exam, died, unwrap
+from kernelwright.verification.exam import Exam, died
 from kernelwright.verification.findings import Failed, Finding, Passed
 
 
@@ -39,7 +40,7 @@ def _state_differs(exam: Exam, kind: str) -> Failed | str:
         return f"each {kind} at the end: the module keeps them under other names"
     if isinstance(reply, Died):
         return died(reply, "asked for its weights at the end")
-    now = dict(zip(names, unwrap(reply.leaves), strict=False))
+    now = dict(zip(names, tensor_leaves(reply.leaves), strict=False))
     for name in names:
         # A module may hold them in a wider type than it is given.
         if name not in now or not same_bits((state[name],), (now[name].to(state[name].dtype),)):

@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 
 import torch
 
+from kernelwright.problems.leaves import tensor_leaves
 from kernelwright.records.verdict import Figure
 from kernelwright.targets.reply import Died
 from kernelwright.verification.bits import same_bits
-from kernelwright.verification.exam import Exam, Question, died, unwrap
+from kernelwright.verification.exam import Exam, Question, died
 from kernelwright.verification.families import Case, placed
 from kernelwright.verification.findings import Failed, Finding, Passed
 from kernelwright.verification.oracle import NoAnswer
@@ -116,7 +117,7 @@ def _call(exam: Exam, seen: _Seen, questions: list[Question], at: int, number: i
     reply = exam.ask(question.case, hold=hold)
     if isinstance(reply, Failed):
         return _numbered(reply, number)
-    outputs = unwrap(reply.leaves)
+    outputs = tensor_leaves(reply.leaves)
     known = seen.right.setdefault(at, [])
     if not any(same_bits(outputs, each) for each in known):
         found = exam.judge(question, reply)
@@ -135,7 +136,7 @@ def _reread(exam: Exam, seen: _Seen) -> Failed | None:
     reply = exam.subject.reread()
     if isinstance(reply, Died):
         return died(reply, "reading held outputs again")
-    again = unwrap(reply.leaves)
+    again = tensor_leaves(reply.leaves)
     first = [tensor for outputs in seen.held for tensor in outputs]
     if len(again) != len(first) or not same_bits(tuple(first), again):
         evidence = "an output that the caller still holds changed during later calls: its memory is used again"
