@@ -12,6 +12,7 @@ from kernelwright.records.build import Artifact
 from kernelwright.records.candidate import Candidate, SourceFile
 from kernelwright.records.graph import Graph, GraphInput, Node, Ref
 from kernelwright.records.measurement import Measurement
+from kernelwright.records.profile import Profile
 from kernelwright.records.tensor import dense
 from kernelwright.records.verdict import Accepted, Facts
 from kernelwright.targets.fresh import FreshBlock
@@ -106,6 +107,9 @@ class FakeStable:
         if isinstance(self.given, InProcess):
             self.given.wake()
         return self.given
+
+    def profile(self, candidate: Candidate, artifact: Artifact, leaves: Leaves, *, budget_s: float) -> Profile | Lost:
+        raise NotImplementedError
 
     def close(self) -> None:
         self.is_closed = True

@@ -13,10 +13,12 @@ from torch import nn
 from torch.nn import functional as F  # noqa: N812 - as torch itself calls it
 
 from kernelwright.authors.fuser.algebra import rewrite
-from kernelwright.authors.fuser.generate import Generated, Options, generate
+from kernelwright.authors.fuser.generate import Generated, Launched, Options, Prepared, generate, prepared
 from kernelwright.authors.fuser.ir_numpy import run
 from kernelwright.authors.fuser.kernel import Kernel
+from kernelwright.authors.fuser.library_form import library_forms
 from kernelwright.authors.fuser.schedule import Facts
+from kernelwright.authors.fuser.trial import trial_of
 from kernelwright.plan.launcher import BoundLaunch, Slot
 from kernelwright.plan.parse import parse
 from kernelwright.plan.program import Program
@@ -86,13 +88,13 @@ class Compiled:
 
 
 def compiled(
-    module: nn.Module, args: tuple[torch.Tensor, ...], *, rewritten: bool = False, prepack: bool = False
+    module: nn.Module, args: tuple[torch.Tensor, ...], *, rewritten: bool = False, options: Options | None = None
 ) -> Compiled:
     module = module.eval()
     captured = capture(module, args, {})
     assert isinstance(captured, Captured)
     graph = rewrite(captured.graph).graph if rewritten else captured.graph
-    made = generate(graph, FACTS, Options(prepack=prepack))
+    made = generate(graph, FACTS, options)
     assert isinstance(made, Generated), made
     plan = parse(made.files[0].text, [kernel.name for kernel in made.kernels])
     assert isinstance(plan, Plan), f"{plan}\n{made.files[0].text}"
@@ -190,6 +192,72 @@ def test_the_interpreter_agrees_with_torch_in_float64(name: str) -> None:
     assert_close(program.interpreted(args), in_float64(module, args), 3e-6)
 
 
+def by_library(module: nn.Module, args: tuple[torch.Tensor, ...]) -> Compiled:
+    """Return the program with every region that has a library form in that form."""
+    captured = capture(module.eval(), args, {})
+    assert isinstance(captured, Captured)
+    made = prepared(captured.graph, FACTS)
+    assert isinstance(made, Prepared)
+    forms = frozenset(name for form in library_forms(made) for name in form.regions)
+    return compiled(module, args, options=Options(to_library=forms))
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_regions_left_to_the_library_agree_with_torch_in_float64(name: str) -> None:
+    module, args = CASES[name]
+
+    assert_close(by_library(module, args).interpreted(args), in_float64(module, args), 3e-6)
+
+
+# Their outputs lie permuted in memory, or they use what a plan has no word for (max.dim, arange, steps).
+WITHOUT_LIBRARY_FORM = {
+    "extremes and where they are",
+    "cat of slices, flipped",
+    "triangle of a product",
+    "gather by data",
+    "a transposed value in the memory of what it was made from",
+    "a permuted value in the memory of what it was made from",
+    "an axis of a permuted value is split",
+    "an axis of a permuted product is split",
+}
+
+
+def test_all_other_regions_have_a_library_form() -> None:
+    left = {
+        name
+        for name, case in CASES.items()
+        if any(isinstance(unit, Launched) and not unit.is_static for unit in by_library(*case).made.units)
+    }
+
+    assert left == WITHOUT_LIBRARY_FORM
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_trial_is_a_plan_whose_lines_are_those_of_its_alternatives(name: str) -> None:
+    module, args = CASES[name]
+    captured = capture(module.eval(), args, {})
+    assert isinstance(captured, Captured)
+    made = prepared(captured.graph, FACTS)
+    assert isinstance(made, Prepared)
+    trial = trial_of(made, FACTS)
+    text = trial.files[0].text
+    plan = parse(text)
+    assert isinstance(plan, Plan), f"{plan}\n{text}"
+    lines = ["", *text.splitlines()]
+
+    assert all("launch(" in lines[at] for each in trial.kernels.values() for at in each.values())
+    assert all("launch(" not in lines[at] and "=" in lines[at] for _, form in trial.forms for at in form)
+    assert all(
+        "mkldnn" in lines[trial.packed[name]] and "mkldnn" not in lines[trial.plain[name]] for name in trial.packed
+    )
+    if name not in BUILT:
+        return
+    weights = dict(module.named_parameters()) | dict(module.named_buffers()) | captured.constants
+    ours = Program(plan, NumpyLauncher(trial.kernels_tried), weights).forward(args)
+    wanted = in_float64(module, args)
+    assert_close(ours[: len(wanted)], wanted, 3e-6)
+
+
 PERMUTED = [name for name in CASES if "permuted" in name or "transposed" in name]
 
 
@@ -278,7 +346,7 @@ def test_weights_are_folded_before_the_first_call() -> None:
 
 def test_packed_weights_give_the_same() -> None:
     module, args = CASES["softmax of gelu of linear"]
-    program = compiled(module, args, prepack=True)
+    program = compiled(module, args, options=Options(prepack=True))
 
     assert "mkldnn_linear_pointwise" in program.made.files[0].text
     assert_close(program.interpreted(args), in_float64(module, args), 3e-6)

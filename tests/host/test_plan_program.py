@@ -565,3 +565,27 @@ class TestGuards:
         torch.testing.assert_close(outputs, (x * 2, y + 1))
         assert guards.check() == ()
         guards.reset()
+
+
+def test_a_profile_has_a_time_for_each_step_and_its_line() -> None:
+    made = program(*MIXED, prepare=TRANSPOSED, w=torch.randn(4, 4))
+    x = torch.randn(3, 4)
+    steps = made.specialize([x]).profile([x], budget_s=0.0)
+
+    assert [(step.what, step.is_launch) for step in steps] == [
+        ("scale", True),
+        ("mm", False),
+        ("scale", True),
+        ("scale", True),
+    ]
+    assert len({step.line for step in steps}) == len(steps)
+    assert all(step.median_ns > 0 for step in steps)
+
+
+def test_a_profiled_replay_goes_on_giving_right_answers() -> None:
+    made = program("y = empty((3, 4))", 'launch("scale", x, y, 2.0, threads=(12,))', "return y")
+    x = torch.randn(3, 4)
+    replay = made.specialize([x])
+    replay.profile([x], budget_s=0.0)
+
+    assert torch.equal(replay([x])[0], x * 2)

@@ -8,6 +8,7 @@ import pytest
 import torch
 
 from kernelwright.errors import CandidateFormError
+from kernelwright.records.profile import Profile
 from kernelwright.sandbox.access import Limits
 from kernelwright.sandbox.choose import choose_sandbox
 from kernelwright.targets.cpu.target import CpuTarget
@@ -482,3 +483,26 @@ def test_buffers_may_be_missing_on_either_side_but_no_parameter(start):
     assert torch.equal(reply.leaves[0], X * 3)
     assert reply.mutated == ()  # a scratch may change
     assert "'mask'" in died(strict.load_state(state)).message
+
+
+# Profiles
+
+
+def test_the_steps_of_a_plan_are_timed_one_by_one(start, target):
+    plan = SCALE.replace("return out", "return softmax(out, 1)")
+    candidate, w = plan_candidate(plan, KERNELS), torch.ones(8)
+    process = start(candidate, contract_of([X], X, state={"w": w}), target.build(candidate))
+    assert process.load_state({"w": w}) == Outputs()
+
+    profile = process.profile([X], budget_s=0.0)
+
+    assert isinstance(profile, Profile)
+    steps = [(step.line, step.what, step.is_launch) for step in profile.steps]
+    assert steps == [(5, "scale", True), (6, "softmax", False)]
+    assert profile.total_ns == profile.at(5) + profile.at(6) > 0
+
+
+def test_a_module_has_no_steps_to_time(start):
+    process = start(forward_candidate("return x"))
+
+    assert "only the steps of plans" in died(process.profile([X], budget_s=0.0)).message

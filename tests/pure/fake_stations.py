@@ -7,6 +7,7 @@ number after it is the true ratio against the baseline.
 from kernelwright.records.build import Artifact, BuildFailed, Diagnostic
 from kernelwright.records.candidate import SourceFile
 from kernelwright.records.measurement import Comparison, Measurement, Ratio
+from kernelwright.records.profile import Profile, StepTime
 from kernelwright.records.verdict import Accepted, Facts, Rejected
 
 
@@ -16,7 +17,7 @@ def files(text):
 
 class FakeStations:
     def __init__(self):
-        self.built, self.verified, self.measured = [], [], []
+        self.built, self.verified, self.measured, self.profiled = [], [], [], []
 
     def build(self, candidates):
         self.built += candidates
@@ -69,6 +70,10 @@ class FakeStations:
             baseline_peak_bytes=0,
             is_final=is_final,
         )
+
+    def profile(self, candidate, artifact, *, budget_s):
+        self.profiled.append((candidate.entry.text, budget_s))
+        return Profile(steps=(StepTime(line=2, what="k", is_launch=True, median_ns=5.0),))
 
     def fastest_baseline(self, *, budget_s):
         return "eager"

@@ -13,6 +13,7 @@ from kernelwright.records.build import BuildFailed
 from kernelwright.records.candidate import Candidate, SourceFile
 from kernelwright.records.contract import Contract
 from kernelwright.records.graph import Graph, GraphInput, Node, Ref
+from kernelwright.records.profile import Profile, StepTime
 from kernelwright.records.tensor import dense
 
 SPEC = dense((8, 4), "float32")
@@ -21,8 +22,8 @@ SPEC = dense((8, 4), "float32")
 class RecordingBench:
     """A workbench on which nothing builds; it keeps what was submitted."""
 
-    def __init__(self, seconds: float = 60.0) -> None:
-        self.seconds, self.submitted = seconds, []
+    def __init__(self, seconds: float = 60.0, slow: str = "") -> None:
+        self.seconds, self.slow, self.submitted, self.remarks = seconds, slow, [], []
 
     def seconds_left(self) -> float:
         return self.seconds
@@ -36,13 +37,31 @@ class RecordingBench:
     def submit_all(self, candidates: Sequence[tuple[SourceFile, ...]], *, note: str = "") -> tuple[Attempt, ...]:
         return tuple(self.submit(files, note=note) for files in candidates)
 
+    def profile(self, files: tuple[SourceFile, ...]) -> Profile | str:
+        """Every line with ``slow`` in it takes a thousand times as long as the others."""
+        if not self.slow:
+            return "no profile here"
+        lines = enumerate(files[0].text.splitlines(), start=1)
+        return Profile(
+            steps=tuple(
+                StepTime(line=number, what="", is_launch=True, median_ns=1e6 if self.slow in line else 1e3)
+                for number, line in lines
+            )
+        )
 
-def brief(op: str = "aten.relu.default", target: str = "cpu", **contract: object) -> Brief:
+    def remark(self, text: str) -> None:
+        self.remarks.append(text)
+
+
+def brief(op: str = "aten.relu.default", target: str = "cpu", *, rewritable: bool = False, **contract: object) -> Brief:
+    """A linear layer and ``op``; with a product by one in between that can be left out if ``rewritable``."""
     x = GraphInput(name="x", kind="input", target="", spec=SPEC)
     weight = GraphInput(name="w", kind="parameter", target="w", spec=dense((4, 4), "float32"))
     linear = Node(name="linear", op="aten.linear.default", args=(Ref(node="x"), Ref(node="w")), outputs=(SPEC,))
-    last = Node(name="y", op=op, args=(Ref(node="linear"),), outputs=(SPEC,))
-    graph = Graph(inputs=(weight, x), nodes=(linear, last), outputs=(Ref(node="y"),))
+    scaled = Node(name="scaled", op="aten.mul.Tensor", args=(Ref(node="linear"), 1.0), outputs=(SPEC,))
+    last = Node(name="y", op=op, args=(Ref(node="scaled" if rewritable else "linear"),), outputs=(SPEC,))
+    nodes = (linear, scaled, last) if rewritable else (linear, last)
+    graph = Graph(inputs=(weight, x), nodes=nodes, outputs=(Ref(node="y"),))
     given = {"inputs": (SPEC,), "input_tree": "", "outputs": (SPEC,), "output_tree": "", "state": (), "mode": "eval"}
     return Brief(
         problem_id="p",
@@ -58,9 +77,13 @@ def brief(op: str = "aten.relu.default", target: str = "cpu", **contract: object
     )
 
 
-def test_variants_differ_and_are_submitted_while_there_is_time() -> None:
+def plan_of(bench: RecordingBench) -> str:
+    return bench.submitted[0][0][0].text
+
+
+def test_what_is_rewritten_and_what_was_captured_are_submitted_while_there_is_time() -> None:
     bench = RecordingBench()
-    Fuser().work(brief(), bench)
+    Fuser().work(brief(rewritable=True), bench)
 
     assert len(bench.submitted) == 2
     assert len({files for files, _, _ in bench.submitted}) == 2
@@ -68,9 +91,44 @@ def test_variants_differ_and_are_submitted_while_there_is_time() -> None:
 
 def test_nothing_more_is_submitted_when_time_runs_short() -> None:
     bench = RecordingBench(seconds=30.0)
-    Fuser().work(brief(), bench)
+    Fuser().work(brief(rewritable=True), bench)
 
     assert len(bench.submitted) == 1
+
+
+def test_a_region_that_the_library_computes_faster_is_left_to_it() -> None:
+    by_kernel, by_library = RecordingBench(slow="relu("), RecordingBench(slow="launch(")
+    Fuser().work(brief(), by_kernel)
+    Fuser().work(brief(), by_library)
+
+    assert "launch(" in plan_of(by_kernel)
+    assert "launch(" not in plan_of(by_library)
+    assert " relu(" in plan_of(by_library)
+    assert "left to the library" in by_library.remarks[0]
+
+
+def test_weights_are_laid_out_once_unless_that_is_slower() -> None:
+    packed, plain = RecordingBench(slow=" linear("), RecordingBench(slow="mkldnn_linear")
+    Fuser().work(brief(), packed)
+    Fuser().work(brief(), plain)
+
+    assert "mkldnn_linear_pointwise" in plan_of(packed)
+    assert "mkldnn" not in plan_of(plain)
+
+
+def test_the_graph_whose_trial_was_faster_is_submitted_first() -> None:
+    bench = RecordingBench(slow="mul")
+    Fuser().work(brief(rewritable=True), bench)
+
+    assert "mul" not in plan_of(bench)
+
+
+def test_without_time_for_a_trial_the_usual_options_are_taken() -> None:
+    bench = RecordingBench(seconds=5.0, slow="launch(")
+    Fuser().work(brief(), bench)
+
+    assert "launch(" in plan_of(bench)
+    assert "no time" in bench.remarks[0]
 
 
 @pytest.mark.parametrize(

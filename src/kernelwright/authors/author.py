@@ -12,6 +12,7 @@ from kernelwright.records.attempt import Attempt
 from kernelwright.records.candidate import Form, SourceFile
 from kernelwright.records.contract import Contract
 from kernelwright.records.graph import Graph
+from kernelwright.records.profile import Profile
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +49,17 @@ class Workbench(Protocol):
 
     def submit_all(self, candidates: Sequence[tuple[SourceFile, ...]], *, note: str = "") -> tuple[Attempt, ...]:
         """Submit several of the plan form; their builds run side by side. Results in the given order."""
+        ...
+
+    def profile(self, files: tuple[SourceFile, ...]) -> Profile | str:
+        """Build a plan and time its steps one by one, right or wrong; or say why that failed.
+
+        What is profiled is no attempt: it is neither verified nor ever used.
+        """
+        ...
+
+    def remark(self, text: str) -> None:
+        """Leave word in the run's record of what was decided and why."""
         ...
 
 

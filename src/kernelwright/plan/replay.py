@@ -6,9 +6,11 @@ library call and for each run of launches. Outputs are fresh at every call.
 """
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from operator import itemgetter
+from statistics import median
+from time import monotonic, perf_counter_ns
 from typing import Any, cast
 
 import torch
@@ -17,10 +19,13 @@ from kernelwright.plan.complaint import InputMismatchError
 from kernelwright.plan.launcher import BoundLaunch, Launcher, Slot
 from kernelwright.plan.operators import callable_of
 from kernelwright.plan.recorder import CallStep, LaunchStep, Root, Use, View, uses
-from kernelwright.plan.schedule import LaunchRun, Schedule
+from kernelwright.plan.schedule import LaunchRun, Schedule, one_by_one
+from kernelwright.records.profile import StepTime
 
 Slots = list[Any]
 StepFunction = Callable[[Slots], None]
+
+_LEAST_ROUNDS = 3  # of a profile
 
 
 class State:
@@ -63,6 +68,7 @@ class Replay:
         "_frames",
         "_generation",
         "_keeps",
+        "_launcher",
         "_outputs",
         "_schedule",
         "_state",
@@ -77,11 +83,12 @@ class Replay:
         self, schedule: Schedule, launcher: Launcher, state: State, *, device: str, keep_scratch: bool
     ) -> None:
         self._schedule, self._state, self._device = schedule, state, device
+        self._launcher = launcher
         self._keeps = keep_scratch
         recording = schedule.recording
         self._checks = [(torch.Size(root.shape), root.strides, root.dtype) for root in recording.inputs]
         self._width = 1 + max((*recording.roots, *recording.views), default=0)
-        self._steps = _steps(schedule, launcher, device)
+        self._steps = tuple(step for step, _ in _steps(schedule, launcher, device))
         self._outputs = _tuple_getter(recording.outputs)
         self._generation = state.generation
         self._frames: list[Slots] = [self._frame()]
@@ -121,6 +128,27 @@ class Replay:
             arena = frame[-1]
             if arena is not None:
                 arena.fill_(0xFF)
+
+    def profile(self, tensors: Sequence[torch.Tensor], *, budget_s: float) -> tuple[StepTime, ...]:
+        """Run for about ``budget_s``, each launch and library call by itself, and return what each took.
+
+        Raises:
+            InputMismatchError: the tensors aren't like those recorded.
+        """
+        self(tensors)
+        steps = tuple(_steps(one_by_one(self._schedule), self._launcher, self._device))
+        took_ns: list[list[int]] = [[] for _ in steps]
+        ends = monotonic() + budget_s
+        with torch.no_grad():
+            while len(took_ns[0]) < _LEAST_ROUNDS or monotonic() < ends:
+                slots = self._frame()
+                slots[: len(tensors)] = tensors
+                for (step, _), so_far in zip(steps, took_ns, strict=True):
+                    began = perf_counter_ns()
+                    step(slots)
+                    so_far.append(perf_counter_ns() - began)
+        timed = zip(steps, took_ns, strict=True)
+        return tuple(_step_time(done, median(so_far)) for (_, done), so_far in timed if done is not None)
 
     def listing(self) -> tuple[str, ...]:
         """Return what a call does, a line for each step, for people to read."""
@@ -166,15 +194,24 @@ def _viewed(base: torch.Tensor, view: View) -> torch.Tensor:
     return base.as_strided(view.shape, view.strides, base.storage_offset() + view.offset)
 
 
-def _steps(schedule: Schedule, launcher: Launcher, device: str) -> tuple[StepFunction, ...]:
-    steps: list[StepFunction] = [_make(root, device) for root in schedule.fresh]
-    steps += [_look(view) for view in schedule.opening]
+def _steps(
+    schedule: Schedule, launcher: Launcher, device: str
+) -> Iterator[tuple[StepFunction, CallStep | LaunchRun | None]]:
+    """Yield what a call does and, where it computes something, which step of the schedule that is."""
+    yield from ((_make(root, device), None) for root in schedule.fresh)
+    yield from ((_look(view), None) for view in schedule.opening)
     for index, step in enumerate(schedule.body):
-        steps.append(_launch_run(step, launcher) if isinstance(step, LaunchRun) else _library_call(step))
-        steps += [_look(view) for view in schedule.after.get(index, ())]
+        yield _launch_run(step, launcher) if isinstance(step, LaunchRun) else _library_call(step), step
+        yield from ((_look(view), None) for view in schedule.after.get(index, ()))
         if index in schedule.last_use:
-            steps.append(_let_go(schedule.last_use[index]))
-    return tuple(steps)
+            yield _let_go(schedule.last_use[index]), None
+
+
+def _step_time(step: CallStep | LaunchRun, ns: float) -> StepTime:
+    if isinstance(step, LaunchRun):
+        (launch,) = step.launches
+        return StepTime(line=launch.at.line, what=launch.kernel, is_launch=True, median_ns=ns)
+    return StepTime(line=step.at.line, what=step.operator.name, is_launch=False, median_ns=ns)
 
 
 def _make(root: Root, device: str) -> StepFunction:

@@ -76,6 +76,21 @@ def scheduled(recording: Recording) -> Schedule:
     )
 
 
+def one_by_one(schedule: Schedule) -> Schedule:
+    """Return the same schedule with every launch a run of its own, so that each can be timed."""
+    body: list[CallStep | LaunchRun] = []
+    moved: dict[int, int] = {}
+    for index, step in enumerate(schedule.body):
+        body += [LaunchRun(launches=(each,)) for each in step.launches] if isinstance(step, LaunchRun) else [step]
+        moved[index] = len(body) - 1
+    return replace(
+        schedule,
+        body=tuple(body),
+        after={moved[index]: views for index, views in schedule.after.items()},
+        last_use={moved[index]: slots for index, slots in schedule.last_use.items()},
+    )
+
+
 def _is_opening(root: Root, places: Mapping[int, Place]) -> bool:
     return root.kind == "input" or (root.kind == "buffer" and root.slot not in places)
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from kernelwright.authors.author import Brief
 from kernelwright.authors.fuser.algebra import Rewritten, rewrite
 from kernelwright.authors.fuser.author import Variant, facts_of, variants
-from kernelwright.authors.fuser.generate import Declined, Generated, generate
+from kernelwright.authors.fuser.generate import Declined, Generated, Options, generate
 from kernelwright.authors.fuser.schedule import Facts
 from kernelwright.authors.fuser.traffic import Traffic, eager_traffic, fused_traffic, traffic_of
 from kernelwright.problems.capture import Captured, capture
@@ -79,7 +79,7 @@ def _proposed(rewritten: Rewritten, brief: Brief, ceilings: Ceilings | None) -> 
     facts: Facts = facts_of(brief)
     declined = ""
     for variant in variants(rewritten, accepts_finite_only=brief.contract.accepts_finite_only):
-        made = generate(variant.graph, facts, variant.options, variant.assumptions)
+        made = generate(variant.graph, facts, Options(prepack=True), variant.assumptions)
         if isinstance(made, Declined):
             declined = declined or made.reason
             continue

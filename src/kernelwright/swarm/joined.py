@@ -7,11 +7,13 @@ from kernelwright.problems.reference import Reference
 from kernelwright.records.build import Artifact, Built, unbuilt
 from kernelwright.records.candidate import Candidate
 from kernelwright.records.measurement import Measurement
+from kernelwright.records.profile import Profile
 from kernelwright.records.verdict import Accepted, Rejected, Verdict
 from kernelwright.sandbox.sandbox import Sandbox
 from kernelwright.swarm.budget import Deadline
 from kernelwright.swarm.stations import Level
 from kernelwright.targets.target import Target
+from kernelwright.timing.contender import Lost
 from kernelwright.timing.timer import NotMeasured, Timer
 from kernelwright.verification.examine import withdrawn
 from kernelwright.verification.verdict import verify
@@ -57,6 +59,11 @@ class JoinedStages:
         if isinstance(measured, NotMeasured):
             return withdrawn(accepted, measured.reason, measured.evidence)
         return measured
+
+    def profile(self, candidate: Candidate, artifact: Artifact, *, budget_s: float) -> Profile | str:
+        """Time the steps of a built plan one by one, in a sandboxed process of its own."""
+        told = self._timer.profile(candidate, artifact, budget_s=budget_s)
+        return told.evidence if isinstance(told, Lost) else told
 
     def fastest_baseline(self, *, budget_s: float) -> str:
         """Return the name of the fastest baseline, or "" where none works here."""

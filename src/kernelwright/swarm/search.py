@@ -43,10 +43,6 @@ class RunLog(AttemptLog, Protocol):
         """Return a run's attempts in order."""
         ...
 
-    def note(self, run_id: str, text: str) -> None:
-        """Keep a line or a traceback about a run."""
-        ...
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finalist:

@@ -10,6 +10,7 @@ from typing import Literal, Protocol
 from kernelwright.records.build import Artifact, Built
 from kernelwright.records.candidate import Candidate
 from kernelwright.records.measurement import Measurement
+from kernelwright.records.profile import Profile
 from kernelwright.records.verdict import Accepted, Rejected, Verdict
 from kernelwright.swarm.budget import Deadline
 
@@ -31,6 +32,10 @@ class Stations(Protocol):
         self, accepted: Accepted, candidate: Candidate, artifact: Artifact, *, budget_s: float, is_final: bool
     ) -> Measurement | Rejected:
         """Time one accepted candidate; what it does meanwhile may take its verdict back."""
+        ...
+
+    def profile(self, candidate: Candidate, artifact: Artifact, *, budget_s: float) -> Profile | str:
+        """Return what each step of a built plan takes, or why that can't be told."""
         ...
 
     def fastest_baseline(self, *, budget_s: float) -> str:

@@ -9,6 +9,7 @@ from kernelwright.records.attempt import Attempt
 from kernelwright.records.build import Artifact, Built
 from kernelwright.records.candidate import Candidate, Form, SourceFile
 from kernelwright.records.measurement import Measurement
+from kernelwright.records.profile import Profile
 from kernelwright.records.run import Run
 from kernelwright.records.verdict import Accepted, Rejected
 from kernelwright.swarm.budget import Deadline, proof_seconds
@@ -17,6 +18,7 @@ from kernelwright.swarm.stations import Stations
 
 # Long enough to tell candidates apart, short enough to try many; a win is timed anew, longer.
 QUICK_TIMING_S = 1.5
+PROFILE_S = 0.6
 
 
 class AttemptLog(Protocol):
@@ -24,6 +26,10 @@ class AttemptLog(Protocol):
 
     def commit(self, attempt: Attempt) -> None:
         """Keep one attempt for good."""
+        ...
+
+    def note(self, run_id: str, text: str) -> None:
+        """Keep a line or a traceback about a run."""
         ...
 
 
@@ -82,6 +88,18 @@ class RecordingWorkbench:
     def submit_all(self, candidates: Sequence[tuple[SourceFile, ...]], *, note: str = "") -> tuple[Attempt, ...]:
         """Submit several of the plan form; their builds run side by side."""
         return self._submit(tuple(self._candidate(files, "plan", note) for files in candidates))
+
+    def profile(self, files: tuple[SourceFile, ...]) -> Profile | str:
+        """Build a plan and time its steps one by one for about ``PROFILE_S``; or say why that failed."""
+        candidate = self._candidate(files, "plan", "a profile")
+        (built,) = self._stations.build((candidate,))
+        if not isinstance(built, Artifact):
+            return built.evidence
+        return self._stations.profile(candidate, built, budget_s=min(PROFILE_S, self.seconds_left()))
+
+    def remark(self, text: str) -> None:
+        """Keep a note in the run's record."""
+        self._log.note(self._run.id, f"{self._author}: {text}")
 
     def _candidate(self, files: tuple[SourceFile, ...], form: Form, note: str) -> Candidate:
         return Candidate(

@@ -19,6 +19,7 @@ from kernelwright.plan.replay import Replay
 from kernelwright.plan.tree import PlanRefused
 from kernelwright.plan.work_order import Reorderable, WorkOrder
 from kernelwright.records.build import Artifact
+from kernelwright.records.profile import StepTime
 from kernelwright.targets import images
 from kernelwright.targets.arguments import decoded
 from kernelwright.targets.guards import GuardedCalls
@@ -93,6 +94,11 @@ class HeldPlan:
             # What had to be laid out anew is a copy, and the contents may have changed since.
             return lambda: replay(self._presented(leaves))
         return lambda: replay(tensors)
+
+    def profile(self, leaves: Leaves, *, budget_s: float) -> Sequence[StepTime]:
+        """Time the steps of a replay."""
+        tensors = self._presented(leaves)
+        return self._replay(tensors).profile(tensors, budget_s=budget_s)
 
     def observe(self, leaves: Leaves, *, guarded: bool) -> Observed:
         """Run guarded memory through the interpreter, or a replay whose scratch has been poisoned.

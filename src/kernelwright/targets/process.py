@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Self, cast
 
 import torch
 
@@ -11,6 +11,7 @@ from kernelwright.errors import CandidateFormError
 from kernelwright.records.build import Artifact
 from kernelwright.records.candidate import Candidate
 from kernelwright.records.contract import Constant, Contract
+from kernelwright.records.profile import Profile, StepTime
 from kernelwright.sandbox.access import Access, Limits
 from kernelwright.sandbox.sandbox import Sandbox
 from kernelwright.targets import images
@@ -23,6 +24,8 @@ from kernelwright.targets.served import ServedProcess
 
 ENTRY = "kernelwright.targets.serve:serve_candidate"
 START_S = 300.0
+PROFILE_S = 60.0  # beyond its budget: the first call prepares weights and finds its replay
+_MOST_NAME = 200  # characters
 _GPU_DEVICES = ("nvidiactl", "nvidia-uvm", "nvidia-uvm-tools", "nvidia[0-9]*")
 
 
@@ -164,9 +167,32 @@ class CandidateProcess(ServedProcess):
             return self._protocol_death(f"it answers {len(replies)} calls of {len(order)}")
         return replies
 
+    def profile(self, leaves: Sequence[Any], *, budget_s: float) -> Profile | Died:
+        """Return what each step of the plan takes on these inputs, by the child's own clock: it may say anything."""
+        died = self.stage([leaves])
+        answer = died or self._order({"do": "profile", "budget_s": budget_s}, timeout_s=budget_s + PROFILE_S)
+        if isinstance(answer, Died):
+            return answer
+        steps = _step_times(answer.get("steps"))
+        return Profile(steps=steps) if steps is not None else self._protocol_death("its profile isn't a list of steps")
+
     def _done(self, order: dict[str, Any]) -> Reply:
         answer = self._order(order)
         return answer if isinstance(answer, Died) else Outputs()
+
+
+def _step_times(told: Any) -> tuple[StepTime, ...] | None:
+    """Return the steps of a profile as a child tells of them, or ``None`` where that isn't a list of them."""
+    if not isinstance(told, list):
+        return None
+    steps: list[StepTime] = []
+    for each in cast("list[Any]", told):
+        match each:
+            case [int(line), str(what), bool(is_launch), float(ns)] if ns >= 0:
+                steps.append(StepTime(line=line, what=what[:_MOST_NAME], is_launch=is_launch, median_ns=ns))
+            case _:
+                return None
+    return tuple(steps)
 
 
 def _runs(travelling: Sequence[images.Image]) -> list[memoryview | bytes]:

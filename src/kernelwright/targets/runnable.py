@@ -11,6 +11,7 @@ from typing import Any, Protocol, runtime_checkable
 import torch
 
 from kernelwright.plan.work_order import WorkOrder
+from kernelwright.records.profile import StepTime
 
 Leaves = Sequence[Any]
 Call = Callable[[], Any]
@@ -71,6 +72,15 @@ class Rearrangeable(Protocol):
 
     def observe_in_order(self, leaves: Leaves, order: WorkOrder) -> Observed:
         """Call once on guarded memory, every launch by ``order``."""
+        ...
+
+
+@runtime_checkable
+class Profilable(Protocol):
+    """A runnable whose steps can be timed one by one."""
+
+    def profile(self, leaves: Leaves, *, budget_s: float) -> Sequence[StepTime]:
+        """Run for about ``budget_s`` seconds and return what each step took."""
         ...
 
 

@@ -31,6 +31,7 @@ from kernelwright.targets.runnable import (
     Nesting,
     Observable,
     Observed,
+    Profilable,
     Rearrangeable,
     Refused,
     Repeatable,
@@ -41,6 +42,7 @@ from kernelwright.targets.runnable import (
 
 _MOST_TEXT = 4000
 _MOST_KERNELS = 256
+_MOST_STEPS = 1024  # of a profile
 _MOST_KEPT_BYTES = 64 << 20
 # Of memoryview, by width.
 _UNIT_FORMATS: Mapping[int, Literal["B", "H", "I", "Q"]] = {1: "B", 2: "H", 4: "I", 8: "Q"}
@@ -267,6 +269,14 @@ class _Server:
             reply = call()
             replies.append(reply if _is_plain(reply) else self._settled(reply))
         return replies
+
+    def _profile(self, order: Message) -> Message:
+        """Time the steps of calls on the first staged set, by this process's own clock."""
+        runnable = self._served()
+        if not isinstance(runnable, Profilable):
+            raise Refused("only the steps of plans can be timed one by one")
+        steps = runnable.profile(self._staged[0], budget_s=order["budget_s"])[:_MOST_STEPS]
+        return {"steps": [[step.line, step.what, step.is_launch, float(step.median_ns)] for step in steps]}
 
     def _changes(self, order: Message) -> list[tuple[memoryview, slice, memoryview]]:
         """Return what is to change in the staged sets before each call of a block, ready to be written."""

@@ -12,6 +12,7 @@ from kernelwright.problems.capture import Captured, capture
 from kernelwright.problems.reference import Reference
 from kernelwright.records.build import Artifact
 from kernelwright.records.candidate import Candidate
+from kernelwright.records.profile import Profile
 from kernelwright.sandbox.access import Limits
 from kernelwright.sandbox.choose import choose_sandbox
 from kernelwright.sandbox.confinement import Unconfined
@@ -20,7 +21,7 @@ from kernelwright.targets.reply import Died
 from kernelwright.timing import inductor
 from kernelwright.timing import machine as this
 from kernelwright.timing.baselines import Baseline
-from kernelwright.timing.contender import Contender, Lost
+from kernelwright.timing.contender import Contender, Leaves, Lost
 from kernelwright.timing.process_contender import BaselineProcess, ProcessContender, TimedCandidate, lost
 
 ENTRY = "kernelwright.timing.baseline_child:serve_baseline"
@@ -37,6 +38,10 @@ class Stable(Protocol):
 
     def candidate(self, candidate: Candidate, artifact: Artifact) -> Contender | Lost:
         """Start a candidate with the reference's weights."""
+        ...
+
+    def profile(self, candidate: Candidate, artifact: Artifact, leaves: Leaves, *, budget_s: float) -> Profile | Lost:
+        """Start a candidate and return what the steps of its plan take on some inputs."""
         ...
 
     def close(self) -> None:
@@ -89,6 +94,19 @@ class ProcessStable:
 
     def candidate(self, candidate: Candidate, artifact: Artifact) -> Contender | Lost:
         """Start a candidate in the sandbox and give it the reference's weights and constants."""
+        process = self._started(candidate, artifact)
+        return process if isinstance(process, Lost) else ProcessContender("candidate", process)
+
+    def profile(self, candidate: Candidate, artifact: Artifact, leaves: Leaves, *, budget_s: float) -> Profile | Lost:
+        """Start a candidate in the sandbox for a profile alone."""
+        process = self._started(candidate, artifact)
+        if isinstance(process, Lost):
+            return process
+        with process:
+            told = process.profile(leaves, budget_s=budget_s)
+        return lost("candidate", told) if isinstance(told, Died) else told
+
+    def _started(self, candidate: Candidate, artifact: Artifact) -> TimedCandidate | Lost:
         if self._sandbox is None:
             self._sandbox = choose_sandbox()
         process = TimedCandidate.start(
@@ -108,7 +126,7 @@ class ProcessStable:
             process.close()
             return lost("candidate", loaded)
         process.pin(self._cores)
-        return ProcessContender("candidate", process)
+        return process
 
     def close(self) -> None:
         """End the nurseries that this stable opened."""

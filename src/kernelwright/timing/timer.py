@@ -19,6 +19,7 @@ from kernelwright.problems.reference import Reference
 from kernelwright.records.build import Artifact
 from kernelwright.records.candidate import Candidate
 from kernelwright.records.measurement import NO_TIME, Measurement, Unavailable
+from kernelwright.records.profile import Profile
 from kernelwright.records.verdict import Accepted
 from kernelwright.sandbox.sandbox import Sandbox
 from kernelwright.threads import one_thread
@@ -201,6 +202,16 @@ class Timer:
             return self._measure(accepted, opened, rivals, budget_s, final=final)
         finally:
             opened.close()
+
+    def profile(self, candidate: Candidate, artifact: Artifact, *, budget_s: float) -> Profile | Lost:
+        """Return what each step of a candidate's plan takes, right or wrong: for its author, not for any record.
+
+        Its own process keeps the clock, so that it may say anything; nothing is decided by it but
+        which candidate its author offers next.
+        """
+        return self._stable.profile(
+            candidate, artifact, self._reference.draw_inputs(FIRST_SEED).leaves, budget_s=budget_s
+        )
 
     def fastest_baseline(self, *, budget_s: float) -> str:
         """Return the name of the fastest baseline. The other arguments and errors are ``time_baselines``'s."""

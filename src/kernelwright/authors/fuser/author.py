@@ -1,58 +1,86 @@
 """The built-in author: a compiler from captured graphs to kernels. It needs no model and no key.
 
-It removes work that can be proved unnecessary, fuses the rest, and submits a few variants that
-differ where only a clock can decide.
+It removes work that can be proved unnecessary and fuses the rest. Where only a clock can decide (a
+kernel or the library's operators, how a kernel is scheduled, how weights lie), a profile of all
+alternatives decides before anything is submitted.
 """
 
 from dataclasses import dataclass
+from math import inf
 
 from kernelwright.authors.author import Brief, Workbench
 from kernelwright.authors.fuser.algebra import Rewritten, rewrite
-from kernelwright.authors.fuser.generate import Declined, Options, generate
+from kernelwright.authors.fuser.generate import Declined, Options, Prepared, assembled, prepared
 from kernelwright.authors.fuser.schedule import Facts
+from kernelwright.authors.fuser.trial import Choice, chosen, trial_of
 from kernelwright.records.attempt import Attempt
 from kernelwright.records.graph import Graph
 from kernelwright.records.verdict import Accepted
 
 TARGETS = ("cpu",)
+# A trial is built and profiled in a few seconds; with less time than this, the usual options have to do.
+TRIAL_S = 10.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Variant:
-    """One candidate to try: a graph, how to compile it, and what to call it."""
+    """A graph to compile, what to call it, and what it rests on."""
 
     graph: Graph
-    options: Options
     note: str
     assumptions: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Planned:
+    """A variant with the options it is compiled with, and what a call of it would take."""
+
+    variant: Variant
+    made: Prepared
+    options: Options
+    expected_ns: float
+
+
 class Fuser:
-    """Compiles the captured graph; submits the most promising variant first."""
+    """Compiles the captured graph, as it is and after the algebra; what looks fastest is submitted first."""
 
     name = "fuser"
 
     def work(self, brief: Brief, workbench: Workbench) -> str:
-        """Submit variants until all are tried or time is up; say how it ended."""
+        """Submit candidates until one is accepted or time is up; say how it ended."""
         refusal = _refusal(brief)
         if refusal or brief.graph is None:
             return f"nothing submitted: {refusal}"
         facts = facts_of(brief)
+        planned: list[_Planned] = []
         declined = ""
-        submitted: set[tuple[str, ...]] = set()
-        attempts: list[Attempt] = []
         for variant in variants(rewrite(brief.graph), accepts_finite_only=brief.contract.accepts_finite_only):
-            if attempts and workbench.seconds_left() <= 2 * attempts[-1].seconds:
-                break
-            made = generate(variant.graph, facts, variant.options, variant.assumptions)
+            made = prepared(variant.graph, facts)
             if isinstance(made, Declined):
                 declined = declined or made.reason
-                continue
-            text = tuple(file.text for file in made.files)
-            if text not in submitted:
-                submitted.add(text)
-                attempts.append(workbench.submit(made.files, note=variant.note))
+            else:
+                planned.append(_plan(variant, made, facts, workbench))
+        attempts: list[Attempt] = []
+        for each in sorted(planned, key=lambda one: one.expected_ns):
+            if attempts and (_is_accepted(attempts[-1]) or workbench.seconds_left() <= 2 * attempts[-1].seconds):
+                break
+            files = assembled(each.made, facts, each.options, each.variant.assumptions).files
+            attempts.append(workbench.submit(files, note=each.variant.note))
         return _ending(attempts, declined)
+
+
+def _plan(variant: Variant, made: Prepared, facts: Facts, workbench: Workbench) -> _Planned:
+    """Choose options by a trial, where there is time for one and it works; else the usual ones."""
+    choice: Choice | str = "no time for a trial"
+    if workbench.seconds_left() > TRIAL_S:
+        trial = trial_of(made, facts)
+        profile = workbench.profile(trial.files)
+        choice = profile if isinstance(profile, str) else chosen(trial, profile)
+    if isinstance(choice, str):
+        workbench.remark(f"{variant.note}: scheduled as usual; {choice}")
+        return _Planned(variant=variant, made=made, options=Options(prepack=True), expected_ns=inf)
+    workbench.remark("\n".join((f"{variant.note}: {choice.expected_ns / 1e6:.3f} ms expected", *choice.reasons)))
+    return _Planned(variant=variant, made=made, options=choice.options, expected_ns=choice.expected_ns)
 
 
 def facts_of(brief: Brief) -> Facts:
@@ -61,27 +89,18 @@ def facts_of(brief: Brief) -> Facts:
 
 
 def variants(rewritten: Rewritten, *, accepts_finite_only: bool) -> tuple[Variant, ...]:
-    """Return what to try, best guess first.
+    """Return what to compile, best guess first: rewritten graphs do less work than the captured one.
 
     A rewriting that rests on assumptions the contract doesn't grant is left out; the graph as
     captured is then the only one.
     """
-    graph = rewritten.before
-    found: list[Variant] = []
-    for prepack in (True, False):
-        how = "library weights laid out once" if prepack else "plain library calls"
-        options = Options(prepack=prepack)
-        if accepts_finite_only or not rewritten.assumptions:
-            found.append(_rewritten(rewritten, options, how))
-        found.append(Variant(graph=graph, options=options, note=f"fused as captured; {how}"))
-    # Rewritten graphs do less work than the captured one, whatever the library's layout.
-    return tuple(sorted(found, key=lambda variant: variant.graph == graph))
-
-
-def _rewritten(rewritten: Rewritten, options: Options, how: str) -> Variant:
+    as_captured = Variant(graph=rewritten.before, note="fused as captured")
     removed = ", ".join(dict.fromkeys(removal.rule for removal in rewritten.removed))
-    note = f"fused after {removed}; {how}" if removed else f"fused as captured; {how}"
-    return Variant(graph=rewritten.graph, options=options, note=note, assumptions=tuple(rewritten.assumptions))
+    is_granted = accepts_finite_only or not rewritten.assumptions
+    if not removed or not is_granted:
+        return (as_captured,)
+    note = f"fused after {removed}"
+    return Variant(graph=rewritten.graph, note=note, assumptions=tuple(rewritten.assumptions)), as_captured
 
 
 def _refusal(brief: Brief) -> str:
@@ -97,8 +116,11 @@ def _refusal(brief: Brief) -> str:
     return ""
 
 
+def _is_accepted(attempt: Attempt) -> bool:
+    return isinstance(attempt.verdict, Accepted)
+
+
 def _ending(attempts: list[Attempt], declined: str) -> str:
     if not attempts:
         return f"nothing submitted: {declined}"
-    accepted = [attempt for attempt in attempts if isinstance(attempt.verdict, Accepted)]
-    return f"submitted {len(attempts)} of its variants, {len(accepted)} accepted"
+    return f"submitted {len(attempts)} of its variants, {sum(map(_is_accepted, attempts))} accepted"

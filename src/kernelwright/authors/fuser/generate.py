@@ -3,19 +3,21 @@
 graph -> tensor program -> (split, read through) -> regions -> kernels -> sources and plan
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from math import prod
 
 from kernelwright.authors.fuser.cpp import SOURCE_FILE, print_cpp
 from kernelwright.authors.fuser.inline import read_through, reshaped_base, split_long_reductions, static_values
 from kernelwright.authors.fuser.kernel import Kernel
+from kernelwright.authors.fuser.library_form import library_forms
 from kernelwright.authors.fuser.lowering import UnsupportedError, lower, operands_of, without_dead_values
 from kernelwright.authors.fuser.plan_text import PlanText, plan_base
 from kernelwright.authors.fuser.regions import Kernelised, Unit, regions_of
 from kernelwright.authors.fuser.schedule import Facts, schedule
 from kernelwright.authors.fuser.tensors import Given, Map, Reduce, Result, TensorProgram
 from kernelwright.authors.fuser.tidy import tidied
+from kernelwright.authors.fuser.tuning import USUAL, Tuning
 from kernelwright.records.candidate import PLAN_FILE, SourceFile
 from kernelwright.records.graph import Graph, Node, Ref
 from kernelwright.records.tensor import TensorSpec
@@ -25,10 +27,16 @@ from kernelwright.records.tensor import TensorSpec
 class Options:
     """Choices between candidates for one graph.
 
-    ``prepack`` lays the weights of linear layers out for oneDNN once, in ``prepare``.
+    ``prepack`` lays the weights of linear layers out for oneDNN once, in ``prepare``; ``plain``
+    names calls for which that doesn't pay. ``tunings`` has the schedule parameters of regions, by
+    name, where they aren't the usual ones; ``to_library`` the regions that the library's own
+    operators compute faster.
     """
 
     prepack: bool = False
+    plain: frozenset[str] = frozenset()
+    tunings: Mapping[str, Tuning] = field(default_factory=dict[str, Tuning])
+    to_library: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +80,62 @@ class Declined:
     reason: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """A graph cut into regions and library calls, in running order, before anything is scheduled.
+
+    ``lowered`` is the program before anything was read through, ``program`` the one whose values
+    are computed; ``specs`` is how each of those lies in memory, ``returned`` the value that holds
+    each output.
+    """
+
+    graph: Graph
+    lowered: TensorProgram
+    program: TensorProgram
+    units: tuple[Unit, ...]
+    specs: Mapping[str, TensorSpec]
+    static: frozenset[str]
+    returned: Mapping[Ref, str]
+
+    @property
+    def regions(self) -> tuple[Kernelised, ...]:
+        """The regions that run at each call."""
+        return tuple(unit for unit in self.units if isinstance(unit, Kernelised) and not unit.is_static)
+
+    def plan_text(self, *, prepack: bool, plain: frozenset[str] = frozenset()) -> PlanText:
+        """Return an empty plan for it."""
+        return PlanText(
+            graph=self.graph,
+            lowered=self.lowered,
+            specs=self.specs,
+            static=self.static,
+            returned=self.returned,
+            prepack=prepack,
+            plain=plain,
+        )
+
+
+def prepared(graph: Graph, facts: Facts) -> Prepared | Declined:
+    """Lower a graph and cut it into regions."""
+    try:
+        lowered = lower(graph)
+    except UnsupportedError as error:
+        return Declined(reason=str(error))
+    returned = _returned(lowered, graph)
+    program, stored = _with_bases(lowered, graph, returned)
+    program = split_long_reductions(program, facts.least_items)
+    program = read_through(program, stored)
+    return Prepared(
+        graph=graph,
+        lowered=lowered,
+        program=program,
+        units=tuple(regions_of(program, stored)),
+        specs=_specs(program, graph),
+        static=static_values(program),
+        returned=returned,
+    )
+
+
 def generate(
     graph: Graph, facts: Facts, options: Options | None = None, assumptions: tuple[str, ...] = ()
 ) -> Generated | Declined:
@@ -83,40 +147,45 @@ def generate(
         options: which variant; the plain one if left out.
         assumptions: what the rewriting rests on; the plan declares it.
     """
-    try:
-        lowered = lower(graph)
-    except UnsupportedError as error:
-        return Declined(reason=str(error))
-    returned = _returned(lowered, graph)
-    program, stored = _with_bases(lowered, graph, returned)
-    program = split_long_reductions(program, facts.least_items)
-    program = read_through(program, stored)
-    units = regions_of(program, stored)
-    specs = _specs(program, graph)
-    text = PlanText(
-        graph=graph,
-        lowered=lowered,
-        specs=specs,
-        static=static_values(program),
-        returned=returned,
-        prepack=bool(options and options.prepack),
-    )
+    made = prepared(graph, facts)
+    return made if isinstance(made, Declined) else assembled(made, facts, options or Options(), assumptions)
+
+
+def assembled(made: Prepared, facts: Facts, options: Options, assumptions: tuple[str, ...] = ()) -> Generated:
+    """Schedule and print what was prepared; the arguments are those of ``generate``."""
+    text = made.plan_text(prepack=options.prepack, plain=options.plain)
+    possible = library_forms(made) if options.to_library else ()
+    forms = {form.regions[-1]: form for form in possible if not options.to_library.isdisjoint(form.regions)}
+    by_library = {name for form in forms.values() for name in form.regions}
+    # What the library reads and returns may be the same memory under several names.
+    shared = {value for form in forms.values() for value in (*form.results, *form.reads)}
     kernels: list[Kernel] = []
-    made_of: list[Called | Launched] = []
-    for number, unit in enumerate(units):
+    units: list[Called | Launched] = []
+    for number, unit in enumerate(made.units):
         if isinstance(unit, str):
             text.call(unit)
-            made_of.append(Called(node=program.libraries[unit].node, is_static=unit in text.static))
-            continue
-        made = schedule(unit, specs, _dying(program, units, number), facts)
-        kernel = _distinct(tidied(made.kernel), kernels)
-        kernels.append(kernel)
-        made_of.append(Launched(region=unit, kernel=kernel))
-        text.launch(unit, replace(made, kernel=kernel))
+            units.append(Called(node=made.program.libraries[unit].node, is_static=unit in made.static))
+        elif unit.name in by_library:
+            if unit.name in forms:
+                text.compute(forms[unit.name].nodes, forms[unit.name].results)
+                units += [Called(node=node, is_static=False) for node in forms[unit.name].nodes]
+        else:
+            tuning = options.tunings.get(unit.name, USUAL)
+            dying = _dying(made.program, made.units, number) - shared
+            scheduled = schedule(unit, made.specs, dying, facts, tuning)
+            kernel = distinct(tidied(scheduled.kernel), kernels)
+            kernels.append(kernel)
+            units.append(Launched(region=unit, kernel=kernel))
+            text.launch(unit, replace(scheduled, kernel=kernel))
+    return Generated(files=files_of(text, kernels, assumptions), units=tuple(units))
+
+
+def files_of(text: PlanText, kernels: Sequence[Kernel], assumptions: tuple[str, ...]) -> tuple[SourceFile, ...]:
+    """Return a candidate's files."""
     files = [SourceFile(name=PLAN_FILE, text=text.text(assumptions))]
     if kernels:
         files.append(SourceFile(name=SOURCE_FILE, text=print_cpp(kernels)))
-    return Generated(files=tuple(files), units=tuple(made_of))
+    return tuple(files)
 
 
 def _with_bases(
@@ -168,7 +237,7 @@ def _is_permuted_dense(spec: TensorSpec) -> bool:
     return step == prod(spec.shape)
 
 
-def _dying(program: TensorProgram, units: list[Unit], number: int) -> frozenset[str]:
+def _dying(program: TensorProgram, units: Sequence[Unit], number: int) -> frozenset[str]:
     """Return the values whose memory unit ``number`` may write over: made by the plan, read here for the last time."""
     static = static_values(program)
     here = _reads(program, units[number])
@@ -188,7 +257,8 @@ def _reads(program: TensorProgram, unit: Unit) -> set[str]:
     return {operand for name in own for operand in operands_of(program, name)} - own
 
 
-def _distinct(kernel: Kernel, others: list[Kernel]) -> Kernel:
+def distinct(kernel: Kernel, others: Sequence[Kernel]) -> Kernel:
+    """Return the kernel under a name that none of the others has."""
     taken = {other.name for other in others}
     name, number = kernel.name, 2
     while name in taken:

@@ -4,10 +4,12 @@ What depends on weights only goes into ``prepare``, so it is done once for each 
 Views in front of library calls and of outputs are written as views, and cost nothing.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from math import inf, isnan, prod
+from typing import TypeGuard
 
+from kernelwright.authors.fuser.as_called import called
 from kernelwright.authors.fuser.inline import reshaped_base
 from kernelwright.authors.fuser.libraries import LIBRARY_OPERATORS, Spelling
 from kernelwright.authors.fuser.naming import RESERVED, identifiers
@@ -56,10 +58,12 @@ class PlanText:
     static: frozenset[str]
     returned: Mapping[Ref, str]
     prepack: bool = False
+    plain: frozenset[str] = frozenset()
     prepare: list[str] = field(default_factory=list[str])
     forward: list[str] = field(default_factory=list[str])
     names: dict[str, str] = field(default_factory=dict[str, str])
     stored: list[str] = field(default_factory=list[str])  # values that prepare returns
+    more_outputs: tuple[str, ...] = ()  # variables that forward returns after the graph's outputs
     _nodes: dict[str, Node] = field(default_factory=dict[str, Node])
 
     def __post_init__(self) -> None:
@@ -75,19 +79,32 @@ class PlanText:
         spelling = LIBRARY_OPERATORS[node.op]
         targets = [node.name if k == 0 else f"{node.name}.{k}" for k in range(spelling.outputs)]
         written = ", ".join(self.names.get(target, "_") for target in targets)
-        is_packed = self.prepack and not is_static and self._can_pack(node)
+        is_packed = self.prepack and not is_static and name not in self.plain and self.can_pack(name)
         text = self._packed_linear(node) if is_packed else self._call_text(node, spelling, is_static)
         lines.append(f"{written} = {text}")
         self._remember(targets, is_static)
 
-    def launch(self, region: Kernelised, made: Scheduled) -> None:
-        """Add a launch, and the allocations of what it writes."""
+    def call_plainly(self, name: str, suffix: str) -> str:
+        """Add a library call as ATen spells it, its result under a name of its own, and return that."""
+        node = self._nodes[name]
+        variable = _with_suffix(self.names[node.name], suffix)
+        self.forward.append(f"{variable} = {self._call_text(node, LIBRARY_OPERATORS[node.op], in_prepare=False)}")
+        return variable
+
+    def launch(self, region: Kernelised, made: Scheduled, suffix: str = "") -> None:
+        """Add a launch, and the allocations of what it writes; with a ``suffix``, to memory nobody reads."""
         lines = self.prepare if region.is_static else self.forward
         kernel = made.kernel
         for value in region.stored:
             if value not in made.in_place:
-                lines.append(f"{self.names[value]} = {_allocation(self.specs[value])}")
-        arguments = ", ".join(self._value(made.in_place.get(value, value), region.is_static) for value in made.values)
+                lines.append(f"{_with_suffix(self.names[value], suffix)} = {_allocation(self.specs[value])}")
+        written = set(region.stored)
+        arguments = ", ".join(
+            _with_suffix(self.names[value], suffix)
+            if value in written
+            else self._value(made.in_place.get(value, value), region.is_static)
+            for value in made.values
+        )
         lines.append(f'launch("{kernel.name}", {arguments}, threads=({kernel.item.extent},), group=({kernel.group},))')
         for value in region.stored:
             if value in made.in_place:
@@ -102,10 +119,43 @@ class PlanText:
         else:
             lines.append(f"{self.names[value]} = {_seen_as(own, self.names[written], left)}")
 
+    def compute(self, nodes: Sequence[Node], results: Mapping[str, Ref], suffix: str = "") -> tuple[str, ...]:
+        """Add library calls for ``nodes``, whose ``results`` are values that others need; returns their variables."""
+        local: dict[str, str] = {}
+
+        def show(value: Argument) -> str:
+            if not isinstance(value, Ref):
+                return f"[{', '.join(map(show, value))}]" if _holds_references(value) else _argument(value)
+            if value.node in local:
+                return local[value.node]
+            node = self._nodes.get(value.node)
+            if node is not None and node.op in PLAN_VIEWS:
+                return f"{show(_operand(node))}.{PLAN_VIEWS[node.op]}({', '.join(map(_argument, node.args[1:]))})"
+            return self._reshaped(value, in_prepare=False)
+
+        for node in nodes:
+            expression = called(node, show)
+            assert expression is not None
+            local[node.name] = _with_suffix(self.names[node.name], suffix)
+            self.forward.append(f"{local[node.name]} = {expression}")
+        made: list[str] = []
+        for value, ref in results.items():
+            name = _with_suffix(self.names[value], suffix)
+            shape = _argument(self.specs[value].shape)
+            self.forward.append(f"{name} = {show(ref)}.reshape({shape}).contiguous()")
+            made.append(name)
+        return tuple(made)
+
+    @property
+    def first_line(self) -> int:
+        """The line of the plan that the first statement of ``forward`` stands in, where nothing is assumed."""
+        before = len(self.prepare) + 4 if self.prepare else 0  # its head, its return, two empty lines
+        return before + 2
+
     def text(self, assumptions: tuple[str, ...]) -> str:
         """Return the plan."""
         inputs = [given.name for given in self.graph.inputs if given.kind == "input"]
-        outputs = [self._output(ref) for ref in self.graph.outputs]
+        outputs = [*map(self._output, self.graph.outputs), *self.more_outputs]
         parts: list[str] = []
         if assumptions:
             listed = "".join(f"\n    {text!r}," for text in assumptions)
@@ -150,8 +200,9 @@ class PlanText:
     def _output(self, ref: Ref) -> str:
         return self._as_shaped(ref, self.returned[ref], in_prepare=False)
 
-    def _can_pack(self, node: Node) -> bool:
+    def can_pack(self, name: str) -> bool:
         """Whether a call is a linear layer whose weight is known beforehand, in a type oneDNN packs."""
+        node = self._nodes[name]
         if node.op != "aten.linear.default":
             return False
         weight = node.args[1]
@@ -177,14 +228,20 @@ class PlanText:
         def show(value: Argument) -> str:
             if isinstance(value, Ref):
                 return self._reference(value, in_prepare)
-            if isinstance(value, tuple) and any(isinstance(item, Ref) for item in value):
-                return f"[{', '.join(map(show, value))}]"
-            return _argument(value)
+            return f"[{', '.join(map(show, value))}]" if _holds_references(value) else _argument(value)
 
         given = dict(zip(spelling.names, node.args, strict=False)) | dict(node.kwargs)
         listed = [show(given[name]) for name in spelling.names[: spelling.positional] if name in given]
         listed += [f"{n}={show(given[n])}" for n in spelling.names[spelling.positional :] if n in given]
         return f"{spelling.function}({', '.join(listed)})"
+
+
+def _with_suffix(name: str, suffix: str) -> str:
+    return f"{name.rstrip('_')}{suffix}" if suffix else name  # plans have no names with two underscores in a row
+
+
+def _holds_references(value: Argument) -> TypeGuard[tuple[Argument, ...]]:
+    return isinstance(value, tuple) and any(isinstance(item, Ref) for item in value)
 
 
 def _operand(node: Node) -> Ref:

@@ -5,7 +5,7 @@ group, the statements of one item, and whether items themselves are the vector l
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from kernelwright.authors.fuser import index as ix
 from kernelwright.authors.fuser.expression import Apply, Constant, Expression, Load, Local, Position
@@ -26,15 +26,24 @@ from kernelwright.authors.fuser.walk_order import Space, Step, extent_of
 
 Shape = tuple[Axis, int, tuple[Statement, ...], bool]
 
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bounds:
+    """How many work items are wanted at least, and how long a block of lanes may be."""
+
+    least_items: int
+    most_lanes: int
+
+
 # A float sum longer than this is summed in parts, so that its error stays that of a short one.
 LONGEST_SUM = 8192
 PART = 4096
-# Bounds of a block of lanes: long enough to stream memory, short enough to stay near.
-FEWEST_LANES, MOST_LANES = 128, 2048
+# The shortest block of lanes: long enough to stream memory.
+FEWEST_LANES = 128
 SMALLEST_RANGE = 1024
 
 
-def pointwise_kernel(passes: Passes, least_items: int) -> Shape:
+def pointwise_kernel(passes: Passes, bounds: Bounds) -> Shape:
     """Nothing is reduced: every point is computed once."""
     space = passes.space
     steps = passes.walked(0)
@@ -44,16 +53,16 @@ def pointwise_kernel(passes: Passes, least_items: int) -> Shape:
         group = min(item.extent, SMALLEST_RANGE)
         return item, group, tuple(_computed(_moved(steps, moved), passes, 0)), True
     *outer, inner = space.axes
-    blocks, lane, moved, stop = _blocks(inner, extent_of(outer), least_items, 1 << 16)
+    blocks, lane, moved, stop = _blocks(inner, extent_of(outer), bounds.least_items, 1 << 16)
     item, binds = _items([*outer, *blocks])
     body = tuple(_computed(_moved(steps, moved), passes, 0))
     loop = Loop(axis=lane, body=body, is_vector=True, stop=stop)
     return item, 1, (*binds, loop), False
 
 
-def rows_kernel(passes: Passes, least_items: int) -> Shape:
+def rows_kernel(passes: Passes, bounds: Bounds) -> Shape:
     """The innermost axis is reduced: an item walks its row once for each pass."""
-    del least_items  # rows are as many as they are; long ones were split before
+    del bounds  # rows are as many as they are; long ones were split before
     space = passes.space
     item, body = _items(space.kept)
     body += _scratches(passes, extent_of(space.gone))
@@ -132,7 +141,7 @@ def _into(statement: Statement, reductions: Sequence[Step], cut: int) -> Stateme
     return statement
 
 
-def lanes_kernel(passes: Passes, least_items: int) -> Shape:
+def lanes_kernel(passes: Passes, bounds: Bounds) -> Shape:
     """The innermost axis is kept: a block of its positions is reduced side by side."""
     space = passes.space
     inner = space.axes[-1]
@@ -140,8 +149,8 @@ def lanes_kernel(passes: Passes, least_items: int) -> Shape:
     depth = extent_of(space.gone)
     streams = max(1, len({step.name for step in space.steps if step.level == "full"}))
     fitting = passes.scratch_bytes // max(1, depth * 4 * min(streams, 2))
-    most = min(MOST_LANES, max(FEWEST_LANES, 1 << max(fitting, 1).bit_length() - 1))
-    blocks, lane, moved, stop = _blocks(inner, extent_of(outer), least_items, most)
+    most = min(bounds.most_lanes, max(FEWEST_LANES, 1 << max(fitting, 1).bit_length() - 1))
+    blocks, lane, moved, stop = _blocks(inner, extent_of(outer), bounds.least_items, most)
     space = Space(
         axes=tuple(lane if axis == inner else axis for axis in space.axes),
         reduced=space.reduced,

@@ -20,8 +20,9 @@ from kernelwright.authors.fuser.kernel import Buffer, Kernel, Statement, Store, 
 from kernelwright.authors.fuser.naming import identifiers
 from kernelwright.authors.fuser.passes import Passes
 from kernelwright.authors.fuser.regions import Kernelised
-from kernelwright.authors.fuser.rows_and_lanes import lanes_kernel, pointwise_kernel, rows_kernel
+from kernelwright.authors.fuser.rows_and_lanes import Bounds, lanes_kernel, pointwise_kernel, rows_kernel
 from kernelwright.authors.fuser.scalar import compute_type
+from kernelwright.authors.fuser.tuning import USUAL, Tuning
 from kernelwright.authors.fuser.walk_order import Space, Step, merged
 from kernelwright.records.tensor import TensorSpec
 
@@ -35,9 +36,9 @@ class Facts:
     cache_bytes: tuple[int, ...]
 
     @property
-    def scratch_bytes(self) -> int:
-        """How much of the cache one work item's scratch arrays may take."""
-        return (self.cache_bytes[1] if len(self.cache_bytes) > 1 else 1 << 18) // 2
+    def near_bytes(self) -> int:
+        """The second cache level, or what one has usually."""
+        return self.cache_bytes[1] if len(self.cache_bytes) > 1 else 1 << 18
 
     @property
     def least_items(self) -> int:
@@ -54,7 +55,13 @@ class Scheduled:
     in_place: Mapping[str, str]
 
 
-def schedule(region: Kernelised, specs: Mapping[str, TensorSpec], dying: frozenset[str], facts: Facts) -> Scheduled:
+def schedule(
+    region: Kernelised,
+    specs: Mapping[str, TensorSpec],
+    dying: frozenset[str],
+    facts: Facts,
+    tuning: Tuning = USUAL,
+) -> Scheduled:
     """Schedule one region.
 
     Args:
@@ -62,20 +69,23 @@ def schedule(region: Kernelised, specs: Mapping[str, TensorSpec], dying: frozens
         specs: how each stored value lies in memory.
         dying: stored values that nothing needs after this kernel, so that it may write over them.
         facts: the machine.
+        tuning: its schedule parameters.
     """
+    scratch_bytes = int(facts.near_bytes * tuning.scratch_share)
     space, called = _space(region, specs)
-    passes = Passes(space=space, scratch_bytes=facts.scratch_bytes)
+    passes = Passes(space=space, scratch_bytes=scratch_bytes)
     in_place = _overwritten(passes, called, dying & called.keys(), specs)
     owner = {called[new]: called[old] for new, old in in_place.items()}
     space = replace(space, steps=tuple(_renamed(step, owner) for step in space.steps))
-    passes = Passes(space=space, scratch_bytes=facts.scratch_bytes)
+    passes = Passes(space=space, scratch_bytes=scratch_bytes)
     if not space.gone:
         shape = pointwise_kernel
     elif space.reduced[-1]:
         shape = rows_kernel
     else:
         shape = lanes_kernel
-    item, group, body, is_vector = shape(passes, facts.least_items)
+    bounds = Bounds(least_items=tuning.items_per_thread * facts.threads, most_lanes=tuning.most_lanes)
+    item, group, body, is_vector = shape(passes, bounds)
     values = tuple(name for name in _touched(body, called) if name not in in_place)
     written = {step.buffer for step in space.steps if step.buffer}
     kernel = Kernel(
