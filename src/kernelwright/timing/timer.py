@@ -5,7 +5,8 @@ candidate gets a fresh process. While the search goes on a candidate is timed qu
 the fastest baseline known so far; the final measurement takes them all.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from math import inf
 from random import SystemRandom
@@ -41,7 +42,7 @@ from kernelwright.timing.pairing import (
     seconds_for_a_call,
 )
 from kernelwright.timing.roof import Roof
-from kernelwright.timing.stable import ProcessStable, Stable
+from kernelwright.timing.stable import Beginning, ProcessStable, Stable
 
 FIRST_SEED = 50_000  # far from the seeds that the verifier draws from
 ALONE_S = 1.5  # for each baseline, where no candidate is timed beside it
@@ -64,6 +65,15 @@ class NotMeasured:
     candidate_id: str
     reason: Literal["wrong_values", "crashed", "timed_out", "too_fast", "forged_time"]
     evidence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Begun:
+    """A baseline that is being started, since when, and how long it may take."""
+
+    beginning: Beginning
+    began: float
+    allowed_s: float
 
 
 @dataclass(slots=True, kw_only=True)
@@ -126,6 +136,7 @@ class Timer:
         self._cache: Cache = cache
         self._seconds_left = seconds_left
         self._running: dict[str, _Running] = {}
+        self._begun: dict[str, _Begun] = {}
         self._unavailable: dict[str, Unavailable] = {}
         self._sets: tuple[SetsPlan, tuple[Leaves, ...]] | None = None
         self._contents: Contents | None = None
@@ -143,8 +154,11 @@ class Timer:
 
     def close(self) -> None:
         """End every baseline; closing twice is fine."""
+        for begun in self._begun.values():
+            begun.beginning.close()
         for running in self._running.values():
             running.contender.close()
+        self._begun.clear()
         self._running.clear()
         self._stable.close()
 
@@ -155,8 +169,17 @@ class Timer:
 
     @property
     def prepare_s(self) -> dict[str, float]:
-        """How long each running baseline took to its first answer; for "compile", the cost of compiling."""
+        """How long each running baseline took to its first answer, or until someone asked for it."""
         return {name: running.prepare_s for name, running in self._running.items()}
+
+    def begin(self) -> None:
+        """Begin to start every baseline beside what this process does until it wants one.
+
+        They stand still whenever anything is timed. A quick measurement doesn't wait for one that isn't ready.
+        """
+        for baseline in self._wanted:
+            if not baseline.times_itself:
+                self._begin(baseline)
 
     def start(self) -> None:
         """Start every baseline now, so that quick measurements know the fastest; else ``measure`` does when it must.
@@ -198,7 +221,8 @@ class Timer:
         if isinstance(opened, Lost):
             return _not_measured(accepted, opened)
         try:
-            return self._measure(accepted, opened, rivals, budget_s, final=final)
+            with self._quiet():
+                return self._measure(accepted, opened, rivals, budget_s, final=final)
         finally:
             opened.close()
 
@@ -315,7 +339,8 @@ class Timer:
         if final:
             self.start()
         for baseline in self._wanted:
-            if not self._ready():
+            begun = self._begun.get(baseline.name)
+            if not self._ready() or (begun is not None and begun.beginning.is_over):
                 self._start(baseline)
         if not self._ready():
             self.start()  # raises: none of them works
@@ -330,17 +355,17 @@ class Timer:
             return
         if baseline.name != "eager":
             self._start(baseline_named("eager"))
-        began = self._clock()
-        grace_s = EAGER_GRACE_S if baseline.name == "eager" else 0.0
-        allowed_s = min(baseline.prepare_s, self._seconds_left() + grace_s)
-        contender = self._stable.baseline(replace(baseline, prepare_s=allowed_s)) if allowed_s > 0 else None
-        if contender is None or isinstance(contender, Lost):
-            is_late = allowed_s < baseline.prepare_s and self._clock() - began >= allowed_s
-            reason = NO_TIME if contender is None or is_late else contender.evidence
+        self._begin(baseline)
+        begun = self._begun.pop(baseline.name, None)
+        contender = None if begun is None else begun.beginning.finish()
+        if begun is None or contender is None or isinstance(contender, Lost):
+            is_late = begun is None or self._was_late(baseline, begun)
+            reason = NO_TIME if is_late or contender is None else contender.evidence
             self._unavailable[baseline.name] = Unavailable(baseline=baseline.name, reason=reason)
             return
-        prepare_s = self._clock() - began
-        call_s = self._admitted(contender)
+        prepare_s = self._clock() - begun.began
+        with self._quiet():
+            call_s = self._admitted(contender)
         if isinstance(call_s, str):
             contender.close()
             self._unavailable[baseline.name] = Unavailable(baseline=baseline.name, reason=call_s)
@@ -350,6 +375,31 @@ class Timer:
         self._running[baseline.name] = _Running(
             contender=contender, call_s=call_s, prepare_s=prepare_s, peak_bytes=peak or 0
         )
+
+    def _begin(self, baseline: Baseline) -> None:
+        """Begin to start a baseline that isn't known yet, if there is time for it."""
+        if any(baseline.name in known for known in (self._begun, self._running, self._unavailable)):
+            return
+        grace_s = EAGER_GRACE_S if baseline.name == "eager" else 0.0
+        allowed_s = min(baseline.prepare_s, self._seconds_left() + grace_s)
+        if allowed_s > 0:
+            beginning = self._stable.begin(replace(baseline, prepare_s=allowed_s))
+            self._begun[baseline.name] = _Begun(beginning=beginning, began=self._clock(), allowed_s=allowed_s)
+
+    def _was_late(self, baseline: Baseline, begun: _Begun) -> bool:
+        return begun.allowed_s < baseline.prepare_s and self._clock() - begun.began >= begun.allowed_s
+
+    @contextmanager
+    def _quiet(self) -> Generator[None]:
+        """Keep baselines that are still being started from using the machine inside the ``with`` block."""
+        going = [begun.beginning for begun in self._begun.values()]
+        for beginning in going:
+            beginning.pause()
+        try:
+            yield
+        finally:
+            for beginning in going:
+                beginning.go_on()
 
     def _admitted(self, contender: Contender) -> float | str:
         """Stage the inputs, check that the baseline agrees with eager, and return about how long a call takes."""
