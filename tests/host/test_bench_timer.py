@@ -249,6 +249,57 @@ def test_leaving_the_timer_ends_what_is_still_being_started(reference: Reference
     assert contenders[1].is_closed
 
 
+def test_the_fastest_baseline_is_begun_anew_beforehand_for_later_final_measurements(
+    reference: Reference, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kernelwright.timing.machine.free_memory_bytes", lambda: 8 << 30)
+    clock = Clock()
+    stable = FakeStable(
+        InProcess("candidate", clock, 1e-3),
+        eager=InProcess("eager", clock, 3e-3),
+        compile=InProcess("compile", clock, 2e-3),
+    )
+    with Timer(reference, stable=stable, threads=1, clock=clock) as timer:
+        timer.begin()
+        measured(timer, final=False)
+        timer.begin_spares(2)
+        assert stable.started == ["eager", "compile", "compile", "compile"]
+        for _ in range(3):
+            measured(timer)
+        assert stable.started == ["eager", "compile", "compile", "compile"]
+        measured(timer)
+
+    assert stable.started == ["eager", "compile", "compile", "compile", "compile"]
+
+
+def test_nothing_is_begun_beforehand_where_memory_is_short(
+    reference: Reference, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kernelwright.timing.machine.free_memory_bytes", lambda: 1 << 30)
+    clock = Clock()
+    stable = FakeStable(InProcess("candidate", clock, 1e-3), eager=InProcess("eager", clock, 3e-3))
+    with Timer(reference, ("eager",), stable=stable, threads=1, clock=clock) as timer:
+        timer.begin_spares(2)
+
+    assert stable.started == []
+
+
+def test_nothing_is_begun_beforehand_while_the_fastest_baseline_is_not_known(reference: Reference) -> None:
+    clock = Clock()
+    stable = FakeStable(
+        InProcess("candidate", clock, 1e-3),
+        eager=InProcess("eager", clock, 3e-3),
+        compile=InProcess("compile", clock, 2e-3),
+    )
+    stable.slow.add("compile")
+    with Timer(reference, stable=stable, threads=1, clock=clock) as timer:
+        timer.begin()
+        measured(timer, final=False)
+        timer.begin_spares(2)
+
+    assert stable.started == ["eager", "compile"]
+
+
 def test_leaving_the_timer_closes_every_contender(reference: Reference) -> None:
     clock = Clock()
     contenders = [InProcess(name, clock, 1e-3) for name in ("candidate", "eager")]

@@ -16,7 +16,7 @@ def files(text):
 
 class FakeStations:
     def __init__(self):
-        self.built, self.verified, self.measured = [], [], []
+        self.built, self.verified, self.measured, self.foreseen = [], [], [], []
 
     def build(self, candidates):
         self.built += candidates
@@ -69,6 +69,9 @@ class FakeStations:
             baseline_peak_bytes=0,
             is_final=is_final,
         )
+
+    def foresee_final(self, sessions):
+        self.foreseen.append(sessions)
 
     def fastest_baseline(self, *, budget_s):
         return "eager"

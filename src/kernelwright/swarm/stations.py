@@ -33,6 +33,10 @@ class Stations(Protocol):
         """Time one accepted candidate; what it does meanwhile may take its verdict back."""
         ...
 
+    def foresee_final(self, sessions: int) -> None:
+        """Begin what as many final measurements will need, beside what comes before them."""
+        ...
+
     def fastest_baseline(self, *, budget_s: float) -> str:
         """Return the name of the fastest baseline, or "" where none could be timed."""
         ...

@@ -113,9 +113,10 @@ class Exam:
 
     # The clock
 
-    def start_check(self, share: float) -> None:
+    def start_check(self, share: float, *, repeats: bool = False) -> None:
         """Give the check that starts now its share of the time for cases that may be left out."""
-        self._until = time.monotonic() + share * self.effort.seconds
+        seconds = self.effort.repeating_s if repeats else self.effort.seconds
+        self._until = time.monotonic() + share * seconds
 
     @property
     def has_time(self) -> bool:
