@@ -225,9 +225,9 @@ def test_a_baseline_that_is_being_started_stands_still_whenever_anything_is_time
 
 def test_a_baseline_that_tunes_itself_by_the_clock_is_not_started_beside_other_work(reference: Reference) -> None:
     clock = Clock()
-    stable = FakeStable(InProcess("candidate", clock, 1e-3), **{
-        name: InProcess(name, clock, 2e-3) for name in ("eager", "compile-max")
-    })
+    stable = FakeStable(
+        InProcess("candidate", clock, 1e-3), **{name: InProcess(name, clock, 2e-3) for name in ("eager", "compile-max")}
+    )
     with Timer(reference, ("eager", "compile-max"), stable=stable, threads=1, clock=clock) as timer:
         timer.begin()
         assert stable.started == ["eager"]

@@ -241,8 +241,7 @@ def test_a_candidate_that_is_surely_slower_is_not_verified_in_full_and_the_reaso
     assert winner is None
     assert [level for _, level in stations.verified] == ["quick", "quick"]
     assert run.answer.reason == (
-        "none of 2 accepted candidates was faster for certain; "
-        "timed quickly, the best was 0.80x eager (0.70 to 0.90)"
+        "none of 2 accepted candidates was faster for certain; timed quickly, the best was 0.80x eager (0.70 to 0.90)"
     )
     assert run.answer.baseline == "eager"
 

@@ -38,7 +38,7 @@ class Sandbox:
             for names, each in (lent or {}).items()
         }
         self._lock = threading.Lock()
-        self._warming: list[threading.Thread] = []
+        self._warming: list[tuple[Nursery, threading.Thread]] = []
 
     def __enter__(self) -> Self:
         return self
@@ -152,7 +152,8 @@ class Sandbox:
 
         thread = threading.Thread(target=warmed, name="kernelwright-warming", daemon=True)
         thread.start()
-        self._warming.append(thread)
+        with self._lock:
+            self._warming.append((nursery, thread))
 
     def lend(self, preload: Sequence[str]) -> tuple[tuple[str, ...], socket.socket]:
         """Return what another trusted process gives its ``Sandbox`` to fork workers of the same warm nursery.
@@ -173,8 +174,11 @@ class Sandbox:
 
     def close(self) -> None:
         """End the nurseries; the sandbox can be used again and then starts new ones."""
-        while self._warming:
-            self._warming.pop().join()  # what it is about to start must be found here
+        with self._lock:
+            warming, self._warming = self._warming, []
+        for nursery, thread in warming:
+            nursery.abandon()
+            thread.join()  # what it is about to start must be found here
         with self._lock:
             for nursery in self._nurseries.values():
                 nursery.close()

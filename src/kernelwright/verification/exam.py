@@ -115,8 +115,8 @@ class Exam:
 
     def start_check(self, share: float, *, repeats: bool = False) -> None:
         """Give the check that starts now its share of the time for cases that may be left out."""
-        seconds = self.effort.repeating_s if repeats else self.effort.seconds
-        self._until = time.monotonic() + share * seconds
+        seconds = self.effort.seconds
+        self._until = time.monotonic() + share * (min(seconds, self.effort.repeating_s) if repeats else seconds)
 
     @property
     def has_time(self) -> bool:

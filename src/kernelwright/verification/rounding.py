@@ -178,7 +178,8 @@ def _level_of_magnitude(exact: torch.Tensor, own_error: torch.Tensor) -> torch.T
     if bool(is_zero.all()):
         return torch.full_like(exact, math.inf)
     # Bins from 1 up, 0 for zeros: looking only at what isn't zero would copy it several times.
-    octave = torch.div(torch.frexp(exact).exponent, BIN_OCTAVES, rounding_mode="floor").masked_fill_(is_zero, _NO_OCTAVE)
+    octave = torch.div(torch.frexp(exact).exponent, BIN_OCTAVES, rounding_mode="floor")
+    octave.masked_fill_(is_zero, _NO_OCTAVE)
     lowest = int(octave.min())
     position = octave.sub_(lowest - 1).masked_fill_(is_zero, 0).flatten().long()
     counts = torch.bincount(position)
