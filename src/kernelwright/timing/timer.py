@@ -378,10 +378,12 @@ class Timer:
             self._start(baseline_named("eager"))
         self._begin(baseline)
         begun = self._begun.pop(baseline.name, None)
-        contender = None if begun is None else begun.beginning.finish()
-        if begun is None or contender is None or isinstance(contender, Lost):
-            is_late = begun is None or self._was_late(baseline, begun)
-            reason = NO_TIME if is_late or contender is None else contender.evidence
+        if begun is None:
+            self._unavailable[baseline.name] = Unavailable(baseline=baseline.name, reason=NO_TIME)
+            return
+        contender = begun.beginning.finish()
+        if isinstance(contender, Lost):
+            reason = NO_TIME if self._was_late(baseline, begun) else contender.evidence
             self._unavailable[baseline.name] = Unavailable(baseline=baseline.name, reason=reason)
             return
         prepare_s = self._clock() - begun.began
