@@ -36,7 +36,7 @@ class EagerTwice(ProcessStable):
     def candidate(self, candidate: Candidate, artifact: Artifact) -> Contender | Lost:
         """Return eager under the candidate's name."""
         del candidate, artifact
-        twin = self.baseline(baseline_named("eager"))
+        twin = self.begin(baseline_named("eager")).finish()
         twin.name = "candidate"  # type: ignore[misc]
         return twin
 

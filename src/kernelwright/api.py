@@ -4,6 +4,7 @@ Each command of the command line is one of these with its options read; both giv
 """
 
 from collections.abc import Callable, Collection, Generator, Iterable, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -39,6 +40,7 @@ from kernelwright.release.load import engine_for, load_release
 from kernelwright.release.package import Release, save_release
 from kernelwright.release.stats import Stats
 from kernelwright.sandbox.choose import choose_sandbox
+from kernelwright.sandbox.sandbox import Sandbox
 from kernelwright.store.home import default_home
 from kernelwright.store.store import Store
 from kernelwright.swarm.budget import Deadline
@@ -148,16 +150,17 @@ def optimize_reference(
     allow_unsafe: bool = False,
     resumed: Run | None = None,
     watcher: Watcher = unwatched,
+    sandbox: Sandbox | None = None,
 ) -> Optimized:
     """Search, and turn the winner into a module and, where asked for, a release folder.
 
     ``original`` is the user's live module, which the result shares its weights with; without one
-    it is the reference's.
+    it is the reference's. ``sandbox`` is where candidates run; the strongest that works here if ``None``.
     """
     target = target_named(request.target)
     request = replace(request, target=target.name)  # "auto" has been decided; what is stored says for what
     authors = [author_named(name) for name in request.authors]
-    with choose_sandbox(allow_unsafe=allow_unsafe) as sandbox:
+    with ExitStack() as stack:
         outcome = supervise(
             reference,
             request,
@@ -165,7 +168,7 @@ def optimize_reference(
             target=target,
             machine=target.machine(),
             authors=authors,
-            sandbox=sandbox,
+            sandbox=sandbox or stack.enter_context(choose_sandbox(allow_unsafe=allow_unsafe)),
             deadline=deadline,
             resumed=resumed,
             watcher=watcher,

@@ -1,6 +1,9 @@
 """Timing real processes: sandboxed candidates against baselines that run the reference."""
 
+import os
+import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import torch
@@ -11,12 +14,14 @@ from kernelwright.records.build import Artifact
 from kernelwright.records.candidate import MODULE_FILE, Candidate, SourceFile
 from kernelwright.records.measurement import Measurement
 from kernelwright.records.verdict import Accepted, Facts
+from kernelwright.sandbox import descendants
 from kernelwright.timing import inductor
 from kernelwright.timing.baselines import TABLE
 from kernelwright.timing.contender import Lost
 from kernelwright.timing.pairing import awake
 from kernelwright.timing.stable import ProcessStable
 from kernelwright.timing.timer import NotMeasured, Timer
+from processes import ENDING_S, still_running
 
 ROWS = 256
 
@@ -104,7 +109,7 @@ def test_a_baseline_whose_package_is_missing_says_how_to_get_it(
     reference: Reference, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("kernelwright.timing.stable.find_spec", lambda name: None)
-    found = ProcessStable(reference, threads=1).baseline(TABLE["openvino"])
+    found = ProcessStable(reference, threads=1).begin(TABLE["openvino"]).finish()
 
     assert isinstance(found, Lost)
     assert "openvino not installed" in found.evidence
@@ -116,7 +121,7 @@ def test_torch_compile_without_any_compiler_says_what_to_install(
 ) -> None:
     monkeypatch.setattr(inductor.shutil, "which", lambda name: None)
     monkeypatch.setattr(inductor, "find_spec", lambda name: None)
-    found = ProcessStable(reference, threads=1).baseline(TABLE["compile"])
+    found = ProcessStable(reference, threads=1).begin(TABLE["compile"]).finish()
 
     assert isinstance(found, Lost)
     assert "ziglang" in found.evidence
@@ -125,8 +130,9 @@ def test_torch_compile_without_any_compiler_says_what_to_install(
 @pytest.mark.skipif(inductor.compiler_here() is None, reason="neither a C++ compiler nor ziglang")
 def test_torch_compile_runs_in_its_own_process_and_agrees(reference: Reference) -> None:
     stable = ProcessStable(reference, threads=1)
-    found = stable.baseline(TABLE["compile"])
+    beginning = stable.begin(TABLE["compile"])
     try:
+        found = beginning.finish()
         assert not isinstance(found, Lost), found
         inputs = reference.draw_inputs(3).leaves
         with awake(found), torch.no_grad():
@@ -137,3 +143,47 @@ def test_torch_compile_runs_in_its_own_process_and_agrees(reference: Reference) 
         found.close()
     finally:
         stable.close()
+
+
+def test_a_baseline_that_is_given_up_while_it_is_being_started_leaves_no_process(reference: Reference) -> None:
+    stable = ProcessStable(reference, threads=1)
+    before = set(descendants.below(os.getpid()))
+    beginning = stable.begin(TABLE["compile"])
+    started = set(descendants.below(os.getpid())) - before
+    beginning.close()
+    stable.close()
+
+    assert len(started) > 2  # the warm process, a keeper, the baseline
+    assert not still_running(started)
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="processes' states are read from /proc")
+def test_a_baseline_that_is_paused_while_it_is_being_started_does_nothing(reference: Reference) -> None:
+    stable = ProcessStable(reference, threads=1)
+    before = set(descendants.below(os.getpid()))
+    beginning = stable.begin(TABLE["eager"])
+    try:
+        beginning.pause()
+        started = set(descendants.below(os.getpid())) - before
+        stopped = stopped_among(started)
+        beginning.go_on()
+        found = beginning.finish()
+        assert not isinstance(found, Lost)
+        assert all(state_of(pid) != "T" for pid in stopped)
+        found.close()
+    finally:
+        stable.close()
+
+    assert len(stopped) == 1
+
+
+def stopped_among(pids: set[int]) -> list[int]:
+    """Return those that are stopped, once there are any: a signal is on its way for a moment."""
+    deadline = time.monotonic() + ENDING_S
+    while not (found := [pid for pid in pids if state_of(pid) == "T"]) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    return found
+
+
+def state_of(pid: int) -> str:
+    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]

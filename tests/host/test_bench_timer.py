@@ -87,20 +87,45 @@ class InProcess:
         self.is_closed = True
 
 
+class FakeBeginning:
+    """Is over when it is waited for, or at once."""
+
+    def __init__(self, made: Contender | Lost, *, is_over: bool) -> None:
+        self.made, self.is_over = made, is_over
+        self.is_paused, self.is_finished, self.is_closed = False, False, False
+
+    def pause(self) -> None:
+        self.is_paused = True
+
+    def go_on(self) -> None:
+        self.is_paused = False
+
+    def finish(self) -> Contender | Lost:
+        assert not self.is_paused
+        self.is_finished = True
+        if isinstance(self.made, InProcess):
+            self.made.wake()  # as a process that has just been started is
+        return self.made
+
+    def close(self) -> None:
+        self.is_closed = True
+
+
 class FakeStable:
     """Hands out contenders that were made beforehand."""
 
     def __init__(self, candidate: Contender | Lost, **baselines: Contender | Lost) -> None:
         self.given, self.baselines = candidate, baselines
         self.started: list[str] = []
+        self.slow: set[str] = set()  # these aren't ready before someone waits for them
+        self.begun: dict[str, FakeBeginning] = {}
         self.is_closed = False
 
-    def baseline(self, baseline: Baseline) -> Contender | Lost:
+    def begin(self, baseline: Baseline) -> "FakeBeginning":
         self.started.append(baseline.name)
-        made = self.baselines[baseline.name]
-        if isinstance(made, InProcess):
-            made.wake()  # as a process that has just been started is
-        return made
+        begun = FakeBeginning(self.baselines[baseline.name], is_over=baseline.name not in self.slow)
+        self.begun[baseline.name] = begun
+        return begun
 
     def candidate(self, candidate: Candidate, artifact: Artifact) -> Contender | Lost:
         assert (candidate, artifact) == (CANDIDATE, ARTIFACT)
@@ -157,6 +182,126 @@ def test_a_second_final_measurement_starts_the_fastest_baseline_anew(reference: 
         measured(timer)
 
     assert stable.started == ["eager", "compile", "compile"]
+
+
+def test_a_quick_measurement_does_not_wait_for_a_baseline_that_is_still_being_started(reference: Reference) -> None:
+    clock = Clock()
+    eager, compiled = InProcess("eager", clock, 3e-3), InProcess("compile", clock, 2e-3)
+    stable = FakeStable(InProcess("candidate", clock, 1e-3), eager=eager, compile=compiled)
+    stable.slow.add("compile")
+    with Timer(reference, stable=stable, threads=1, clock=clock) as timer:
+        timer.begin()
+        first = measured(timer, final=False)
+        stable.begun["compile"].is_over = True
+        second = measured(timer, final=False)
+
+    assert isinstance(first, Measurement)
+    assert isinstance(second, Measurement)
+    assert [each.baseline for each in first.comparisons] == ["eager"]
+    assert [each.baseline for each in second.comparisons] == ["compile"]
+    assert stable.started == ["eager", "compile"]
+
+
+def test_a_baseline_that_is_being_started_stands_still_whenever_anything_is_timed(reference: Reference) -> None:
+    clock = Clock()
+    stable = FakeStable(InProcess("candidate", clock, 1e-3))
+    was_still: list[bool] = []
+
+    class Watching(InProcess):
+        def run_block(self, order: Sequence[int]) -> float | Lost:
+            begun = stable.begun["compile"]
+            was_still.append(begun.is_finished or begun.is_paused)
+            return super().run_block(order)
+
+    stable.given = Watching("candidate", clock, 1e-3)
+    stable.baselines = {"eager": Watching("eager", clock, 3e-3), "compile": Watching("compile", clock, 2e-3)}
+    stable.slow.add("compile")
+    with Timer(reference, stable=stable, threads=1, clock=clock) as timer:
+        timer.begin()
+        assert not stable.begun["compile"].is_paused
+        measured(timer, final=False)
+        assert not stable.begun["compile"].is_paused
+        measured(timer)
+
+    assert len(was_still) > 20
+    assert all(was_still)
+
+
+def test_a_baseline_that_tunes_itself_by_the_clock_is_not_started_beside_other_work(reference: Reference) -> None:
+    clock = Clock()
+    stable = FakeStable(
+        InProcess("candidate", clock, 1e-3), **{name: InProcess(name, clock, 2e-3) for name in ("eager", "compile-max")}
+    )
+    with Timer(reference, ("eager", "compile-max"), stable=stable, threads=1, clock=clock) as timer:
+        timer.begin()
+        assert stable.started == ["eager"]
+        measured(timer)
+
+    assert stable.started == ["eager", "compile-max"]
+
+
+def test_leaving_the_timer_ends_what_is_still_being_started(reference: Reference) -> None:
+    clock = Clock()
+    contenders = [InProcess(name, clock, 1e-3) for name in ("candidate", "eager", "compile")]
+    stable = FakeStable(contenders[0], eager=contenders[1], compile=contenders[2])
+    stable.slow.add("compile")
+    with Timer(reference, stable=stable, threads=1, clock=clock) as timer:
+        timer.begin()
+        measured(timer, final=False)
+
+    assert stable.begun["compile"].is_closed
+    assert contenders[1].is_closed
+
+
+def test_the_fastest_baseline_is_begun_anew_beforehand_for_later_final_measurements(
+    reference: Reference, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kernelwright.timing.machine.free_memory_bytes", lambda: 8 << 30)
+    clock = Clock()
+    stable = FakeStable(
+        InProcess("candidate", clock, 1e-3),
+        eager=InProcess("eager", clock, 3e-3),
+        compile=InProcess("compile", clock, 2e-3),
+    )
+    with Timer(reference, stable=stable, threads=1, clock=clock) as timer:
+        timer.begin()
+        measured(timer, final=False)
+        timer.begin_spares(2)
+        assert stable.started == ["eager", "compile", "compile", "compile"]
+        for _ in range(3):
+            measured(timer)
+        assert stable.started == ["eager", "compile", "compile", "compile"]
+        measured(timer)
+
+    assert stable.started == ["eager", "compile", "compile", "compile", "compile"]
+
+
+def test_nothing_is_begun_beforehand_where_memory_is_short(
+    reference: Reference, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kernelwright.timing.machine.free_memory_bytes", lambda: 1 << 30)
+    clock = Clock()
+    stable = FakeStable(InProcess("candidate", clock, 1e-3), eager=InProcess("eager", clock, 3e-3))
+    with Timer(reference, ("eager",), stable=stable, threads=1, clock=clock) as timer:
+        timer.begin_spares(2)
+
+    assert stable.started == []
+
+
+def test_nothing_is_begun_beforehand_while_the_fastest_baseline_is_not_known(reference: Reference) -> None:
+    clock = Clock()
+    stable = FakeStable(
+        InProcess("candidate", clock, 1e-3),
+        eager=InProcess("eager", clock, 3e-3),
+        compile=InProcess("compile", clock, 2e-3),
+    )
+    stable.slow.add("compile")
+    with Timer(reference, stable=stable, threads=1, clock=clock) as timer:
+        timer.begin()
+        measured(timer, final=False)
+        timer.begin_spares(2)
+
+    assert stable.started == ["eager", "compile"]
 
 
 def test_leaving_the_timer_closes_every_contender(reference: Reference) -> None:

@@ -15,6 +15,7 @@ from kernelwright.sandbox.access import Access, Limits
 from kernelwright.sandbox.choose import choose_sandbox
 from kernelwright.sandbox.confinement import Unconfined, Wrapped
 from kernelwright.sandbox.sandbox import Sandbox
+from kernelwright.sandbox.tree import Tree
 from kernelwright.sandbox.wire import Lost, deadline_in
 from processes import is_running, still_running
 
@@ -193,3 +194,33 @@ def _parent_of_a_worker(sandbox):
         chain.append(parents[chain[-1]])
     worker.end()
     return chain[chain.index(os.getpid()) - 1]
+
+
+def test_a_sandbox_that_is_closed_while_it_warms_up_leaves_no_process():
+    before = set(descendants.below(os.getpid()))
+    sandbox = Sandbox(Unconfined())
+    sandbox.begin_to_warm(("json", "kernelwright.sandbox.choose"))
+    sandbox.close()
+
+    assert not still_running(set(descendants.below(os.getpid())) - before)
+
+
+def test_what_goes_wrong_while_warming_up_shows_when_the_warm_process_is_wanted():
+    with Sandbox(Unconfined()) as sandbox:
+        sandbox.begin_to_warm(("no_such_module",))
+        with pytest.raises(MachineNotAbleError, match="no_such_module"):
+            sandbox.warm(("no_such_module",))
+
+
+def test_a_paused_worker_and_what_it_has_started_stand_still_and_go_on():
+    with Sandbox(Unconfined()) as sandbox:
+        worker = sandbox.spawn("kernelwright.sandbox.tool:execute", access=Access(may_start_programs=True))
+        tree = Tree(worker.pid)
+        tree.stop_growing()
+        stopped = [tree.members, tree.look()]
+        tree.resume()
+        ended = worker.end()
+
+    assert stopped[0] == stopped[1]
+    assert worker.pid in stopped[0]
+    assert ended.cause in {"killed", "ended"}

@@ -2,6 +2,7 @@
 
 import random
 import time
+from dataclasses import replace
 
 import pytest
 import torch
@@ -9,7 +10,7 @@ from torch import nn
 
 from kernelwright.records.verdict import Accepted, Rejected
 from kernelwright.targets.circumstances import Circumstances, under
-from kernelwright.verification.effort import EFFORTS, Effort
+from kernelwright.verification.effort import EFFORTS, Effort, effort_until
 from verify_fakes import chosen, judged, reference_of
 from verify_kernels import Function, summed
 
@@ -136,3 +137,20 @@ def test_circumstances_are_as_before_after_a_block() -> None:
 
     assert torch.get_num_threads() == threads
     assert not torch.are_deterministic_algorithms_enabled()
+
+
+def test_what_was_never_asked_comes_before_repeats_where_a_deadline_is_near() -> None:
+    near, far = effort_until("full", 16.0), effort_until("full", None)
+
+    assert near.deadline_s == 16.0
+    assert near.repeating_s == 4.0
+    assert (near.seconds, near.repeats, near.calls) == (far.seconds, far.repeats, far.calls)
+    hurried = replace(near, repeating_s=0.0, repeats=50, calls=30, lifts=False, sanitizes=False)
+
+    verdict = judged(_reference(), lambda x: x.relu() + 1.0, effort=hurried)
+
+    assert isinstance(verdict, Accepted)
+    left = "; ".join(verdict.facts.unproved)
+    assert "further repeats" in left
+    assert "further calls" in left
+    assert not any(each.startswith("inputs:") and "lack of time" in each for each in verdict.facts.unproved)

@@ -17,6 +17,7 @@ from kernelwright.verification.effort import EFFORTS, Effort
 from kernelwright.verification.examine import examine
 from kernelwright.verification.findings import NotRun, Passed
 from kernelwright.verification.lifted import lifted
+from kernelwright.verification.threads import as_few_threads
 from verify_fakes import CallableSubject, candidate_of, chosen, reference_of
 from verify_kernels import Function, Linear, linear
 
@@ -216,3 +217,19 @@ def test_only_what_needs_a_build_of_its_own_or_other_work_items_may_be_left_out(
     assert left_out == ["order", "views", "races", "sanitizers", "lifting"]
     assert CHECKS[-1].name == "ending"
     assert EFFORTS["full"].lifts
+
+
+@pytest.mark.parametrize(("cores", "elements", "threads"), [(2, 1 << 20, 1), (8, 1 << 20, 3), (8, 1 << 10, 1)])
+def test_small_problems_are_judged_on_one_thread_and_on_two_cores_most_are_small(
+    cores: int, elements: int, threads: int, monkeypatch
+) -> None:
+    monkeypatch.setattr("kernelwright.verification.threads.thread_count", lambda: cores)
+    reference = reference_of(Function(torch.relu), lambda: (torch.rand(elements),))
+    before = torch.get_num_threads()
+    torch.set_num_threads(3)
+    try:
+        with as_few_threads(reference.problem.contract):
+            assert torch.get_num_threads() == threads
+        assert torch.get_num_threads() == 3
+    finally:
+        torch.set_num_threads(before)

@@ -1,10 +1,18 @@
 """The oracle answers in float64, whatever the module's code names."""
 
+from dataclasses import replace
+from itertools import pairwise
+
 import pytest
 import torch
 from torch import nn
 
-from kernelwright.verification.oracle import Expected, NoAnswer, Oracle
+from kernelwright.targets.reply import Outputs
+from kernelwright.verification.compare import Agreement
+from kernelwright.verification.effort import EFFORTS
+from kernelwright.verification.exam import Exam
+from kernelwright.verification.findings import Failed
+from kernelwright.verification.oracle import NEIGHBOURS, Expected, ExpectedTensor, NoAnswer, Oracle
 from verify_fakes import reference_of
 
 
@@ -85,9 +93,12 @@ def test_looking_around_gives_slack_of_the_size_of_rounding_and_restores_the_wei
     oracle, leaves = Oracle(reference), reference.draw_inputs(0).leaves
     state, expected = oracle.state, oracle.expect(leaves)
 
-    around = oracle.look_around(leaves, expected, torch.Generator().manual_seed(0))
+    steps = list(oracle.look_around(leaves, expected, torch.Generator().manual_seed(0)))
 
-    slack = around.leaves[0].slack
+    slacks = [each.leaves[0].slack for each in steps]
+    assert len(slacks) == NEIGHBOURS
+    assert all(bool((more >= less).all()) for less, more in pairwise(slacks))
+    slack = slacks[-1]
     assert float(slack.min()) > 0
     assert float(slack.max()) < 1e-5
     assert all(torch.equal(value, state[name]) for name, value in oracle.state.items())
@@ -98,9 +109,48 @@ def test_flags_are_not_nudged() -> None:
     reference = reference_of(module, lambda: ((torch.rand(30) < 0.5).float(),))
     oracle, leaves = Oracle(reference), reference.draw_inputs(0).leaves
 
-    around = oracle.look_around(leaves, oracle.expect(leaves), torch.Generator())
+    *_, around = oracle.look_around(leaves, oracle.expect(leaves), torch.Generator())
 
     assert float(around.leaves[0].slack.max()) == 0.0
+
+
+def test_neighbours_are_those_of_the_present_weights() -> None:
+    reference = reference_of(Squares(), lambda: (torch.rand(5, 300),))
+    oracle, leaves, generator = Oracle(reference), reference.draw_inputs(0).leaves, torch.Generator().manual_seed(0)
+    list(oracle.look_around(leaves, oracle.expect(leaves), generator))
+
+    oracle.load_state({"linear.weight": torch.full((4, 300), 1e-3), "linear.bias": torch.full((4,), 1e-3)})
+    *_, around = oracle.look_around(leaves, oracle.expect(leaves), generator)
+
+    # Neighbours of the weights before would have given slack of the size of the answer.
+    assert 0 < float(around.leaves[0].slack.max()) < 1e-5
+
+
+def test_no_more_is_looked_at_around_a_question_than_it_takes_and_it_is_remembered() -> None:
+    torch.manual_seed(0)
+    reference = reference_of(Squares(), lambda: (torch.rand(5, 300),))
+    exam = Exam(reference, None, effort=EFFORTS["quick"], seed=1)
+    question = exam.question(exam.drawn(0))
+    exact = question.expected.leaves[0].exact
+    question = replace(question, expected=replace(question.expected, leaves=(ExpectedTensor(exact=exact, own=exact),)))
+    *_, around = exam.oracle.look_around(question.case.leaves, question.expected, exam.generator)
+    slack = around.leaves[0].slack.square().mean().sqrt()
+    counted: list[int] = []
+    look_around = exam.oracle.look_around
+    exam.oracle.look_around = lambda *given: (counted.append(1) or each for each in look_around(*given))
+
+    # A little more than the mean bound allows where the reference has no error, and what slack then excuses.
+    off = 13 * torch.finfo(torch.float32).eps * exact.abs() + 6 * slack
+    near, far = Outputs(leaves=((exact + off).float(),)), Outputs(leaves=((exact + 1.0).float(),))
+
+    assert isinstance(exam.judge(question, near), Agreement)
+    assert len(counted) < NEIGHBOURS
+    few = len(counted)
+    assert isinstance(exam.judge(question, near), Agreement)
+    assert len(counted) == few
+    assert isinstance(exam.judge(question, far), Failed)
+    assert isinstance(exam.judge(question, far), Failed)
+    assert len(counted) == NEIGHBOURS
 
 
 def test_inputs_a_module_refuses_have_no_answer() -> None:

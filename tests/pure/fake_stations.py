@@ -17,7 +17,8 @@ def files(text):
 
 class FakeStations:
     def __init__(self):
-        self.built, self.verified, self.measured, self.profiled = [], [], [], []
+        self.built, self.verified, self.measured = [], [], []
+        self.profiled, self.foreseen = [], []
 
     def build(self, candidates):
         self.built += candidates
@@ -74,6 +75,9 @@ class FakeStations:
     def profile(self, candidate, artifact, *, budget_s):
         self.profiled.append((candidate.entry.text, budget_s))
         return Profile(steps=(StepTime(line=2, what="k", is_launch=True, median_ns=5.0),))
+
+    def foresee_final(self, sessions):
+        self.foreseen.append(sessions)
 
     def fastest_baseline(self, *, budget_s):
         return "eager"

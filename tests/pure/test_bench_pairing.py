@@ -9,6 +9,7 @@ import pytest
 from kernelwright.timing.contender import Leaves, Lost, Spent
 from kernelwright.timing.pacing import FINAL, QUICK, Pacing, calls_in_a_block
 from kernelwright.timing.pairing import Caught, Compared, ForgedTime, Terms, TimedCallWrong, compare
+from kernelwright.timing.statistics import MIN_PAIRS
 
 
 class SimulatedMachine:
@@ -117,7 +118,11 @@ def differ(ours: Leaves, theirs: Leaves) -> str | None:
 
 
 def contest(
-    candidate: SimulatedContender, *baselines: SimulatedContender, pacing: Pacing = FINAL, budget_s: float = 20.0
+    candidate: SimulatedContender,
+    *baselines: SimulatedContender,
+    pacing: Pacing = FINAL,
+    budget_s: float = 20.0,
+    most_s: float = 0.0,
 ) -> Compared | Caught | Lost:
     terms = Terms(
         input_sets=3,
@@ -128,7 +133,7 @@ def contest(
         random=Random(7),
         threads=1,
     )
-    return compare(candidate, baselines, terms, budget_s=budget_s)
+    return compare(candidate, baselines, terms, budget_s=budget_s, most_s=most_s)
 
 
 def test_a_known_ratio_is_found_on_a_machine_that_keeps_slowing_down() -> None:
@@ -287,6 +292,36 @@ def test_a_spent_budget_ends_with_what_there_is_and_no_interval() -> None:
     assert isinstance(compared, Compared)
     assert compared.comparisons[0].pairs == 2
     assert compared.comparisons[0].ratio.low == 0.0
+
+
+def test_a_comparison_goes_on_past_its_budget_for_an_interval_but_not_for_ever() -> None:
+    pairs: list[int] = []
+    for most_s in (1e6, 100.0):
+        machine = SimulatedMachine()
+        compared = contest(
+            SimulatedContender("candidate", machine, 1.0),
+            SimulatedContender("eager", machine, 5.0),
+            budget_s=0.1,
+            most_s=most_s,
+        )
+        assert isinstance(compared, Compared)
+        pairs.append(compared.comparisons[0].pairs)
+
+    assert pairs[0] == MIN_PAIRS
+    assert 2 < pairs[1] < MIN_PAIRS
+
+
+def test_a_comparison_ends_once_the_candidate_is_surely_slower_than_one_baseline() -> None:
+    machine = SimulatedMachine()
+    compared = contest(
+        SimulatedContender("candidate", machine, 2e-3),
+        SimulatedContender("eager", machine, 3e-3),
+        SimulatedContender("compile", machine, 1e-3),
+        pacing=Pacing(half_width=1e-9, least_pairs=40, most_pairs=60),
+    )
+
+    assert isinstance(compared, Compared)
+    assert [each.pairs for each in compared.comparisons] == [MIN_PAIRS, MIN_PAIRS]
 
 
 def test_a_quick_comparison_takes_fewer_pairs_than_a_final_one() -> None:

@@ -226,8 +226,33 @@ def test_an_author_has_less_time_once_proving_its_candidate_is_seen_to_take_long
 
 
 def test_a_baseline_answer_tells_how_the_best_candidate_did(store):
-    run, winner = search(store, ScriptedAuthor("slow 0.5", "slow 0.8")).conduct()
+    run, winner = search(store, ScriptedAuthor("slow 0.95", "slow 1.05")).conduct()
 
     assert winner is None
     assert "none of 2 accepted candidates was faster for certain" in run.answer.reason
-    assert "the best was 0.80x eager" in run.answer.reason
+    assert "timed at length, the best was 1.05x eager" in run.answer.reason
+
+
+def test_a_candidate_that_is_surely_slower_is_not_verified_in_full_and_the_reason_says_what_it_lost_to(store):
+    stations = FakeStations()
+
+    run, winner = search(store, ScriptedAuthor("slow 0.5", "slow 0.8"), stations=stations).conduct()
+
+    assert winner is None
+    assert [level for _, level in stations.verified] == ["quick", "quick"]
+    assert run.answer.reason == (
+        "none of 2 accepted candidates was faster for certain; timed quickly, the best was 0.80x eager (0.70 to 0.90)"
+    )
+    assert run.answer.baseline == "eager"
+
+
+def test_what_final_timing_needs_is_begun_before_the_full_verification(store):
+    class InOrder(FakeStations):
+        def foresee_final(self, sessions):
+            super().foresee_final(sessions)
+            assert [level for _, level in self.verified] == ["quick"]
+
+    stations = InOrder()
+    search(store, ScriptedAuthor("fast 2.0"), stations=stations).conduct()
+
+    assert stations.foreseen == [3]

@@ -16,11 +16,13 @@ from kernelwright.problems.reference import Reference
 from kernelwright.records.run import Answer, Request, Run
 from kernelwright.records.verdict import Facts
 from kernelwright.release.package import check_folder
+from kernelwright.sandbox.choose import choose_sandbox
 from kernelwright.store.home import default_home
 from kernelwright.store.store import Store
 from kernelwright.swarm.budget import Deadline
 from kernelwright.swarm.events import Began, Event, Watcher
 from kernelwright.swarm.search import Finalist
+from kernelwright.targets.served import PRELOAD
 from kernelwright.timing.rows import duration
 
 
@@ -125,17 +127,19 @@ def _searched(
 ) -> Optimized:
     console = progress()
     begun: list[str] = []
-    reference = _reference(request)
     try:
-        return optimize_reference(
-            reference,
-            request,
-            store=store,
-            deadline=deadline,
-            allow_unsafe=allow_unsafe,
-            resumed=resumed,
-            watcher=_noting_run(commentary(console), begun),
-        )
+        with choose_sandbox(allow_unsafe=allow_unsafe) as sandbox:
+            # Importing torch once for all candidates takes as long as loading the reference does here.
+            sandbox.begin_to_warm(PRELOAD)
+            return optimize_reference(
+                _reference(request),
+                request,
+                store=store,
+                deadline=deadline,
+                resumed=resumed,
+                watcher=_noting_run(commentary(console), begun),
+                sandbox=sandbox,
+            )
     except KeyboardInterrupt:
         if begun:
             console.print(f"Every attempt is stored. Continue with: kernelwright runs resume {begun[0]}")

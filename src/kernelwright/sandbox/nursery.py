@@ -163,6 +163,12 @@ class Nursery:
                 self._ask({"lend": True}, (theirs.fileno(),))
         return ours
 
+    def abandon(self) -> None:
+        """Kill the process if it is still importing: whoever waits for that is told so, and needn't wait longer."""
+        process = self._process
+        if self._channel is None and process is not None:
+            process.kill()
+
     def close(self) -> None:
         """End the nursery, or give a lent one back; its workers go on until their handles are closed."""
         with self._lock:

@@ -5,6 +5,7 @@ parent) and tools (a compiler), each in a process of its own that has given up w
 touch before the first line of untrusted code is seen.
 """
 
+import contextlib
 import socket
 import tempfile
 import threading
@@ -37,6 +38,7 @@ class Sandbox:
             for names, each in (lent or {}).items()
         }
         self._lock = threading.Lock()
+        self._warming: list[tuple[Nursery, threading.Thread]] = []
 
     def __enter__(self) -> Self:
         return self
@@ -140,6 +142,19 @@ class Sandbox:
         """
         self.nursery(preload, started_with).warm()
 
+    def begin_to_warm(self, preload: Sequence[str]) -> None:
+        """Do what ``warm`` does beside what this process does next; what goes wrong shows when a worker is wanted."""
+        nursery = self.nursery(preload)
+
+        def warmed() -> None:
+            with contextlib.suppress(MachineNotAbleError):
+                nursery.warm()
+
+        thread = threading.Thread(target=warmed, name="kernelwright-warming", daemon=True)
+        thread.start()
+        with self._lock:
+            self._warming.append((nursery, thread))
+
     def lend(self, preload: Sequence[str]) -> tuple[tuple[str, ...], socket.socket]:
         """Return what another trusted process gives its ``Sandbox`` to fork workers of the same warm nursery.
 
@@ -159,6 +174,11 @@ class Sandbox:
 
     def close(self) -> None:
         """End the nurseries; the sandbox can be used again and then starts new ones."""
+        with self._lock:
+            warming, self._warming = self._warming, []
+        for nursery, thread in warming:
+            nursery.abandon()
+            thread.join()  # what it is about to start must be found here
         with self._lock:
             for nursery in self._nurseries.values():
                 nursery.close()

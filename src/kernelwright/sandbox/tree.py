@@ -11,6 +11,8 @@ import signal
 
 from kernelwright.sandbox import descendants
 
+_MOST_LOOKS = 8  # a process that can't be stopped must not keep whoever tries
+
 
 class Tree:
     """The processes below one worker's keeper. Reads numbers anew at each ``look``."""
@@ -39,6 +41,16 @@ class Tree:
     def stop(self) -> None:
         """Stop every thread of every process."""
         self._signal(signal.SIGSTOP)
+
+    def stop_growing(self) -> None:
+        """Stop a tree that may be starting processes just now: what they began before they were stopped, too."""
+        stopped: tuple[int, ...] = ()
+        for _ in range(_MOST_LOOKS):
+            found = self.look()
+            if found == stopped:
+                return
+            self.stop()
+            stopped = found
 
     def resume(self) -> None:
         """Let them run again."""

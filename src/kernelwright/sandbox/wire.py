@@ -85,6 +85,11 @@ class Channel:
             rest, rights = rest[sent:], []
         return None
 
+    @property
+    def has_something(self) -> bool:
+        """Whether a message, or the other side's end, can be read without waiting."""
+        return self._wait(select.POLLIN, time.monotonic())
+
     def receive(self, *, deadline: float | None = None) -> Message | Lost:
         """Wait for one message until ``deadline`` on the monotonic clock, for ever where it is ``None``."""
         body = self._frame(deadline, None)

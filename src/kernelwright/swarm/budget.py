@@ -11,9 +11,9 @@ FINISHING_MOST_S = 60.0
 
 
 # Once a candidate was verified quickly, the end can be foreseen: the full level takes about so many times
-# as long, and the final timing compiles the module for torch.compile and starts its processes anew.
+# as long; the final timing's three sessions take two to three seconds each, as torch.compile is ready by then.
 FULL_AS_QUICK = 4.0
-FINAL_TIMING_S = 15.0
+FINAL_TIMING_S = 8.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

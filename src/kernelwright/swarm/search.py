@@ -77,6 +77,7 @@ class Search:
         self._watcher = watcher
         self._endings: list[str] = []
         self._not_won: list[Comparison] = []  # of finalists that were timed at length
+        self._lost_quickly: list[Comparison] = []  # of candidates that needed no more to be seen as slower
 
     def conduct(self) -> tuple[Run, Finalist | None]:
         """Search until there is an answer, and store it; the winner is ``None`` where the baseline won.
@@ -144,6 +145,9 @@ class Search:
         for attempt in ranked(tried)[:FINALISTS]:
             if self._deadline.has_passed:
                 return None
+            if (lost := surely_lost(attempt)) is not None:
+                self._lost_quickly.append(lost)
+                continue
             finalist = self._examined(attempt)
             if finalist is not None and finalist.measurement.is_win:
                 return finalist
@@ -156,6 +160,7 @@ class Search:
         artifact = attempt.built
         if not isinstance(artifact, Artifact):
             return None
+        self._stations.foresee_final(len(TIMING_SHARES))
         self._watcher(Stage(text=f"full verification of attempt {attempt.number}"))
         started = time.monotonic()
         verdict = self._stations.verify(attempt.candidate, artifact, level="full", deadline=self._deadline)
@@ -207,14 +212,17 @@ class Search:
         )
 
     def _baseline_answer(self, reason: str) -> Answer:
-        budget_s = max(self._deadline.seconds_left, 1.0)
-        baseline = self._stations.fastest_baseline(budget_s=budget_s)
+        if self._not_won:  # timed against all of them already
+            baseline = self._not_won[-1].baseline
+        else:
+            baseline = self._stations.fastest_baseline(budget_s=max(self._deadline.seconds_left, 1.0))
         return Answer(winner="baseline", baseline=baseline, speedup=NO_SPEEDUP, candidate_id="", reason=reason)
 
     def _why_not(self, tried: Sequence[Attempt]) -> str:
         accepted = sum(isinstance(attempt.verdict, Accepted) for attempt in tried)
-        best = max(self._not_won, key=lambda each: each.ratio.value, default=None)
-        timed = "" if best is None else f"; timed at length, the best was {_in_words(best)}"
+        best, timed = _best_of(self._not_won, "timed at length")
+        if best is None:
+            best, timed = _best_of(self._lost_quickly, "timed quickly")
         if accepted and self._deadline.has_passed and (best is None or best.ratio.high > 1.0):
             return f"time ran out before one of {accepted} accepted candidates was proved a win{timed}"
         if accepted:
@@ -238,6 +246,20 @@ def ranked(attempts: Sequence[Attempt]) -> list[Attempt]:
     latest = {attempt.candidate.id: attempt for attempt in attempts}
     accepted = [attempt for attempt in latest.values() if isinstance(attempt.verdict, Accepted)]
     return sorted(accepted, key=_quick_ratio, reverse=True)
+
+
+def surely_lost(attempt: Attempt) -> Comparison | None:
+    """Return what a candidate was slower than for certain when it was timed quickly, if it was.
+
+    Proving it right to the end would change nothing: a win is faster than every baseline.
+    """
+    comparisons = () if attempt.measurement is None else attempt.measurement.comparisons
+    return min((each for each in comparisons if each.ratio.high < 1.0), key=lambda each: each.ratio.value, default=None)
+
+
+def _best_of(comparisons: Sequence[Comparison], how: str) -> tuple[Comparison | None, str]:
+    best = max(comparisons, key=lambda each: each.ratio.value, default=None)
+    return best, "" if best is None else f"; {how}, the best was {_in_words(best)}"
 
 
 def _in_words(comparison: Comparison) -> str:

@@ -38,6 +38,10 @@ class Stations(Protocol):
         """Return what each step of a built plan takes, or why that can't be told."""
         ...
 
+    def foresee_final(self, sessions: int) -> None:
+        """Begin what as many final measurements will need, beside what comes before them."""
+        ...
+
     def fastest_baseline(self, *, budget_s: float) -> str:
         """Return the name of the fastest baseline, or "" where none could be timed."""
         ...

@@ -22,7 +22,10 @@ from kernelwright.swarm.events import Began, Stage, Watcher, unwatched
 from kernelwright.swarm.joined import JoinedStages
 from kernelwright.swarm.roofs import roof_of
 from kernelwright.swarm.search import Finalist, Search
+from kernelwright.targets.served import PRELOAD
 from kernelwright.targets.target import Target
+from kernelwright.timing.machine import cores
+from kernelwright.timing.stable import ProcessStable
 from kernelwright.timing.timer import Timer
 
 DEFAULT_BASELINES = ("eager", "compile")
@@ -64,18 +67,23 @@ def supervise(
     )
     store.save_run(run, problem, machine)
     watcher(Began(run=run, problem_name=problem.name))
+    # All processes of this run are forked from two that import torch first: beside the capture.
+    sandbox.begin_to_warm(PRELOAD)
+    stable = ProcessStable(reference, threads=cores(), sandbox=sandbox)
+    stable.warm()
     watcher(Stage(text="capturing the graph"))
     example = reference.draw_inputs(0)
     captured = capture(reference.module, example.args, example.kwargs)
     timer = Timer(
         reference,
         baselines=DEFAULT_BASELINES,
-        sandbox=sandbox,
+        stable=stable,
         machine_id=machine.id,
         roof=roof_of(captured, problem.contract, target=target.name, threads=None),
         seconds_left=lambda: deadline.seconds_left,
     )
     with timer:
+        timer.begin()
         search = Search(
             run=run,
             problem=problem,

@@ -74,6 +74,9 @@ class ServedProcess:
         self._spent_s: tuple[float | None, float | None] = (None, None)
         self.death: Died | None = None
         self.making_s = 0.0  # how long it took to make what it serves
+        self._is_making, self._making_since = False, 0.0
+        self._made_by: float | None = None
+        self._unmade: Lost | None = None  # the order to make it was not taken
 
     @classmethod
     def launch(
@@ -94,6 +97,7 @@ class ServedProcess:
         environment: Mapping[str, str] | None = None,
         started_with: Mapping[str, str] | None = None,
         preload: Sequence[str] = PRELOAD,
+        waits: bool = True,
     ) -> Self:
         """Start a process and have it make what it shall serve.
 
@@ -113,6 +117,7 @@ class ServedProcess:
             environment: variables beyond the few that every sandboxed process has.
             started_with: variables that must be there when the interpreter itself starts.
             preload: modules to have imported before the fork.
+            waits: whether to return when that is made, and not before; else ``finish_making`` comes before any order.
 
         Raises:
             MachineNotAbleError: no sandboxed process can be started here.
@@ -128,16 +133,36 @@ class ServedProcess:
             )
         process = cls(worker, timeout_s=timeout_s, output_bytes=output_bytes, changes=changes, constants=constants)
         lengths = process._send_payload(payload)
-        began = time.monotonic()
-        made = process._order(
-            {"do": "make_it", "settings": dict(settings), "lengths": lengths, "threads": threads}, timeout_s=start_s
+        process._begin_making(
+            {"do": "make_it", "settings": dict(settings), "lengths": lengths, "threads": threads}, start_s
         )
-        process.making_s = time.monotonic() - began
-        if isinstance(made, Died):
-            process.close()
-            process.death = made  # every later order is answered with it
-        process._drop("payload")
+        if waits:
+            process.finish_making()
         return process
+
+    def _begin_making(self, order: Message, start_s: float) -> None:
+        self._made_by, self._making_since = deadline_in(start_s), time.monotonic()
+        self._unmade = self._sent(order, self._made_by)
+        self._is_making = True
+
+    @property
+    def is_making(self) -> bool:
+        """Whether it still makes what it shall serve: not done, not failed, not late."""
+        if not self._is_making or self._unmade is not None or self._worker.channel.has_something:
+            return False
+        return self._made_by is None or time.monotonic() < self._made_by
+
+    def finish_making(self) -> None:
+        """Wait until it is made, or isn't: ``death`` then says why. Without ``waits`` it is due before any order."""
+        if not self._is_making:
+            return
+        self._is_making = False
+        made = self._judged(self._unmade or self._worker.channel.receive(deadline=self._made_by))
+        self.making_s = time.monotonic() - self._making_since
+        if isinstance(made, Died):
+            self.close()
+            self.death = made  # every later order is answered with it
+        self._drop("payload")
 
     def __enter__(self) -> Self:
         return self
@@ -376,7 +401,11 @@ class ServedProcess:
 
     def hush(self) -> None:
         """Stop every thread of the child, and all it started, until ``wake``: idle spinning costs others nothing."""
-        if self._tree is not None and self.death is None:
+        if self._tree is None or self.death is not None:
+            return
+        if self._is_making:
+            self._tree.stop_growing()
+        else:
             self._tree.stop()
 
     def wake(self) -> None:
@@ -389,14 +418,16 @@ class ServedProcess:
     def _order(self, message: Message, *, timeout_s: float | None = None) -> Message | Died:
         if self.death is not None:
             return self.death
-        fresh, self._fresh = self._fresh, {}
         deadline = deadline_in(self._timeout_s if timeout_s is None else timeout_s)
-        lost = self._worker.channel.send(
+        return self._judged(self._sent(message, deadline) or self._worker.channel.receive(deadline=deadline))
+
+    def _sent(self, message: Message, deadline: float | None) -> Lost | None:
+        fresh, self._fresh = self._fresh, {}
+        return self._worker.channel.send(
             message | {"blocks": list(fresh)},
             descriptors=[block.descriptor for block in fresh.values()],
             deadline=deadline,
         )
-        return self._judged(lost or self._worker.channel.receive(deadline=deadline))
 
     def _judged(self, received: Message | Lost) -> Message | Died:
         if isinstance(received, Lost):

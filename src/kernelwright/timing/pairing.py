@@ -20,7 +20,7 @@ from kernelwright.records.measurement import Comparison, Ratio
 from kernelwright.timing.contender import Block, Contender, Leaves, Lost
 from kernelwright.timing.overspent import Watched, overspent
 from kernelwright.timing.pacing import Pacing, calls_in_a_block
-from kernelwright.timing.statistics import Pair, half_width, ratio_of
+from kernelwright.timing.statistics import MIN_PAIRS, Pair, half_width, ratio_of
 
 Clock = Callable[[], float]
 # Returns why two replies to the same inputs can't be of the same function, or None.
@@ -246,16 +246,24 @@ class Compared:
 
 
 def compare(
-    candidate: Contender, baselines: Sequence[Contender], terms: Terms, *, budget_s: float
+    candidate: Contender,
+    baselines: Sequence[Contender],
+    terms: Terms,
+    *,
+    budget_s: float,
+    most_s: float = 0.0,
 ) -> Compared | Caught | Lost:
     """Time ``candidate`` against each of ``baselines``; all have been staged alike.
 
-    Stops after about ``budget_s``, but gives each baseline one round at least.
+    Stops after about ``budget_s``, but gives each baseline one round at least, and goes on for up
+    to ``most_s`` where there are too few pairs for an interval: those would have been timed for nothing.
+    It stops as soon as the candidate is surely slower than one of them.
 
     Returns:
         ``Caught`` as soon as a checked call is wrong or its time can't be true, ``Lost`` if the candidate was lost.
     """
-    ends = terms.clock() + budget_s
+    began = terms.clock()
+    ends, latest = began + budget_s, began + max(budget_s, most_s)
     bouts: list[Bout] = []
     lost: list[Lost] = []
     for baseline in baselines:
@@ -268,7 +276,7 @@ def compare(
             lost.append(bout)
     checks_at = _check_rounds(terms.pacing, terms.random)
     played = 0
-    while bouts and (not played or terms.clock() < ends):
+    while bouts and (not played or terms.clock() < (latest if _is_short_of_pairs(bouts) else ends)):
         for bout in [each for each in bouts if not _is_settled(each, bouts, terms.pacing)]:
             failed = bout.play_round(is_checked=played in checks_at)
             if isinstance(failed, Lost) and failed.contender != candidate.name:
@@ -277,7 +285,7 @@ def compare(
             elif failed is not None:
                 return failed
         played += 1
-        if all(_is_settled(each, bouts, terms.pacing) for each in bouts):
+        if any(map(_is_lost, bouts)) or all(_is_settled(each, bouts, terms.pacing) for each in bouts):
             break
     for bout in bouts:
         if (found := bout.overspent()) is not None:
@@ -305,13 +313,23 @@ def _check_rounds(pacing: Pacing, random: Random) -> frozenset[int]:
     return frozenset({0, *random.sample(range(rounds), min(CHECKS - 1, rounds))})
 
 
+def _is_short_of_pairs(bouts: Sequence[Bout]) -> bool:
+    return any(len(bout.pairs) < MIN_PAIRS for bout in bouts)
+
+
+def _is_lost(bout: Bout) -> bool:
+    """Whether the candidate is surely slower than this baseline: more pairs make no win of it."""
+    return len(bout.pairs) >= MIN_PAIRS and bout.ratio.high < 1.0
+
+
 def _is_settled(bout: Bout, bouts: Sequence[Bout], pacing: Pacing) -> bool:
     """Whether more pairs would tell nothing new: narrow enough, or surely not the fastest baseline."""
-    if len(bout.pairs) < pacing.least_pairs:
+    count = len(bout.pairs)
+    if count < min(MIN_PAIRS, pacing.least_pairs):
         return False
-    if len(bout.pairs) >= pacing.most_pairs:
+    if count >= pacing.most_pairs:
         return True
     mine = bout.ratio
-    if half_width(mine) <= pacing.half_width:
+    if count >= pacing.least_pairs and half_width(mine) <= pacing.half_width:
         return True
     return any(other is not bout and other.ratio.high < mine.low for other in bouts)

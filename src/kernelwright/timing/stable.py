@@ -1,7 +1,8 @@
 """The stable: where the timer's contenders come from."""
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Protocol
@@ -29,11 +30,36 @@ PRELOAD = ("torch", "kernelwright.timing.baseline_child")
 CALL_S = 120.0  # wall time of one block
 
 
+class Beginning(Protocol):
+    """A baseline on its way to where it has answered once, beside whatever else this process does."""
+
+    @property
+    def is_over(self) -> bool:
+        """Whether ``finish`` has nothing to wait for."""
+        ...
+
+    def pause(self) -> None:
+        """Stop it and all it has started, compilers too, until ``go_on``."""
+        ...
+
+    def go_on(self) -> None:
+        """Let it go on."""
+        ...
+
+    def finish(self) -> Contender | Lost:
+        """Wait for the baseline; what it lacks here comes back as the reason it can't run."""
+        ...
+
+    def close(self) -> None:
+        """Give it up and end its process."""
+        ...
+
+
 class Stable(Protocol):
     """Where contenders come from."""
 
-    def baseline(self, baseline: Baseline) -> Contender | Lost:
-        """Start a baseline and bring it to where it has answered once."""
+    def begin(self, baseline: Baseline) -> Beginning:
+        """Begin to start a baseline."""
         ...
 
     def candidate(self, candidate: Candidate, artifact: Artifact) -> Contender | Lost:
@@ -47,6 +73,62 @@ class Stable(Protocol):
     def close(self) -> None:
         """End what is shared between contenders."""
         ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NeverBegun:
+    """A baseline that something is missing for."""
+
+    reason: Lost
+    is_over: bool = True
+
+    def pause(self) -> None:
+        """Do nothing."""
+
+    def go_on(self) -> None:
+        """Do nothing."""
+
+    def finish(self) -> Contender | Lost:
+        """Return the reason."""
+        return self.reason
+
+    def close(self) -> None:
+        """Do nothing."""
+
+
+class BeginningProcess:
+    """A baseline's process that was asked to make it and hasn't answered yet."""
+
+    def __init__(self, name: str, process: BaselineProcess, cores: Collection[int]) -> None:
+        self._name, self._process, self._cores = name, process, cores
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it has answered, ended or used up its time."""
+        return not self._process.is_making
+
+    def pause(self) -> None:
+        """Stop it and the compilers it has started."""
+        self._process.hush()
+
+    def go_on(self) -> None:
+        """Let them go on."""
+        self._process.wake()
+
+    def finish(self) -> Contender | Lost:
+        """Wait until it is made."""
+        self._process.finish_making()
+        # A first order shows whether making it went well.
+        died = self._process.death or self._process.forget()
+        if died is not None:
+            self._process.close()
+            return Lost(contender=self._name, kind="unavailable", evidence=_first_lines(died))
+        self._process.pin(self._cores)
+        return ProcessContender(self._name, self._process)
+
+    def close(self) -> None:
+        """End it."""
+        self._process.close()
 
 
 class ProcessStable:
@@ -64,12 +146,16 @@ class ProcessStable:
         self._packed: bytes | None = None
         self._constants: Mapping[str, torch.Tensor] | None = None
 
-    def baseline(self, baseline: Baseline) -> Contender | Lost:
-        """Start a baseline; what it lacks here comes back as the reason it can't run."""
+    def warm(self) -> None:
+        """Begin to import what all baselines need, beside what this process does next."""
+        self._trusted.begin_to_warm(PRELOAD)
+
+    def begin(self, baseline: Baseline) -> Beginning:
+        """Begin to start a baseline; what it lacks here comes back as the reason it can't run."""
         missing = [name for name in baseline.needs if find_spec(name) is None]
         if missing:
             reason = f"{', '.join(missing)} not installed; `{baseline.remedy}`"
-            return Lost(contender=baseline.name, kind="unavailable", evidence=reason)
+            return NeverBegun(reason=Lost(contender=baseline.name, kind="unavailable", evidence=reason))
         settings: dict[str, Any] = {
             "baseline": baseline.name,
             "compiler": "",
@@ -80,17 +166,11 @@ class ProcessStable:
         if baseline.compiles:
             compiler = inductor.compiler_here()
             if compiler is None:
-                return Lost(contender=baseline.name, kind="unavailable", evidence=inductor.NO_COMPILER)
+                why = Lost(contender=baseline.name, kind="unavailable", evidence=inductor.NO_COMPILER)
+                return NeverBegun(reason=why)
             settings["compiler"] = compiler
             environment |= inductor.cache_variables()
-        process = self._launched(baseline, settings, environment)
-        # A first order shows whether making it went well: the launch itself only asks for it.
-        died = process.death or process.forget()
-        if died is not None:
-            process.close()
-            return Lost(contender=baseline.name, kind="unavailable", evidence=_first_lines(died))
-        process.pin(self._cores)
-        return ProcessContender(baseline.name, process)
+        return BeginningProcess(baseline.name, self._launched(baseline, settings, environment), self._cores)
 
     def candidate(self, candidate: Candidate, artifact: Artifact) -> Contender | Lost:
         """Start a candidate in the sandbox and give it the reference's weights and constants."""
@@ -153,6 +233,7 @@ class ProcessStable:
             limits=_trusted_limits(),
             environment=environment,
             preload=PRELOAD,
+            waits=False,
         )
 
     def _captured_constants(self) -> Mapping[str, torch.Tensor]:

@@ -5,7 +5,8 @@ candidate gets a fresh process. While the search goes on a candidate is timed qu
 the fastest baseline known so far; the final measurement takes them all.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from math import inf
 from random import SystemRandom
@@ -42,7 +43,7 @@ from kernelwright.timing.pairing import (
     seconds_for_a_call,
 )
 from kernelwright.timing.roof import Roof
-from kernelwright.timing.stable import ProcessStable, Stable
+from kernelwright.timing.stable import Beginning, ProcessStable, Stable
 
 FIRST_SEED = 50_000  # far from the seeds that the verifier draws from
 ALONE_S = 1.5  # for each baseline, where no candidate is timed beside it
@@ -52,6 +53,8 @@ ROUGHLY_S = 0.1  # of calls, to know about how fast a baseline is
 # that contents also change between calls.
 TRIED_CONTENTS, TRIED_ORDER = 2, (0, 1, 0)
 IN_HAND_TRIES = 5
+SPARE_MEMORY_BYTES = 4 << 30  # must be free before more processes are started than are needed at once
+MOST_BUDGETS = 1.25  # how far a final measurement may go over its budget to have enough pairs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +68,15 @@ class NotMeasured:
     candidate_id: str
     reason: Literal["wrong_values", "crashed", "timed_out", "too_fast", "forged_time"]
     evidence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Begun:
+    """A baseline that is being started, since when, and how long it may take."""
+
+    beginning: Beginning
+    began: float
+    allowed_s: float
 
 
 @dataclass(slots=True, kw_only=True)
@@ -127,6 +139,8 @@ class Timer:
         self._cache: Cache = cache
         self._seconds_left = seconds_left
         self._running: dict[str, _Running] = {}
+        self._begun: dict[str, _Begun] = {}
+        self._spares: list[tuple[str, _Begun]] = []
         self._unavailable: dict[str, Unavailable] = {}
         self._sets: tuple[SetsPlan, tuple[Leaves, ...]] | None = None
         self._contents: Contents | None = None
@@ -144,8 +158,12 @@ class Timer:
 
     def close(self) -> None:
         """End every baseline; closing twice is fine."""
+        for begun in (*self._begun.values(), *(spare for _, spare in self._spares)):
+            begun.beginning.close()
         for running in self._running.values():
             running.contender.close()
+        self._begun.clear()
+        self._spares.clear()
         self._running.clear()
         self._stable.close()
 
@@ -156,8 +174,31 @@ class Timer:
 
     @property
     def prepare_s(self) -> dict[str, float]:
-        """How long each running baseline took to its first answer; for "compile", the cost of compiling."""
+        """How long each running baseline took to its first answer, or until someone asked for it."""
         return {name: running.prepare_s for name, running in self._running.items()}
+
+    def begin(self) -> None:
+        """Begin to start every baseline beside what this process does until it wants one.
+
+        They stand still whenever anything is timed. A quick measurement doesn't wait for one that isn't ready.
+        """
+        for baseline in self._wanted:
+            if not baseline.times_itself:
+                self._begin(baseline)
+
+    def begin_spares(self, count: int) -> None:
+        """Begin to start the fastest baseline ``count`` times more, for the final measurements after the first.
+
+        Does nothing while a baseline isn't ready, as that may be the fastest, or where memory is short.
+        """
+        wanted = [baseline for baseline in self._wanted if baseline.name not in self._unavailable]
+        if not wanted or this.free_memory_bytes() < SPARE_MEMORY_BYTES:
+            return
+        if not all(self._is_at_hand(baseline) and not baseline.times_itself for baseline in wanted):
+            return
+        fastest = baseline_named(self._rivals(final=False)[0].name)
+        while len(self._spares) < count and (spare := self._new(fastest)) is not None:
+            self._spares.append((fastest.name, spare))
 
     def start(self) -> None:
         """Start every baseline now, so that quick measurements know the fastest; else ``measure`` does when it must.
@@ -183,7 +224,8 @@ class Timer:
             accepted: its verdict; nothing else may be timed.
             candidate: its text.
             artifact: what it was built to.
-            budget_s: stop adding pairs after about this long; starting processes isn't counted.
+            budget_s: stop adding pairs after about this long; starting processes isn't counted. A final
+                measurement goes on, while there is time, until it has enough pairs for an interval.
             final: against every baseline, to a narrow interval; else against the fastest known, roughly.
 
         Returns:
@@ -194,12 +236,14 @@ class Timer:
         """
         if final and self._fastest_before:
             self._end(self._fastest_before)
+            self._use_spare(self._fastest_before)
         rivals = self._rivals(final=final)
         opened = self._stable.candidate(candidate, artifact)
         if isinstance(opened, Lost):
             return _not_measured(accepted, opened)
         try:
-            return self._measure(accepted, opened, rivals, budget_s, final=final)
+            with self._quiet():
+                return self._measure(accepted, opened, rivals, budget_s, final=final)
         finally:
             opened.close()
 
@@ -257,7 +301,9 @@ class Timer:
             random=self._random,
         )
         with one_thread():
-            compared = compare(contender, rivals, terms, budget_s=budget_s)
+            # An interval needs some pairs: a session that falls just short of them was for nothing.
+            most_s = min(MOST_BUDGETS * budget_s, self._seconds_left()) if final else 0.0
+            compared = compare(contender, rivals, terms, budget_s=budget_s, most_s=most_s)
         if not isinstance(compared, Compared):
             return _not_measured(accepted, compared)
         for lost in compared.lost:
@@ -326,7 +372,7 @@ class Timer:
         if final:
             self.start()
         for baseline in self._wanted:
-            if not self._ready():
+            if not self._ready() or (baseline.name not in self._running and self._is_at_hand(baseline)):
                 self._start(baseline)
         if not self._ready():
             self.start()  # raises: none of them works
@@ -341,17 +387,19 @@ class Timer:
             return
         if baseline.name != "eager":
             self._start(baseline_named("eager"))
-        began = self._clock()
-        grace_s = EAGER_GRACE_S if baseline.name == "eager" else 0.0
-        allowed_s = min(baseline.prepare_s, self._seconds_left() + grace_s)
-        contender = self._stable.baseline(replace(baseline, prepare_s=allowed_s)) if allowed_s > 0 else None
-        if contender is None or isinstance(contender, Lost):
-            is_late = allowed_s < baseline.prepare_s and self._clock() - began >= allowed_s
-            reason = NO_TIME if contender is None or is_late else contender.evidence
+        self._begin(baseline)
+        begun = self._begun.pop(baseline.name, None)
+        if begun is None:
+            self._unavailable[baseline.name] = Unavailable(baseline=baseline.name, reason=NO_TIME)
+            return
+        contender = begun.beginning.finish()
+        if isinstance(contender, Lost):
+            reason = NO_TIME if self._was_late(baseline, begun) else contender.evidence
             self._unavailable[baseline.name] = Unavailable(baseline=baseline.name, reason=reason)
             return
-        prepare_s = self._clock() - began
-        call_s = self._admitted(contender)
+        prepare_s = self._clock() - begun.began
+        with self._quiet():
+            call_s = self._admitted(contender)
         if isinstance(call_s, str):
             contender.close()
             self._unavailable[baseline.name] = Unavailable(baseline=baseline.name, reason=call_s)
@@ -361,6 +409,49 @@ class Timer:
         self._running[baseline.name] = _Running(
             contender=contender, call_s=call_s, prepare_s=prepare_s, peak_bytes=peak or 0
         )
+
+    def _begin(self, baseline: Baseline) -> None:
+        """Begin to start a baseline that isn't known yet, if there is time for it."""
+        if any(baseline.name in known for known in (self._begun, self._running, self._unavailable)):
+            return
+        begun = self._new(baseline)
+        if begun is not None:
+            self._begun[baseline.name] = begun
+
+    def _new(self, baseline: Baseline) -> _Begun | None:
+        grace_s = EAGER_GRACE_S if baseline.name == "eager" else 0.0
+        allowed_s = min(baseline.prepare_s, self._seconds_left() + grace_s)
+        if allowed_s <= 0:
+            return None
+        beginning = self._stable.begin(replace(baseline, prepare_s=allowed_s))
+        return _Begun(beginning=beginning, began=self._clock(), allowed_s=allowed_s)
+
+    def _is_at_hand(self, baseline: Baseline) -> bool:
+        begun = self._begun.get(baseline.name)
+        return baseline.name in self._running or (begun is not None and begun.beginning.is_over)
+
+    def _use_spare(self, name: str) -> None:
+        """Have the next start of this baseline take a process that was begun beforehand, if there is one."""
+        for at, (spare_name, spare) in enumerate(self._spares):
+            if spare_name == name:
+                self._begun[name] = spare
+                del self._spares[at]
+                return
+
+    def _was_late(self, baseline: Baseline, begun: _Begun) -> bool:
+        return begun.allowed_s < baseline.prepare_s and self._clock() - begun.began >= begun.allowed_s
+
+    @contextmanager
+    def _quiet(self) -> Generator[None]:
+        """Keep baselines that are still being started from using the machine inside the ``with`` block."""
+        going = [begun.beginning for begun in (*self._begun.values(), *(spare for _, spare in self._spares))]
+        for beginning in going:
+            beginning.pause()
+        try:
+            yield
+        finally:
+            for beginning in going:
+                beginning.go_on()
 
     def _admitted(self, contender: Contender) -> float | str:
         """Stage the inputs, check that the baseline agrees with eager, and return about how long a call takes."""

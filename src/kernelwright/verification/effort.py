@@ -1,9 +1,13 @@
 """Effort: how much of everything a verification does, by level."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from math import inf
 from typing import Literal
 
 Level = Literal["quick", "full"]
+
+# Of the time until a deadline, what may go into asking again what was asked before.
+REPEATING_SHARE = 0.25
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -12,7 +16,9 @@ class Effort:
 
     ``work_orders`` are calls with work items in other orders, ``threaded_calls`` such with as many
     threads as there are cores. ``seconds`` is shared out among the checks; core cases are done even
-    where they take longer, up to ``deadline_s``, after which nothing can be accepted any more.
+    where they take longer, up to ``deadline_s``, after which nothing can be accepted any more. Checks
+    that ask the same again and again share ``repeating_s`` where that is less: near a deadline,
+    what hasn't been asked at all comes first.
     ``repeats`` are calls with the same inputs, in a row; at level "full" a fault that shows in one
     call of a hundred then passes by luck one time in twenty, and with the ``calls`` of varied order
     one in four hundred. After a failure the rest concerns the counterexample: seconds and
@@ -26,6 +32,7 @@ class Effort:
     lifts: bool
     seconds: float
     deadline_s: float
+    repeating_s: float = inf
     work_orders: int = 2
     threaded_calls: int = 0
     sanitizes: bool = False
@@ -67,3 +74,11 @@ EFFORTS: dict[Level, Effort] = {
         resize_s=4.0,
     ),
 }
+
+
+def effort_until(level: Level, deadline_s: float | None) -> Effort:
+    """Return the effort of a level that must be over in ``deadline_s``; ``None`` is the level's own time."""
+    usual = EFFORTS[level]
+    if deadline_s is None:
+        return usual
+    return replace(usual, deadline_s=deadline_s, repeating_s=deadline_s * REPEATING_SHARE)

@@ -5,7 +5,7 @@ may let pass: guard bands written over, inputs changed, outputs that share memor
 """
 
 import time
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -39,6 +39,7 @@ from kernelwright.verification.subject import Subject
 _DEATHS: dict[str, Reason] = {"timed_out": "timed_out", "forbidden": "forbidden", "build_failed": "build_failed"}
 _KEPT_BYTES = 256 << 20
 _MOST_EVIDENCE = 1500
+_MOST_AROUND = 16
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +58,18 @@ class Asked:
     state: Mapping[str, torch.Tensor]
     guarded: bool = False
     hold: bool = False
+
+
+@dataclass(slots=True, kw_only=True)
+class _Around:
+    """What has been seen so far around a question's inputs: the question with its slack, and how to see more.
+
+    It holds the question, so that no other one can have its ``id`` meanwhile.
+    """
+
+    question: Question
+    widest: Question
+    steps: Iterator[Expected]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -107,15 +120,17 @@ class Exam:
         self.open_fresh = open_fresh or _not_started_anew
         self._drawn: dict[int, Case] = {}
         self._loaded: Mapping[str, torch.Tensor] = self.constructed
+        self._around: dict[int, _Around] = {}
         self._asked_bytes: dict[int, int] = {}
         self._started = time.monotonic()
         self._until = self._started
 
     # The clock
 
-    def start_check(self, share: float) -> None:
+    def start_check(self, share: float, *, repeats: bool = False) -> None:
         """Give the check that starts now its share of the time for cases that may be left out."""
-        self._until = time.monotonic() + share * self.effort.seconds
+        seconds = self.effort.seconds
+        self._until = time.monotonic() + share * (min(seconds, self.effort.repeating_s) if repeats else seconds)
 
     @property
     def has_time(self) -> bool:
@@ -242,19 +257,41 @@ class Exam:
             self.subject = before
 
     def judge(self, question: Question, outputs: Outputs, *, with_slack: bool = True) -> Agreement | Failed:
-        """Compare outputs with what was expected; where that fails, once more with the slack rounding explains."""
-        found = self._compared(question, outputs)
-        if isinstance(found, Disagreement) and found.reason == "wrong_values" and with_slack:
-            start = time.monotonic()
-            wider = self.oracle.look_around(question.case.leaves, question.expected, self.generator)
-            self.observed.oracle_s += time.monotonic() - start
-            found = self._compared(Question(case=question.case, expected=wider), outputs)
+        """Compare outputs with what was expected; where that fails, again with as much slack as rounding explains."""
+        around = self._around.get(id(question)) if with_slack else None
+        found = self._compared(question if around is None else around.widest, outputs)
+        if with_slack and _may_be_rounding(found):
+            if around is None:
+                steps = self.oracle.look_around(question.case.leaves, question.expected, self.generator)
+                around = self._remember_around(_Around(question=question, widest=question, steps=steps))
+            found = self._compared_around(around, outputs, found)
         if isinstance(found, Disagreement):
             evidence = f"with {question.case.words}: {found.evidence}"
             return Failed(reason=found.reason, evidence=evidence, worst=found.worst, place=found.place)
         if found.other_kinds:
             self.observed.assumptions[FINITE_INTERMEDIATES] = None
         return found
+
+    def _compared_around(self, around: "_Around", outputs: Outputs, found: Comparison) -> Comparison:
+        """Look around the inputs as far as it takes for these outputs to be right, if they can be."""
+        while _may_be_rounding(found):
+            start = time.monotonic()
+            wider = next(around.steps, None)
+            self.observed.oracle_s += time.monotonic() - start
+            if wider is None:
+                break
+            around.widest = replace(around.question, expected=wider)
+            found = self._compared(around.widest, outputs)
+        return found
+
+    def _remember_around(self, around: "_Around") -> "_Around":
+        # What a question has been found to allow, it allows every time; the oldest make room.
+        self._around[id(around.question)] = around
+        while len(self._around) > 1 and (
+            len(self._around) > _MOST_AROUND or _bytes([each.widest for each in self._around.values()]) > _KEPT_BYTES
+        ):
+            del self._around[next(iter(self._around))]
+        return around
 
     def answer(self, question: Question, *, guarded: bool = False, hold: bool = False) -> Agreement | Failed:
         """Ask and judge."""
@@ -291,6 +328,10 @@ class Exam:
         if not complaint and outputs.tree and outputs.tree != self.contract.output_tree:
             return "the outputs nest otherwise than the reference's (a list for a tuple, other keys, ...)"
         return complaint
+
+
+def _may_be_rounding(found: Comparison) -> bool:
+    return isinstance(found, Disagreement) and found.reason == "wrong_values"
 
 
 def allowing(question: Question) -> Question:

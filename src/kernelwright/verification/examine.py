@@ -169,7 +169,7 @@ def _run(check: Check, exam: Exam, record: _Record) -> None:
     if exam.is_overdue and not check.is_essential:
         finding: Finding = NotRun(detail="no time was left")
     else:
-        exam.start_check(check.share)
+        exam.start_check(check.share, repeats=check.repeats)
         finding = check.run(exam)
     seconds = time.monotonic() - start
     match finding:

@@ -6,11 +6,12 @@ its process. The device's eager result is never the judge: it can be wrong itsel
 
 import copy
 import warnings
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
+import numpy as np
 import torch
 
 from kernelwright.problems.leaves import inputs_from, leaves_of, tensor_leaves
@@ -25,10 +26,15 @@ from kernelwright.verification.widen import widen, widened
 # How many neighbouring inputs are tried when one reading of the reference's error is too small
 # to be believed.
 NEIGHBOURS = 4
+# What neighbouring weights may hold, in the contract's dtype and in float64, to be used again.
+_MOST_NEIGHBOUR_BYTES = 512 << 20
 # A whole number up to here may be a flag, a count or an index.
 _LARGEST_MEANT = 2.0**16
 # Longer sums in one variable lose so much that nobody should keep them so.
 _MOST_TERMS = 2048
+
+# A module in the contract's dtypes and the same in float64.
+_Copies = tuple[torch.nn.Module, torch.nn.Module]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +111,7 @@ class Oracle:
         self._own = copy.deepcopy(reference.module)
         self._wide = copy.deepcopy(reference.module).double()
         self._state = _named_state(self._own, self._contract)
+        self._around: list[_Copies] = []  # neighbours of the present weights, as far as they were asked for
         self.has_float64 = True
         self.why_no_float64 = ""
 
@@ -121,6 +128,7 @@ class Oracle:
 
     def load_state(self, state: Mapping[str, torch.Tensor]) -> None:
         """Put these values into both copies of the module."""
+        self._around = []
         wide = _named_state(self._wide, self._contract)
         with torch.no_grad():
             for name, value in state.items():
@@ -141,52 +149,67 @@ class Oracle:
 
     def expect(self, leaves: Sequence[Any]) -> Expected | NoAnswer:
         """Return what must come back for these inputs. They are not changed."""
+        return self._expect(self._own, self._wide, leaves)
+
+    def _expect(self, own: torch.nn.Module, wide: torch.nn.Module, leaves: Sequence[Any]) -> Expected | NoAnswer:
         try:
-            own_leaves, own_changed = self._run(self._own, leaves)
+            own_leaves, own_changed = self._run(own, leaves)
         except Exception as error:  # noqa: BLE001 - the user's module may raise anything for inputs it wasn't made for
             return NoAnswer(reason=f"the reference raises {type(error).__name__}: {_first_line(error)}")
         if not self._fits(own_leaves):
             return NoAnswer(reason="the reference answers in another shape")
-        exact_leaves, exact_changed = self._run_wide(leaves, own_leaves, own_changed)
-        answers = tuple(_expected(exact, own) for exact, own in zip(exact_leaves, own_leaves, strict=True))
+        exact_leaves, exact_changed = self._run_wide(wide, leaves, own_leaves, own_changed)
+        answers = tuple(map(_expected, exact_leaves, own_leaves))
         changed = {name: _expected(exact_changed[name], own_changed[name]) for name in own_changed}
         return Expected(leaves=answers, changed=changed)
 
-    def look_around(self, leaves: Sequence[Any], expected: Expected, generator: torch.Generator) -> Expected:
-        """Return ``expected`` with the slack that rounding the inputs and weights alone explains.
+    def look_around(self, leaves: Sequence[Any], expected: Expected, generator: torch.Generator) -> Iterator[Expected]:
+        """Yield ``expected`` with more and more of the slack that rounding the inputs and weights alone explains.
 
         Where the reference happens to be exact (a sum kept in double inside an operator, a lucky
         cancellation), an honest kernel is not: but it stays as near as the reference's answers to
-        inputs one rounding away do.
+        inputs one rounding away do. Slack only grows: whoever is content with less needn't ask for all.
         """
-        state = self.state
-        answers: list[Expected] = []
-        try:
-            for _ in range(NEIGHBOURS):
-                self.load_state({name: _nudged(value, generator) for name, value in state.items()})
-                answer = self.expect([_nudged(leaf, generator) for leaf in leaves])
-                if isinstance(answer, Expected):
-                    answers.append(answer)
-        finally:
-            self.load_state(state)
-        around = [_with_slack(leaf, [each.leaves[at] for each in answers]) for at, leaf in enumerate(expected.leaves)]
-        changed = {
-            name: _with_slack(value, [each.changed[name] for each in answers])
-            for name, value in expected.changed.items()
-        }
-        return replace(expected, leaves=tuple(around), changed=changed)
+        for own, wide in self._neighbours(generator):
+            answer = self._expect(own, wide, [_nudged(leaf, generator) for leaf in leaves])
+            if isinstance(answer, Expected):
+                around = map(_with_slack, expected.leaves, answer.leaves)
+                changed = {name: _with_slack(value, answer.changed[name]) for name, value in expected.changed.items()}
+                expected = replace(expected, leaves=tuple(around), changed=changed)
+            yield expected
 
-    def _run(self, module: torch.nn.Module, leaves: Sequence[Any]) -> tuple[tuple[Any, ...], dict[str, torch.Tensor]]:
+    def _neighbours(self, generator: torch.Generator) -> Iterator[_Copies]:
+        """Yield copies of the module with weights one rounding away from the present ones."""
+        # All that are asked about under the same weights share them, if they aren't too large to be held so often.
+        state_bytes = sum(tensor.numel() * tensor.element_size() for tensor in self._state.values())
+        keeps = NEIGHBOURS * 3 * state_bytes <= _MOST_NEIGHBOUR_BYTES
+        for number in range(NEIGHBOURS):
+            if number < len(self._around):
+                yield self._around[number]
+                continue
+            own = copy.deepcopy(self._own)
+            state = _named_state(own, self._contract)
+            with torch.no_grad():
+                for name, value in self._state.items():
+                    state[name].copy_(_nudged(value, generator))
+            copies = own, copy.deepcopy(own).double()
+            if keeps:
+                self._around.append(copies)
+            yield copies
+
+    def _run(
+        self, module: torch.nn.Module, leaves: Sequence[Any], *, in_float64: bool = False
+    ) -> tuple[tuple[Any, ...], dict[str, torch.Tensor]]:
         """Call ``module`` and return its output leaves and what it changed; its state is as before afterwards."""
-        changed_names = self._contract.mutates
+        changed_names, precision = self._contract.mutates, "strict" if in_float64 else self._contract.precision
         if not changed_names:
-            with torch.no_grad(), _unheard(), reduced(self._contract.precision if module is self._own else "strict"):
+            with torch.no_grad(), _unheard(), reduced(precision):
                 given = inputs_from(leaves, self._tree)
                 return self._kept(module(*given.args, **given.kwargs)), {}
         kept = [leaf.clone() if isinstance(leaf, torch.Tensor) else leaf for leaf in leaves]
         state = _named_state(module, self._contract)
         before = {name: state[name].detach().clone() for name in changed_names if name in state}
-        with torch.no_grad(), _unheard(), reduced(self._contract.precision if module is self._own else "strict"):
+        with torch.no_grad(), _unheard(), reduced(precision):
             given = inputs_from(kept, self._tree)
             outputs = tuple(_copy(leaf) for leaf in leaves_of(module(*given.args, **given.kwargs)))
             changed = {name: _named(name, state, kept).detach().clone() for name in changed_names}
@@ -195,12 +218,16 @@ class Oracle:
         return outputs, changed
 
     def _run_wide(
-        self, leaves: Sequence[Any], own_leaves: tuple[Any, ...], own_changed: dict[str, torch.Tensor]
+        self,
+        module: torch.nn.Module,
+        leaves: Sequence[Any],
+        own_leaves: tuple[Any, ...],
+        own_changed: dict[str, torch.Tensor],
     ) -> tuple[tuple[Any, ...], dict[str, torch.Tensor]]:
         if self.has_float64:
             try:
                 with widened():
-                    answers, changed = self._run(self._wide, [widen(leaf) for leaf in leaves])
+                    answers, changed = self._run(module, [widen(leaf) for leaf in leaves], in_float64=True)
             except Exception as error:  # noqa: BLE001 - any failure of the user's module in float64 means the same
                 self._give_up(f"{type(error).__name__}: {_first_line(error)}")
             else:
@@ -283,19 +310,25 @@ def _nudged(value: Any, generator: torch.Generator) -> Any:
     """
     if not isinstance(value, torch.Tensor) or not value.is_floating_point():
         return value
-    signs = torch.randint(0, 2, value.shape, generator=generator, dtype=torch.int8).to(value.dtype).mul_(2).sub_(1)
-    moved = value + value * signs.mul_(torch.finfo(value.dtype).eps)
-    return torch.where((value == value.round()) & (value.abs() <= _LARGEST_MEANT), value, moved)
+    eps = torch.finfo(value.dtype).eps
+    moved = torch.addcmul(value, value, _coins(value, generator).mul_(2 * eps).sub_(eps))
+    is_whole = value == value.round()
+    return torch.where(is_whole & (value.abs() <= _LARGEST_MEANT), value, moved) if bool(is_whole.any()) else moved
 
 
-def _with_slack(expected: Any, neighbours: list[Any]) -> Any:
+def _coins(like: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
+    """Return zeros and ones of the shape and dtype of ``like``: drawn eight at a time, as there are many."""
+    drawn = torch.randint(0, 256, ((like.numel() + 7) // 8,), generator=generator, dtype=torch.uint8)
+    bits = torch.from_numpy(np.unpackbits(drawn.numpy(), count=like.numel()))
+    return bits.reshape(like.shape).to(like.dtype)
+
+
+def _with_slack(expected: Any, neighbour: Any) -> Any:
     if not isinstance(expected, ExpectedTensor):
         return expected
     if not expected.exact.is_floating_point():
-        seen = [tensor for each in neighbours for tensor in (each.exact, each.own)]
-        return replace(expected, also=tuple(seen))
+        return replace(expected, also=(*expected.also, neighbour.exact, neighbour.own))
     slack = torch.zeros_like(expected.exact) if expected.slack is None else expected.slack
-    for each in neighbours:
-        for moved in (each.own_error(), (each.exact - expected.exact).abs()):
-            slack = torch.maximum(slack, torch.where(moved.isfinite(), moved, 0.0))
+    for moved in (neighbour.own_error(), (neighbour.exact - expected.exact).abs()):
+        slack = torch.maximum(slack, torch.where(moved.isfinite(), moved, 0.0))
     return replace(expected, slack=slack)

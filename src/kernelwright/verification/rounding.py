@@ -37,6 +37,7 @@ FEW_PLACES = 8.0
 GROUP_MEMBERS = 16
 BIN_MEMBERS = 32
 BIN_OCTAVES = 3
+_NO_OCTAVE = 1 << 20  # above every octave that there is
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,9 +85,12 @@ def deviation(exact: torch.Tensor, own_error: torch.Tensor, got: torch.Tensor, d
     mean = 0.0
     # Squares of tiny numbers vanish even in float64: measure against the largest.
     scale = max(float(error.max()), float(own_error.max()), float(exact.abs().max()), _absolute_floor(dtype))
+    ours_squared, own_squared, floor_squared = (
+        (each / scale).square() for each in (error, own_error, mean_floor(exact, dtype))
+    )
     for dims in groups(exact.shape):
-        ours = _root_mean_square(error / scale, dims)
-        theirs = _root_mean_square(own_error / scale, dims) + _root_mean_square(mean_floor(exact, dtype) / scale, dims)
+        ours = _root_of_mean(ours_squared, dims)
+        theirs = _root_of_mean(own_squared, dims) + _root_of_mean(floor_squared, dims)
         allowance = 1.0 if len(dims) == exact.dim() else GROUP_ALLOWANCE
         mean = max(mean, float((ours / theirs).max()) / allowance)
     return Deviation(element=float(ratio.flatten()[flat]), mean=mean, index=index)
@@ -170,20 +174,18 @@ def _level_of_magnitude(exact: torch.Tensor, own_error: torch.Tensor) -> torch.T
     Exact zeros are left to the other groups: a clamp makes them by the million with no error
     at all, and an honest kernel may land a hair above zero where the reference lands below.
     """
-    unlimited = torch.full_like(exact, math.inf)
-    octave = torch.div(torch.frexp(exact).exponent, BIN_OCTAVES, rounding_mode="floor").long()
     is_zero = exact == 0
     if bool(is_zero.all()):
-        return unlimited
-    lowest = int(octave[~is_zero].min())
-    position = (octave - lowest).clamp_(min=0)
-    bins = int(position.max()) + 1
-    counts = torch.bincount(position[~is_zero].flatten(), minlength=bins)
-    levels = own_error.new_zeros(bins).scatter_reduce_(
-        0, position.flatten(), torch.where(is_zero, 0.0, own_error).flatten(), "amax"
-    )
-    merged = torch.tensor(_merged_upward(counts.tolist(), levels.tolist()), dtype=exact.dtype)
-    return torch.where(is_zero, unlimited, merged[position])
+        return torch.full_like(exact, math.inf)
+    # Bins from 1 up, 0 for zeros: looking only at what isn't zero would copy it several times.
+    octave = torch.div(torch.frexp(exact).exponent, BIN_OCTAVES, rounding_mode="floor")
+    octave.masked_fill_(is_zero, _NO_OCTAVE)
+    lowest = int(octave.min())
+    position = octave.sub_(lowest - 1).masked_fill_(is_zero, 0).flatten().long()
+    counts = torch.bincount(position)
+    levels = own_error.new_zeros(len(counts)).scatter_reduce_(0, position, own_error.flatten(), "amax")
+    merged = [math.inf, *_merged_upward(counts[1:].tolist(), levels[1:].tolist())]
+    return torch.tensor(merged, dtype=exact.dtype).index_select(0, position).reshape(exact.shape)
 
 
 def _merged_upward(counts: list[int], levels: list[float]) -> list[float]:
@@ -205,4 +207,8 @@ def _merged_upward(counts: list[int], levels: list[float]) -> list[float]:
 
 
 def _root_mean_square(values: torch.Tensor, dims: tuple[int, ...]) -> torch.Tensor:
-    return values.square().mean(dims, keepdim=True).sqrt()
+    return _root_of_mean(values.square(), dims)
+
+
+def _root_of_mean(squares: torch.Tensor, dims: tuple[int, ...]) -> torch.Tensor:
+    return squares.mean(dims, keepdim=True).sqrt()

@@ -30,7 +30,7 @@ from kernelwright.targets.target import Target
 from kernelwright.verification.assumptions import FINITE_ASSUMPTIONS, declared_assumptions
 from kernelwright.verification.counterexample.exhibit import Exhibit
 from kernelwright.verification.counterexample.replay import asked_again
-from kernelwright.verification.effort import EFFORTS, Level
+from kernelwright.verification.effort import EFFORTS, Level, effort_until
 from kernelwright.verification.exam import Asked, Exam
 from kernelwright.verification.examine import examine, rejected
 from kernelwright.verification.instrumented import InstrumentedBuilds
@@ -87,7 +87,7 @@ def verify(
     declared = _granted(reference, candidate, artifact)
     if isinstance(declared, Rejected):
         return declared
-    effort = EFFORTS[level] if deadline_s is None else replace(EFFORTS[level], deadline_s=deadline_s)
+    effort = effort_until(level, deadline_s)
     effort = replace(
         effort,
         shrink_s=patience * effort.shrink_s,

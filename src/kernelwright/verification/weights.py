@@ -46,16 +46,23 @@ def few_changed(value: torch.Tensor, other: torch.Tensor) -> torch.Tensor:
 def _redrawn(value: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
     if not value.is_floating_point() or value.numel() == 0 or not bool(value.isfinite().all()):
         return value.clone()
-    values = value.double()
-    if bool((values == 0).any()) and bool((values == 1).any()) and bool(((values == 0) | (values == 1)).all()):
+    zeros, ones = value == 0, value == 1
+    if bool(zeros.any()) and bool(ones.any()) and bool(zeros.logical_or_(ones).all()):
         return value.clone()
-    mean, spread = float(values.mean()), float(values.std(correction=0))
+    mean, spread = _mean_and_spread(value)
     if spread <= 1e-6 * abs(mean) or value.numel() == 1:
         spread = _SPREAD * (abs(mean) or 1.0)
-    noise = torch.randn(value.shape, generator=generator, dtype=torch.float64)
+    # Weights of many megabytes are drawn a dozen times: not with more digits than they keep.
+    dtype = torch.float64 if value.dtype == torch.float64 else torch.float32
+    noise = torch.randn(value.shape, generator=generator, dtype=dtype)
     # A new mean too: what was centred at 0 may be compared with 0 or left out of a sum.
     moved = mean + 0.5 * spread * float(torch.randn((), generator=generator))
-    drawn = moved + spread * noise
-    if bool((values >= 0).all()) and bool((values > 0).any()):
-        drawn = drawn.abs() + 0.05 * abs(mean)
+    drawn = noise.mul_(spread).add_(moved)
+    if not bool((value < 0).any()) and bool((value > 0).any()):
+        drawn = drawn.abs_().add_(0.05 * abs(mean))
     return placed(drawn, value)
+
+
+def _mean_and_spread(value: torch.Tensor) -> tuple[float, float]:
+    values = value.double()
+    return float(values.mean()), float(values.std(correction=0))

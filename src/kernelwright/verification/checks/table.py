@@ -32,7 +32,8 @@ class Check:
     """One thing to be sure of.
 
     ``share`` is its part of the time for cases that may be left out. Nothing is accepted before
-    every essential check has passed or said why it doesn't apply. ``begins_builds`` marks the first
+    every essential check has passed or said why it doesn't apply. One that ``repeats`` asks again what
+    was asked before, and has its share of the time for that. ``begins_builds`` marks the first
     check that a candidate seldom reaches only to fail: what later ones need is built beside it.
     """
 
@@ -41,6 +42,7 @@ class Check:
     share: float
     is_essential: bool = True
     begins_builds: bool = False
+    repeats: bool = False
 
 
 CHECKS = (
@@ -56,8 +58,8 @@ CHECKS = (
     Check(name="weights", run=weights.run, share=0.2),
     Check(name="modes", run=modes.run, share=0.0),
     Check(name="construction", run=construction.run, share=0.0),
-    Check(name="state", run=state.run, share=0.3),
-    Check(name="determinism", run=determinism.run, share=0.1),
+    Check(name="state", run=state.run, share=0.3, repeats=True),
+    Check(name="determinism", run=determinism.run, share=0.1, repeats=True),
     Check(name="races", run=races.run, share=0.05, is_essential=False),
     Check(name="sanitizers", run=sanitizers.run, share=0.0, is_essential=False),
     Check(name="lifting", run=lifting.run, share=0.0, is_essential=False),
