@@ -7,10 +7,20 @@ from importlib.resources import files
 
 from jinja2 import Environment, StrictUndefined
 
+from kernelwright.kernelbench.loss import LossGroup, losses
 from kernelwright.kernelbench.plot import Plot, plot_of
 from kernelwright.kernelbench.row import Row, RunMode
 from kernelwright.kernelbench.summary import summaries
-from kernelwright.kernelbench.wording import outcome_text, ratio_text, reason_text, sizes_text, speedup_text
+from kernelwright.kernelbench.wording import (
+    group_text,
+    measured_when,
+    outcome_text,
+    ratio_text,
+    reason_text,
+    sizes_text,
+    speedup_text,
+    try_text,
+)
 
 _FILTERS = {
     "ratio": ratio_text,
@@ -18,6 +28,8 @@ _FILTERS = {
     "speedup": speedup_text,
     "why": reason_text,
     "number": "{:g}".format,
+    "cause": group_text,
+    "try": try_text,
 }
 
 
@@ -44,6 +56,7 @@ class LevelPart:
 
     number: int
     modes: tuple[ModePart, ...]
+    losses: tuple[LossGroup, ...]
     problems: tuple[ProblemPart, ...]
 
 
@@ -57,6 +70,7 @@ def page_of(rows: Sequence[Row], *, command: str, versions: str, left: int) -> s
         target=settings.target,
         settings=settings,
         written=datetime.now(UTC).astimezone().strftime("%Y-%m-%d %H:%M"),
+        measured=measured_when(rows),
         left=left,
         machines=sorted({row.machine for row in rows if row.machine}),
         versions=versions,
@@ -76,6 +90,7 @@ def level_part(number: int, rows: Sequence[Row]) -> LevelPart:
     return LevelPart(
         number=number,
         modes=tuple(ModePart(name=mode, plot=plot_of([row for row in mine if row.mode == mode])) for mode in modes),
+        losses=losses(mine),
         problems=tuple(problem_part(name, tuple(found.get((name, mode)) for mode in modes)) for name in names),
     )
 

@@ -7,6 +7,15 @@ from kernelwright.records.measurement import Ratio
 
 RunMode = Literal["as-constructed", "eval"]
 RowVerdict = Literal["win", "baseline", "no_answer"]
+Cause = Literal[
+    "not faster",
+    "library calls alone",
+    "time ran out",
+    "not accepted",
+    "nothing proposed",
+    "not captured",
+    "no answer",
+]
 NO_SPEEDUP = Ratio(value=1.0, low=1.0, high=1.0)
 
 
@@ -38,11 +47,13 @@ class BestTry:
 class Row:
     """One problem's outcome.
 
-    ``id`` names mode, level and file. ``captured`` says whether the module's graph could be had;
-    ``accepted`` whether a candidate's last verdict was acceptance, ``own_kernels`` whether one such
-    ran kernels of its own; ``kernels`` are the winner's own. ``speedup`` is 1.0 wherever the
-    baseline is what the user is left with. ``exit_code`` is that of the problem's process, ``None``
-    where it had to be ended.
+    ``id`` names mode, level and file. ``cause`` says why it isn't a win, ``None`` where it is.
+    ``captured`` says whether the module's graph could be had; ``accepted`` whether a candidate's
+    last verdict was acceptance, ``own_kernels`` whether one such ran kernels of its own;
+    ``kernels`` are the winner's own. ``speedup`` is 1.0 wherever the baseline is what the user is
+    left with. ``exit_code`` is that of the problem's process, ``None`` where it had to be ended.
+    ``problem_sha256`` is of the problem file's bytes; ``ended_at`` counts seconds since the epoch;
+    ``version`` is kernelwright's own.
     """
 
     id: str
@@ -55,6 +66,7 @@ class Row:
     exit_code: int | None
     seconds: float
     reason: str
+    cause: Cause | None
     captured: bool = False
     accepted: bool = False
     own_kernels: bool = False
@@ -66,3 +78,6 @@ class Row:
     kernels: tuple[str, ...] = ()
     run: str = ""
     machine: str = ""
+    problem_sha256: str = ""
+    version: str = ""
+    ended_at: float = 0.0
