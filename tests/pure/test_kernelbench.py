@@ -18,7 +18,14 @@ from kernelwright.kernelbench.results_page import results_page
 from kernelwright.kernelbench.side_by_side import core_shares
 from kernelwright.kernelbench.summary import summaries
 from kernelwright.kernelbench.trial import Task, answered, why_none
-from kernelwright.kernelbench.wording import group_text, measured_text, outcome_text, reason_text, speedup_text
+from kernelwright.kernelbench.wording import (
+    group_text,
+    measured_text,
+    members_of,
+    outcome_text,
+    reason_text,
+    speedup_text,
+)
 from kernelwright.records.attempt import FINAL_EXAMINATION, Attempt
 from kernelwright.records.candidate import Candidate
 from kernelwright.records.measurement import NO_TIME, Unavailable
@@ -239,6 +246,15 @@ def test_losses_are_grouped_by_cause_and_the_nearest_to_a_win_come_first():
     assert sum(len(each.rows) for each in found) == len(LOSSES) - 1
 
 
+def test_of_problems_with_the_same_reason_it_is_said_once():
+    (group,) = losses([row(1, reason="random"), row(2, reason="a loop"), row(3, reason="random")])
+
+    assert [(each.names, each.said) for each in members_of(group)] == [
+        ("1_ReLU, 3_ReLU", "random"),
+        ("2_ReLU", "a loop"),
+    ]
+
+
 def test_the_markdown_has_every_problem_and_none_of_this_machines_paths(tmp_path):
     path = f"{tmp_path}/level1/7_Pipe.py"
     odd = row(7, name="Pipe", reason=f"{path}: a | b\n<c>", machine="a machine", ended_at=86400.0 * 365)
@@ -258,7 +274,7 @@ def test_the_markdown_has_every_problem_and_none_of_this_machines_paths(tmp_path
     )
     assert all(f"\n- {fact}\n" in text for fact in facts)
     assert "| 6_ReLU | as-constructed | win, own kernels | 2.00 (1.80-2.20) | eager | because |" in text
-    assert "| as-constructed | not faster than compile | 2 | 1_ReLU 0.90x compile; 9_ReLU 0.70x compile |" in text
+    assert "| as-constructed | not faster than compile | 2 | 1_ReLU: 0.90x compile; 9_ReLU: 0.70x compile |" in text
     lines = [line for line in text.splitlines() if line.startswith("|")]
     columns = [len(re.findall(r"(?<!\\)\|", line)) for line in lines]
     assert set(columns) == {5, 7, 10}
@@ -272,6 +288,9 @@ def test_a_plot_is_sorted_and_its_axis_is_logarithmic():
     assert [point.row.number for point in plot.points] == [2, 3, 1]
     assert one.y == plot.even_y
     assert eight.y - two.y == pytest.approx(2 * (two.y - one.y), abs=0.3)
+    assert plot.has_tries
+    assert one.try_y > one.y
+    assert two.try_y is None
     assert eight.high_y < eight.y < eight.low_y
     assert all(point.high_y >= 0 and point.low_y <= plot.height for point in plot.points)
     assert all(plot.left < point.x < plot.right for point in plot.points)
@@ -313,7 +332,9 @@ def test_the_page_shows_every_problem_and_loads_nothing():
     assert "@import" not in text
     assert "url(" not in text
     assert page.tags.count("svg") == 3  # level 1 in two modes, level 2 in one
-    assert page.tags.count("circle") == len(rows)
+    assert page.tags.count("circle") == len(rows) + 1  # and what the one that lost was timed at
+    assert "not faster than compile" in page.texts
+    assert "0.93x compile" in page.texts
     assert len(re.findall(r'class="problem"', text)) == 4
     assert page.texts.count("not done yet") == 2  # problems 2 and 3 in eval mode
     for shown in ("4.00 (3.60-4.40)", "kernelwright kernelbench <DIR>", "crashed (signal 9): <b>", "kernelwright 9"):

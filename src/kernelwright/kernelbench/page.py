@@ -14,6 +14,7 @@ from kernelwright.kernelbench.summary import summaries
 from kernelwright.kernelbench.wording import (
     group_text,
     measured_when,
+    members_of,
     outcome_text,
     ratio_text,
     reason_text,
@@ -29,6 +30,7 @@ _FILTERS = {
     "why": reason_text,
     "number": "{:g}".format,
     "cause": group_text,
+    "members": members_of,
     "try": try_text,
 }
 

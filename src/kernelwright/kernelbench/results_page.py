@@ -3,17 +3,18 @@
 Nothing in it depends on where the problem files or the results lie.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
-from kernelwright.kernelbench.loss import losses
+from kernelwright.kernelbench.loss import LossGroup, losses
+from kernelwright.kernelbench.markdown import table
 from kernelwright.kernelbench.row import Row
 from kernelwright.kernelbench.summary import summaries
 from kernelwright.kernelbench.wording import (
     group_text,
     measured_text,
     measured_when,
-    member_text,
+    members_of,
     outcome_text,
     ratio_text,
     reason_text,
@@ -47,7 +48,7 @@ def results_page(rows: Sequence[Row], *, command: str, versions: str, left: int,
         *(f"- {name}: {said}" for name, said in _facts(rows, versions)),
         f"- settings: {budget}, authors {', '.join(settings.authors)}, {sizes}",
         f"- command: `{command}`\n",
-        _table(("level", "mode", *_COUNTED), _counts(rows)),
+        table(("level", "mode", *_COUNTED), _counts(rows)),
         f"{_NOTES}\n",
     ]
     for level in sorted({row.level for row in rows}):
@@ -81,13 +82,10 @@ def _level(level: int, rows: Sequence[Row]) -> list[str]:
     parts = [f"## Level {level}\n"]
     groups = losses(rows)
     if groups:
-        found = [
-            (each.mode, group_text(each), str(len(each.rows)), "; ".join(map(member_text, each.rows)))
-            for each in groups
-        ]
+        found = [(each.mode, group_text(each), str(len(each.rows)), _members(each)) for each in groups]
         parts += [
             "### Losses, by cause\n",
-            _table(("mode", "cause", "problems", "which, nearest to a win first"), found),
+            table(("mode", "cause", "problems", "which, nearest to a win first"), found),
         ]
     ordered = sorted(rows, key=lambda row: (row.number, row.name, row.mode))
     lines = [
@@ -96,15 +94,9 @@ def _level(level: int, rows: Sequence[Row]) -> list[str]:
     return [
         *parts,
         "### Problems\n",
-        _table(("problem", "mode", "verdict", "ratio (95 %)", "baseline", "reason"), lines),
+        table(("problem", "mode", "verdict", "ratio (95 %)", "baseline", "reason"), lines),
     ]
 
 
-def _table(headings: Sequence[str], lines: Iterable[Sequence[str]]) -> str:
-    rows = [headings, ["---"] * len(headings), *([_cell(each) for each in line] for line in lines)]
-    return "".join(f"| {' | '.join(row)} |\n" for row in rows)
-
-
-def _cell(text: str) -> str:
-    """Return ``text`` on one line, with what a table or HTML would take for its own made harmless."""
-    return " ".join(text.split()).replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;")
+def _members(group: LossGroup) -> str:
+    return "; ".join(f"{each.names}: {each.said}" for each in members_of(group))

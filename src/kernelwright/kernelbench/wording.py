@@ -1,6 +1,7 @@
 """How figures and outcomes are worded, the same on the terminal, on the page and in the Markdown."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from kernelwright.kernelbench.loss import LossGroup
@@ -16,6 +17,14 @@ _CAUSES: dict[Cause, str] = {
     "not captured": "graph not captured",
     "no answer": "no answer",
 }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    """Problems of which the same can be said."""
+
+    names: str
+    said: str
 
 
 def ratio_text(ratio: Ratio) -> str:
@@ -68,9 +77,14 @@ def group_text(group: LossGroup) -> str:
     return f"not faster than {group.baseline}" if group.baseline else _CAUSES[group.cause]
 
 
-def member_text(row: Row) -> str:
-    """Return one problem of a group: by how much it lost where that was timed, else the reason."""
-    return f"{row.name} {try_text(row.best_try)}" if row.best_try else f"{row.name}: {reason_text(row)}"
+def members_of(group: LossGroup) -> tuple[Member, ...]:
+    """Return the group's problems: each by how much it lost where that was timed, the others by their reasons."""
+    timed = [Member(names=row.name, said=try_text(row.best_try)) for row in group.rows if row.best_try]
+    by_reason: dict[str, list[str]] = {}
+    for row in group.rows:
+        if row.best_try is None:
+            by_reason.setdefault(row.reason, []).append(row.name)
+    return (*timed, *(Member(names=", ".join(names), said=reason) for reason, names in by_reason.items()))
 
 
 def sizes_text(row: Row) -> str:
