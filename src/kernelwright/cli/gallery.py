@@ -7,13 +7,14 @@ from pathlib import Path
 from kernelwright.batch.task import Task
 from kernelwright.cli.batch import NOT_JUDGED, JudgingOptions, judge_tasks
 from kernelwright.cli.exits import DONE, FAILED, MACHINE_NOT_ABLE
-from kernelwright.cli.kernelbench import RESULTS, STORE, rows_in
+from kernelwright.cli.kernelbench import RESULTS, STORE
 from kernelwright.cli.output import print_json, results
 from kernelwright.cli.result_lines import results_in
 from kernelwright.errors import BatchFormError, CandidateFormError, LoadError, UnknownNameError
 from kernelwright.kernelbench.entry import Entry, changed_sources, check_problem_file
 from kernelwright.kernelbench.gallery import entries_in, is_gallery, publish
 from kernelwright.kernelbench.problem_files import levels_folder, numbers_in
+from kernelwright.kernelbench.row import rows_in
 from kernelwright.records.judged import Judged, NotJudged
 from kernelwright.store.store import Store
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast, get_args
 
-from pydantic import TypeAdapter, ValidationError
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
@@ -22,7 +21,7 @@ from kernelwright.kernelbench.loss import LossGroup, losses
 from kernelwright.kernelbench.page import page_of
 from kernelwright.kernelbench.problem_files import numbers_in, problem_files
 from kernelwright.kernelbench.results_page import results_page
-from kernelwright.kernelbench.row import Row, RunMode, Settings
+from kernelwright.kernelbench.row import Row, RunMode, Settings, rows_in
 from kernelwright.kernelbench.side_by_side import core_shares, rows_of, usable_cores
 from kernelwright.kernelbench.summary import Summary, summaries
 from kernelwright.kernelbench.trial import REFUSALS, Rules, Task
@@ -140,18 +139,6 @@ def earlier_rows(earlier: Mapping[str, Mapping[str, Any]], settings: Settings, p
                 str(path), f"its rows were made with {differing}", f"Ask for the same, or n{_ANOTHER[1:]}"
             )
     return rows
-
-
-def rows_in(found: Mapping[str, Mapping[str, Any]], path: Path, *, remedy: str) -> list[Row]:
-    """Return the rows that the lines of a file of results hold.
-
-    Raises:
-        BatchFormError: one is none of ours.
-    """
-    try:
-        return TypeAdapter(list[Row]).validate_python([dict(fields) for fields in found.values()])
-    except ValidationError as error:
-        raise BatchFormError(str(path), "it holds something else than rows of this version", remedy) from error
 
 
 def exit_code_of(rows: Sequence[Row]) -> int:

@@ -55,10 +55,10 @@ def speedup_words(entry: Entry) -> str:
     if entry.is_win:
         return timed
     if not entry.measurement.is_final or best.high is None:
-        return f"not proved: {timed} when timed briefly"
+        return f"not proved faster: {timed} when timed briefly"
     if best.high <= 1.0:
         return f"not faster: lost to {best.baseline}, {timed}"
-    return f"not faster than {best.baseline} for certain: {timed}"
+    return f"not proved faster than {best.baseline}: {timed}"
 
 
 def _fields(entry: Entry) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from kernelwright.kernelbench.row import Row
 from kernelwright.kernelbench.summary import summaries
 from kernelwright.kernelbench.wording import (
     group_text,
+    measured_against,
     measured_text,
     measured_when,
     members_of,
@@ -89,7 +90,8 @@ def _level(level: int, rows: Sequence[Row]) -> list[str]:
         ]
     ordered = sorted(rows, key=lambda row: (row.number, row.name, row.mode))
     lines = [
-        (row.name, row.mode, outcome_text(row), measured_text(row), row.baseline, reason_text(row)) for row in ordered
+        (row.name, row.mode, outcome_text(row), measured_text(row), measured_against(row), reason_text(row))
+        for row in ordered
     ]
     return [
         *parts,

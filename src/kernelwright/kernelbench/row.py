@@ -1,8 +1,13 @@
 """A row: what came out for one problem in one mode, with all that the tables and the report say of it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from pathlib import Path
+from typing import Any, Literal
 
+from pydantic import TypeAdapter, ValidationError
+
+from kernelwright.errors import BatchFormError
 from kernelwright.records.measurement import Ratio
 
 RunMode = Literal["as-constructed", "eval"]
@@ -81,3 +86,15 @@ class Row:
     problem_sha256: str = ""
     version: str = ""
     ended_at: float = 0.0
+
+
+def rows_in(found: Mapping[str, Mapping[str, Any]], path: Path, *, remedy: str) -> list[Row]:
+    """Return the rows that the lines of a file of results hold.
+
+    Raises:
+        BatchFormError: one is none of ours.
+    """
+    try:
+        return TypeAdapter(list[Row]).validate_python([dict(fields) for fields in found.values()])
+    except ValidationError as error:
+        raise BatchFormError(str(path), "it holds something else than rows of this version", remedy) from error

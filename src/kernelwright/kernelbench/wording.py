@@ -58,15 +58,20 @@ def measured_text(row: Row) -> str:
     return f"{row.best_try.value:.2f}{_interval(row.best_try)}" if row.best_try else ""
 
 
+def measured_against(row: Row) -> str:
+    """Return the baseline of that ratio; where nothing was measured, the faster one."""
+    return row.best_try.baseline if row.best_try else row.baseline
+
+
 def reason_text(row: Row) -> str:
     """Return why the outcome is what it is; where no candidate won, to what and how narrowly it lost."""
     if row.verdict != "baseline":
         return row.reason
     best = row.best_try
     if best is not None and row.cause in ("not faster", "library calls alone"):
-        for_certain = "" if best.high is not None and best.high <= 1.0 else " for certain"
+        lost = "not faster" if best.high is not None and best.high <= 1.0 else "not proved faster"
         which = "the best accepted candidate" if row.cause == "not faster" else "the best, library calls alone,"
-        return f"not faster than {best.baseline}{for_certain}: {which} was timed at {try_text(best)}"
+        return f"{lost} than {best.baseline}: {which} was timed at {try_text(best)}"
     if best is not None and row.cause == "time ran out":
         return f"time ran out before a win was proved; the best candidate was timed at {try_text(best)}"
     return f"{row.reason}; the faster baseline is {row.baseline}" if row.baseline else row.reason
