@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.resources import files
+from typing import Any
 
 from jinja2 import Environment, StrictUndefined
 
@@ -23,7 +24,7 @@ from kernelwright.kernelbench.wording import (
     try_text,
 )
 
-_FILTERS = {
+_FILTERS: dict[str, Any] = {
     "ratio": ratio_text,
     "outcome": outcome_text,
     "speedup": speedup_text,
@@ -65,7 +66,7 @@ class LevelPart:
 def page_of(rows: Sequence[Row], *, command: str, versions: str, left: int) -> str:
     """Return the page on ``rows``, of which there is at least one; ``left`` problems are still to come."""
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    environment.filters |= _FILTERS
+    environment.filters.update(_FILTERS)
     template = environment.from_string((files("kernelwright.kernelbench") / "report.html").read_text())
     settings = rows[0].settings  # the results file holds one kind only
     return template.render(
