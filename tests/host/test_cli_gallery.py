@@ -143,6 +143,19 @@ def test_an_entry_is_verified_with_its_own_sizes_and_mode_where_that_is_asked_fo
     assert json.loads(as_the_file_says.out)["sizes"] == {}
 
 
+def test_a_rejection_of_an_entry_can_be_repeated_as_published(gallery, checkout, capsys):
+    source = gallery / "level1/001_Sound/kernels.cpp"
+    source.write_text(source.read_text().replace("1.0f", "1.5f"))
+    asked = ("verify", checkout / "level1/1_Sound.py", gallery / "level1/001_Sound", "--quick", "--json")
+
+    said = cli(capsys, *asked, "--as-published")
+
+    answer = json.loads(said.out)
+    assert (said.code, answer["verdict"], answer["sizes"]) == (1, "rejected", {"ROWS": 8})
+    assert "not as published, judged as it is: kernels.cpp" in said.err
+    assert " --as-published --quick --seed " in answer["repeat"]
+
+
 def test_what_cant_be_asked_as_published_gets_one_line(gallery, checkout, tmp_path, capsys):
     entry, problem = gallery / "level1/001_Sound", checkout / "level1/1_Sound.py"
     (checkout / "level1/2_Edited.py").write_text(PROBLEM + "\n")

@@ -68,7 +68,7 @@ def _fields(entry: Entry) -> dict[str, Any]:
         "problem": entry.problem.file,
         "mode": entry.problem.mode,
         "is_win": entry.is_win,
-        "level": entry.verdict.level,
+        "verdict_level": entry.verdict.level,
         "baseline": best.baseline if best else None,
         "speedup": {"value": best.value, "low": best.low, "high": best.high} if best else None,
         "own_kernels": list(entry.verdict.own_kernels),
