@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Literal
 
 from kernelwright.batch.task import Task
 from kernelwright.cli.batch import NOT_JUDGED, JudgingOptions, judge_tasks
@@ -107,14 +108,17 @@ def _target_of(entries: Sequence[Entry]) -> str:
     return targets[0]
 
 
-def _of(entries: list[Entry], kind: str, listed: str) -> list[Entry]:
-    numbers = {id(each): each.problem.level if kind == "level" else each.problem.number for each in entries}
-    wanted = numbers_in(listed, kind)
+def _of(entries: list[Entry], kind: Literal["level", "id"], listed: str) -> list[Entry]:
+    """Return the entries with one of the levels or ids that are listed."""
+
+    def number_of(entry: Entry) -> int:
+        return entry.problem.level if kind == "level" else entry.problem.number
+
+    known, wanted = {number_of(each) for each in entries}, numbers_in(listed, kind)
     for number in wanted:
-        if number not in numbers.values():
-            known = tuple(map(str, sorted(set(numbers.values()))))
-            raise UnknownNameError(f"{kind} of an entry", str(number), known)
-    return [each for each in entries if numbers[id(each)] in wanted]
+        if number not in known:
+            raise UnknownNameError(f"{kind} of an entry", str(number), tuple(map(str, sorted(known))))
+    return [each for each in entries if number_of(each) in wanted]
 
 
 def _refused(entry: Entry, file: Path, candidate: Path, reason: str) -> Judged:

@@ -56,8 +56,8 @@ def results_page(rows: Sequence[Row], *, command: str, versions: str, left: int,
         parts += _level(level, [row for row in rows if row.level == level])
     # As typed, and as messages have it that were made from the whole path.
     text = "\n".join(parts)
-    for prefix in dict.fromkeys((str(checkout.resolve()), str(checkout))):
-        text = text.replace(f"{prefix}/", "")
+    for folder in (checkout.resolve(), checkout):
+        text = text.replace(f"{folder}/", "") if folder.name else text  # "." is in front of no path
     return text
 
 
