@@ -300,7 +300,7 @@ def replay(
 
 
 def verify_batch(
-    batch: str | Path | Iterable[Pair],
+    batch: str | Path | Iterable[Pair | Task],
     *,
     jobs: int = 0,
     inputs: str = "",
@@ -320,7 +320,8 @@ def verify_batch(
 
     Args:
         batch: a folder or a manifest, or pairs of a reference and a candidate, each as for ``verify``, but
-            that a live module is loaded first, by ``load_reference``. Pairs are called "0", "1", ...
+            that a live module is loaded first, by ``load_reference``. Pairs are called "0", "1", ...; a
+            ``Task`` has a name, and sizes and a mode of its own.
         jobs: how many to judge at a time, each in a process of its own; 0 means one for each core.
         inputs: "module:callable" for references in files that bring no inputs.
         target: where the candidates run.

@@ -1,5 +1,6 @@
 """`kernelwright kernelbench` over small files of KernelBench's form: every problem ends in a row, nothing stops it."""
 
+import hashlib
 import json
 import os
 import signal
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 from run_cli import PROBLEM, cli
 
+import kernelwright
 from kernelbench_rows import SETTINGS, win
 from kernelwright.cli.output import plain
 from kernelwright.kernelbench.problem_files import ProblemFile
@@ -70,6 +72,18 @@ def test_every_problem_gets_a_row_and_a_second_run_only_does_what_is_missing(tmp
     assert dropout["speedup"] == {"value": 1.0, "low": 1.0, "high": 1.0}
     counts = {each["level"]: (each["problems"], each["no_answer"]) for each in answer["summary"]}
     assert counts == {1: (2, 2), 2: (1, 0)}
+    lost = [(each["level"], each["cause"], [row["id"] for row in each["problems"]]) for each in answer["losses"]]
+    assert lost == [
+        (1, "no answer", [exits["id"], no_model["id"]]),
+        (2, "nothing proposed", [dropout["id"]]),
+    ]
+    assert exits["problem_sha256"] == hashlib.sha256(EXITS.encode()).hexdigest()
+    assert dropout["ended_at"] > exits["ended_at"] > 0
+    assert dropout["version"] == kernelwright.__version__
+    markdown = Path(answer["page"]).read_text()
+    assert markdown == (out / "results.md").read_text()
+    assert "kernelwright kernelbench problems --level 1-2" in markdown
+    assert str(tmp_path) not in markdown
     page = (out / "report.html").read_text()
     assert "crashed (exit code 7)" in page
     assert f"kernelwright kernelbench {folder} --level 1-2" in page

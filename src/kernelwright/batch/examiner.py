@@ -122,13 +122,17 @@ class _Examiner:
 
     def _loaded(self, order: Message) -> Reference:
         rules, spelling = self._rules, order["reference"]
-        sizes = {}
-        if rules.fit:
+        sizes = order["sizes"]
+        if rules.fit and not sizes:
             file, _, model = spelling.partition(":")
             budget = FitBudget.for_search(_SEARCH_S)
             sizes = fit(Path(file), budget, **({"model": model} if model else {})).sizes
         return load_reference(
-            spelling, inputs=order["inputs"] or None, mode=rules.mode, precision=rules.precision, sizes=sizes
+            spelling,
+            inputs=order["inputs"] or None,
+            mode=order["mode"] or rules.mode,
+            precision=rules.precision,
+            sizes=sizes,
         )
 
 

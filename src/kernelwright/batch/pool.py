@@ -227,6 +227,8 @@ class _Examiner:
                 "key": self.key,
                 "reference": task.reference if isinstance(task.reference, str) else None,
                 "inputs": task.inputs,
+                "sizes": dict(task.sizes),
+                "mode": task.mode,
                 "path": None if isinstance(candidate, Candidate) else str(candidate),
                 "candidate": encoded(candidate) if isinstance(candidate, Candidate) else None,
             },
@@ -285,7 +287,9 @@ def _verdict(answer: Message) -> Accepted | Rejected | NotJudged:
 
 def _key(task: Task) -> str:
     reference = task.reference
-    return f"{reference} {task.inputs}" if isinstance(reference, str) else f"live {id(reference)}"
+    if not isinstance(reference, str):
+        return f"live {id(reference)}"
+    return f"{reference} {task.inputs} {task.sizes} {task.mode}"
 
 
 def _wait_for(busy: Sequence[_Examiner]) -> None:

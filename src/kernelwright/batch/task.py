@@ -15,12 +15,18 @@ Pair = tuple[str | Path | Reference, str | Path | Candidate]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Task:
-    """``inputs`` is "module:callable" where the reference brings none; a ``Reference`` has its own."""
+    """``inputs`` is "module:callable" where the reference brings none; a ``Reference`` has its own.
+
+    ``sizes`` are size constants of a reference file, ``mode`` the one to put it into; without them
+    the batch's rules hold.
+    """
 
     id: str
     reference: str | Reference
     candidate: Path | Candidate
     inputs: str = ""
+    sizes: tuple[tuple[str, int], ...] = ()
+    mode: Mode | None = None
 
     @property
     def reference_name(self) -> str:
@@ -44,15 +50,17 @@ class Rules:
     fit: bool = False
 
 
-def tasks_of(pairs: Iterable[Pair]) -> tuple[Task, ...]:
-    """Return tasks for pairs of reference and candidate, called by their number from 0."""
-    return tuple(
-        Task(
-            id=str(number),
-            reference=str(reference) if isinstance(reference, Path) else reference,
-            candidate=Path(candidate) if isinstance(candidate, str) else candidate,
-        )
-        for number, (reference, candidate) in enumerate(pairs)
+def tasks_of(batch: Iterable[Pair | Task]) -> tuple[Task, ...]:
+    """Return tasks for pairs of reference and candidate, called by their number from 0; tasks stay as they are."""
+    return tuple(each if isinstance(each, Task) else _task_of(each, number) for number, each in enumerate(batch))
+
+
+def _task_of(pair: Pair, number: int) -> Task:
+    reference, candidate = pair
+    return Task(
+        id=str(number),
+        reference=str(reference) if isinstance(reference, Path) else reference,
+        candidate=Path(candidate) if isinstance(candidate, str) else candidate,
     )
 
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast, get_args
 
-from pydantic import TypeAdapter, ValidationError
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
@@ -18,19 +17,21 @@ from kernelwright.cli.exits import DONE, FAILED, MACHINE_NOT_ABLE
 from kernelwright.cli.output import plain, print_json, progress, results
 from kernelwright.cli.result_lines import ResultLines
 from kernelwright.errors import BatchFormError, MachineNotAbleError, UnknownNameError
+from kernelwright.kernelbench.loss import LossGroup, losses
 from kernelwright.kernelbench.page import page_of
 from kernelwright.kernelbench.problem_files import numbers_in, problem_files
-from kernelwright.kernelbench.row import Row, RunMode, Settings
+from kernelwright.kernelbench.results_page import results_page
+from kernelwright.kernelbench.row import Row, RunMode, Settings, rows_in
 from kernelwright.kernelbench.side_by_side import core_shares, rows_of, usable_cores
 from kernelwright.kernelbench.summary import Summary, summaries
 from kernelwright.kernelbench.trial import REFUSALS, Rules, Task
-from kernelwright.kernelbench.wording import outcome_text, ratio_text, reason_text, speedup_text
+from kernelwright.kernelbench.wording import group_text, outcome_text, ratio_text, reason_text, speedup_text
 from kernelwright.store.store import Store
 from kernelwright.targets.registry import target_named
 from kernelwright.timing.machine import cores
 
 BOTH = "both"
-RESULTS, REPORT, STORE = "results.jsonl", "report.html", "store"
+RESULTS, REPORT, PAGE, STORE = "results.jsonl", "report.html", "results.md", "store"
 _ANOTHER = "Name another folder with --out"
 
 
@@ -56,7 +57,7 @@ def run(options: KernelBenchOptions) -> int:
     """Run what the results lack; exit 1 if a problem's process crashed, 3 if this machine was not able."""
     tasks = tasks_of(options)
     settings = settings_of(options)
-    rules = Rules(settings=settings, home=options.out / STORE, allow_unsafe=options.allow_unsafe)
+    rules = Rules(settings=settings, home=options.out / STORE, allow_unsafe=options.allow_unsafe, version=__version__)
     _make_folder(options.out)
     with ResultLines(options.out / RESULTS, remedy=_ANOTHER) as lines:
         rows = earlier_rows(lines.earlier, settings, options.out / RESULTS)
@@ -76,7 +77,7 @@ def run(options: KernelBenchOptions) -> int:
         finally:
             missing = len({task.id for task in tasks} - {row.id for row in rows})
             if rows:
-                _write_report(options, rows, missing)
+                _write_reports(options, rows, missing)
     _show(options, rows)
     mine = [row for row in rows if row.id in {task.id for task in tasks}]
     return exit_code_of(mine)
@@ -127,10 +128,7 @@ def earlier_rows(earlier: Mapping[str, Mapping[str, Any]], settings: Settings, p
     Raises:
         BatchFormError: one is none of ours, or was made with other settings.
     """
-    try:
-        rows = TypeAdapter(list[Row]).validate_python([dict(fields) for fields in earlier.values()])
-    except ValidationError as error:
-        raise BatchFormError(str(path), "it holds something else than rows of this version", _ANOTHER) from error
+    rows = rows_in(earlier, path, remedy=_ANOTHER)
     for row in rows:
         if row.settings != settings:
             theirs, ours = plain(row.settings), plain(settings)
@@ -153,17 +151,24 @@ def exit_code_of(rows: Sequence[Row]) -> int:
 
 def command_of(options: KernelBenchOptions) -> str:
     """Return the command that asks for the same."""
-    return shlex.join(
-        [
-            *("kernelwright", "kernelbench", str(options.folder), "--level", options.level),
-            *(("--ids", options.ids) if options.ids else ()),
-            *("--target", options.target),
-            *(() if options.fit else ("--no-fit",)),
-            *("--authors", ",".join(options.authors), "--time", f"{options.time_s:g}"),
-            *("--jobs", str(options.jobs), "--mode", options.mode, "--out", str(options.out)),
-            *(("--unsafe",) if options.allow_unsafe else ()),
-        ]
-    )
+    return shlex.join([*_asking(options, str(options.folder)), "--out", str(options.out)])
+
+
+def command_anywhere(options: KernelBenchOptions) -> str:
+    """Return the command that asks for the same, without this machine's paths."""
+    return shlex.join(_asking(options, options.folder.resolve().name))
+
+
+def _asking(options: KernelBenchOptions, folder: str) -> list[str]:
+    return [
+        *("kernelwright", "kernelbench", folder, "--level", options.level),
+        *(("--ids", options.ids) if options.ids else ()),
+        *("--target", options.target),
+        *(() if options.fit else ("--no-fit",)),
+        *("--authors", ",".join(options.authors), "--time", f"{options.time_s:g}"),
+        *("--jobs", str(options.jobs), "--mode", options.mode),
+        *(("--unsafe",) if options.allow_unsafe else ()),
+    ]
 
 
 def _run(tasks: Sequence[Task], rules: Rules, store: Store, lines: ResultLines, rows: list[Row]) -> None:
@@ -191,26 +196,52 @@ def _make_folder(out: Path) -> None:
         raise MachineNotAbleError(f"write results to {out}", str(error), _ANOTHER) from error
 
 
-def _write_report(options: KernelBenchOptions, rows: Sequence[Row], missing: int) -> None:
+def _write_reports(options: KernelBenchOptions, rows: Sequence[Row], missing: int) -> None:
     versions = f"kernelwright {__version__}, Python {platform.python_version()}"
     page = page_of(rows, command=command_of(options), versions=versions, left=missing)
+    markdown = results_page(
+        rows, command=command_anywhere(options), versions=versions, left=missing, checkout=options.folder
+    )
     try:
         (options.out / REPORT).write_text(page)
+        (options.out / PAGE).write_text(markdown)
     except OSError as error:
         raise MachineNotAbleError(f"write {options.out / REPORT}", str(error), "Free space there") from error
 
 
 def _show(options: KernelBenchOptions, rows: Sequence[Row]) -> None:
-    found = summaries(rows)
-    report = options.out / REPORT
+    found, lost = summaries(rows), losses(rows)
+    report, page = options.out / REPORT, options.out / PAGE
     if options.as_json:
-        print_json({"summary": list(found), "rows": list(rows), "report": str(report) if rows else None})
+        print_json(
+            {
+                "summary": list(found),
+                "losses": list(map(loss_fields, lost)),
+                "rows": list(rows),
+                "report": str(report) if rows else None,
+                "page": str(page) if rows else None,
+            }
+        )
         return
     console = results()
     for level in sorted({each.level for each in found}):
         console.print(level_table(level, [each for each in found if each.level == level]))
+        for group in (each for each in lost if each.level == level):
+            console.print(f"  {group.mode}: {len(group.rows)} {group_text(group)}", markup=False, soft_wrap=True)
     if rows:
-        console.print(f"report: {report}", markup=False, soft_wrap=True)
+        console.print(f"report: {report}; as Markdown: {page}", markup=False, soft_wrap=True)
+
+
+def loss_fields(group: LossGroup) -> dict[str, Any]:
+    """Return what `--json` prints of problems with one cause; ``lost_to`` is "" where that isn't the cause."""
+    return {
+        "level": group.level,
+        "mode": group.mode,
+        "cause": group.cause,
+        "lost_to": group.baseline,
+        "count": len(group.rows),
+        "problems": [{"id": row.id, "best_try": row.best_try, "reason": row.reason} for row in group.rows],
+    }
 
 
 def level_table(level: int, found: Sequence[Summary]) -> Table:

@@ -18,6 +18,8 @@ app = typer.Typer(
 )
 runs = typer.Typer(no_args_is_help=True, help="Look at, export and continue stored runs.")
 app.add_typer(runs, name="runs")
+gallery = typer.Typer(no_args_is_help=True, help="Publish what a run of KernelBench found, and verify it again.")
+app.add_typer(gallery, name="gallery")
 
 Reference = Annotated[
     str,
@@ -143,6 +145,10 @@ def verify(
     mode: ModeOption = "eval",
     quick: Annotated[bool, typer.Option("--quick", help="The short set of checks that a search uses.")] = False,
     fit: Fit = False,
+    as_published: Annotated[
+        bool,
+        typer.Option("--as-published", help="With the sizes and the mode that CANDIDATE, an entry of a gallery, has."),
+    ] = False,
     seed: Annotated[
         int | None, typer.Option(help="Of the inputs; repeats a verification that named it.", min=0, max=2**31 - 1)
     ] = None,
@@ -164,6 +170,8 @@ def verify(
 
         if reference:
             raise typer.BadParameter("with --batch, reference and candidates come from the batch")
+        if as_published:
+            raise typer.BadParameter("--as-published is for one entry; `kernelwright gallery check` is for all")
         return run_batch(
             BatchOptions(
                 batch=batch,
@@ -195,6 +203,7 @@ def verify(
             mode=mode,
             level="quick" if quick else "full",
             fit=fit,
+            as_published=as_published,
             seed=seed,
             save_counterexample=save_counterexample,
             replay=replay,
@@ -277,6 +286,54 @@ def kernelbench(
             jobs=jobs,
             mode=mode,
             out=out,
+            as_json=json,
+            allow_unsafe=unsafe,
+        )
+    )
+
+
+@gallery.command("publish")
+def gallery_publish(
+    out: Annotated[Path, typer.Argument(help="The --out folder of a `kernelbench` run, finished or not.")],
+    folder: Annotated[Path, typer.Argument(help="The gallery: a new folder, or an earlier one.", metavar="GALLERY")],
+    json: Json = False,
+) -> int:
+    """Write each problem's verified kernels and plan into a gallery, with an index."""
+    from kernelwright.cli.gallery import run_publish
+
+    return run_publish(out, folder, as_json=json)
+
+
+@gallery.command("check")
+def gallery_check(
+    folder: Annotated[Path, typer.Argument(help="A gallery that `gallery publish` wrote.", metavar="GALLERY")],
+    checkout: Annotated[Path, typer.Argument(help="KernelBench's problem files: level1, level2, ...", metavar="DIR")],
+    level: Annotated[str, typer.Option(help="Levels, as in 1,2; all of them without it.")] = "",
+    ids: Annotated[str, typer.Option(help="Ids of problems, as in 1,5-9; all of them without it.")] = "",
+    jobs: Annotated[int, typer.Option(help="How many at a time; 0 means one for each core.", min=0)] = 0,
+    quick: Annotated[bool, typer.Option("--quick", help="The short set of checks that a search uses.")] = False,
+    resume: Annotated[
+        Path | None, typer.Option("--resume", help="Append results, and skip those that are there.", metavar="FILE")
+    ] = None,
+    json: Json = False,
+    unsafe: Unsafe = False,
+) -> int:
+    """Verify a gallery's entries again, as published: exit 1 if any is rejected, 3 if one can't be judged."""
+    from kernelwright.cli.gallery import CheckOptions, run_check
+
+    return run_check(
+        CheckOptions(
+            gallery=folder,
+            checkout=checkout,
+            levels=level,
+            ids=ids,
+            jobs=jobs,
+            resume=resume,
+            target="auto",
+            precision="strict",
+            mode="eval",
+            level="quick" if quick else "full",
+            fit=False,
             as_json=json,
             allow_unsafe=unsafe,
         )

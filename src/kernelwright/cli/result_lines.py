@@ -23,7 +23,7 @@ class ResultLines:
         """
         try:
             whole = path.read_bytes() if path.exists() else b""
-            kept = whole[: whole.rfind(b"\n") + 1]
+            kept = _whole_lines(whole)
             self.earlier = _results(kept, path, remedy)
             _only_ours(whole[len(kept) :], path, remedy)
             self._file = path.open("ab")
@@ -43,6 +43,22 @@ class ResultLines:
         """Write one result; it is in the file when this returns."""
         self._file.write(json.dumps(plain(fields), allow_nan=False).encode() + b"\n")
         self._file.flush()
+
+
+def results_in(path: Path, *, remedy: str) -> dict[str, dict[str, Any]]:
+    """Return what is in a file of results, by id, and leave it as it is; whoever writes it may go on.
+
+    Raises:
+        BatchFormError: it holds something else than results, or can't be read.
+    """
+    try:
+        return _results(_whole_lines(path.read_bytes()), path, remedy)
+    except OSError as error:
+        raise BatchFormError(str(path), f"can't be read ({error})", remedy) from error
+
+
+def _whole_lines(whole: bytes) -> bytes:
+    return whole[: whole.rfind(b"\n") + 1]
 
 
 def _only_ours(tail: bytes, path: Path, remedy: str) -> None:

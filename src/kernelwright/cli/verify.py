@@ -13,6 +13,9 @@ from kernelwright.api import replay, verify
 from kernelwright.cli.exits import DONE, FAILED
 from kernelwright.cli.options import mode_named, precision_named, reference_named
 from kernelwright.cli.output import print_json, progress, results
+from kernelwright.kernelbench.entry import changed_sources, check_problem_file, entry_in
+from kernelwright.problems.load import load_reference
+from kernelwright.problems.reference import Reference
 from kernelwright.records.problem import Problem
 from kernelwright.records.verdict import Accepted, CheckResult, Rejected, Verdict
 from kernelwright.swarm.stations import Level
@@ -32,6 +35,7 @@ class VerifyOptions:
     mode: str
     level: Level
     fit: bool
+    as_published: bool
     seed: int | None
     save_counterexample: Path | None
     replay: Path | None
@@ -43,14 +47,7 @@ def run(options: VerifyOptions) -> int:
     """Judge; exit 0 accepted, 1 rejected. With ``replay``: exit 0 if that question is answered rightly, else 1."""
     if options.replay is not None:
         return _replay(options, options.replay)
-    reference = reference_named(
-        options.reference,
-        inputs=options.inputs,
-        mode=mode_named(options.mode),
-        precision=precision_named(options.precision),
-        fit=options.fit,
-        console=progress(),
-    )
+    reference = _published(options) if options.as_published else _reference(options)
     verdict = verify(
         reference,
         options.candidate,
@@ -75,7 +72,47 @@ def run(options: VerifyOptions) -> int:
     return DONE if isinstance(verdict, Accepted) else FAILED
 
 
+def _reference(options: VerifyOptions) -> Reference:
+    return reference_named(
+        options.reference,
+        inputs=options.inputs,
+        mode=mode_named(options.mode),
+        precision=precision_named(options.precision),
+        fit=options.fit,
+        console=progress(),
+    )
+
+
+def _published(options: VerifyOptions) -> Reference:
+    """Load the problem that an entry of a gallery is of, with its sizes and in its mode.
+
+    Only where that is asked for: else whoever writes a candidate could choose the question.
+
+    Raises:
+        CandidateFormError: the candidate is no entry.
+        LoadError: the problem's file has another text.
+    """
+    if options.fit or options.mode != "eval":
+        raise typer.BadParameter("--as-published takes sizes and mode from the entry: leave out --fit and --mode")
+    entry = entry_in(options.candidate)
+    check_problem_file(Path(options.reference), entry.problem)
+    changed = changed_sources(options.candidate, entry.candidate.sources)
+    if changed:
+        progress().print(f"not as published, judged as it is: {', '.join(changed)}", markup=False, soft_wrap=True)
+    sizes = ", ".join(f"{name}={value}" for name, value in entry.problem.sizes.items()) or "as in the file"
+    progress().print(f"sizes: {sizes}; mode: {entry.problem.module_mode}", markup=False, soft_wrap=True)
+    return load_reference(
+        options.reference,
+        inputs=options.inputs or None,
+        mode=entry.problem.module_mode,
+        sizes=entry.problem.sizes,
+        precision=precision_named(options.precision),
+    )
+
+
 def _replay(options: VerifyOptions, folder: Path) -> int:
+    if options.as_published:
+        raise typer.BadParameter("--replay asks a question of its own sizes and mode; leave out --as-published")
     if options.save_counterexample is not None:
         raise typer.BadParameter("--replay asks a saved question; --save-counterexample goes with a verification")
     found = replay(
@@ -122,8 +159,8 @@ def _repeating(verdict: Verdict, options: VerifyOptions) -> str:
     if not seeds or isinstance(verdict, Accepted):
         return ""
     level = ["--quick"] if options.level == "quick" else []
-    fit = ["--fit"] if options.fit else []
-    return shlex.join([*_command(options), *fit, *level, "--seed", str(seeds[-1])])
+    sizes = [*(["--fit"] if options.fit else []), *(["--as-published"] if options.as_published else [])]
+    return shlex.join([*_command(options), *sizes, *level, "--seed", str(seeds[-1])])
 
 
 def _command(options: VerifyOptions) -> list[str]:

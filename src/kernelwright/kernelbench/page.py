@@ -4,20 +4,35 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.resources import files
+from typing import Any
 
 from jinja2 import Environment, StrictUndefined
 
+from kernelwright.kernelbench.loss import LossGroup, losses
 from kernelwright.kernelbench.plot import Plot, plot_of
 from kernelwright.kernelbench.row import Row, RunMode
 from kernelwright.kernelbench.summary import summaries
-from kernelwright.kernelbench.wording import outcome_text, ratio_text, reason_text, sizes_text, speedup_text
+from kernelwright.kernelbench.wording import (
+    group_text,
+    measured_when,
+    members_of,
+    outcome_text,
+    ratio_text,
+    reason_text,
+    sizes_text,
+    speedup_text,
+    try_text,
+)
 
-_FILTERS = {
+_FILTERS: dict[str, Any] = {
     "ratio": ratio_text,
     "outcome": outcome_text,
     "speedup": speedup_text,
     "why": reason_text,
     "number": "{:g}".format,
+    "cause": group_text,
+    "members": members_of,
+    "try": try_text,
 }
 
 
@@ -44,19 +59,21 @@ class LevelPart:
 
     number: int
     modes: tuple[ModePart, ...]
+    losses: tuple[LossGroup, ...]
     problems: tuple[ProblemPart, ...]
 
 
 def page_of(rows: Sequence[Row], *, command: str, versions: str, left: int) -> str:
     """Return the page on ``rows``, of which there is at least one; ``left`` problems are still to come."""
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    environment.filters |= _FILTERS
+    environment.filters.update(_FILTERS)
     template = environment.from_string((files("kernelwright.kernelbench") / "report.html").read_text())
     settings = rows[0].settings  # the results file holds one kind only
     return template.render(
         target=settings.target,
         settings=settings,
         written=datetime.now(UTC).astimezone().strftime("%Y-%m-%d %H:%M"),
+        measured=measured_when(rows),
         left=left,
         machines=sorted({row.machine for row in rows if row.machine}),
         versions=versions,
@@ -76,6 +93,7 @@ def level_part(number: int, rows: Sequence[Row]) -> LevelPart:
     return LevelPart(
         number=number,
         modes=tuple(ModePart(name=mode, plot=plot_of([row for row in mine if row.mode == mode])) for mode in modes),
+        losses=losses(mine),
         problems=tuple(problem_part(name, tuple(found.get((name, mode)) for mode in modes)) for name in names),
     )
 

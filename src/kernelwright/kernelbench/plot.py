@@ -26,12 +26,13 @@ class Tick:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Point:
-    """One problem: where its speedup and the ends of the interval lie."""
+    """One problem: where its speedup and the ends of the interval lie; of a loss, also the best candidate's ratio."""
 
     x: float
     y: float
     low_y: float
     high_y: float
+    try_y: float | None
     row: Row
 
     @property
@@ -52,12 +53,18 @@ class Plot:
     ticks: tuple[Tick, ...]
     points: tuple[Point, ...]
 
+    @property
+    def has_tries(self) -> bool:
+        """Whether any problem without a win had a candidate that was timed."""
+        return any(point.try_y is not None for point in self.points)
+
 
 def plot_of(rows: Sequence[Row]) -> Plot:
     """Lay out ``rows``, of which there is at least one, slowest first."""
-    ordered = sorted(rows, key=lambda row: (row.speedup.value, row.number))
-    least = min(1.0, *(row.speedup.low for row in ordered)) / _MARGIN
-    most = max(1.0, *(row.speedup.high for row in ordered)) * _MARGIN
+    ordered = sorted(rows, key=lambda row: (row.speedup.value, row.best_try.value if row.best_try else 0.0, row.number))
+    tries = [row.best_try.value for row in ordered if row.best_try]
+    least = min(1.0, *tries, *(row.speedup.low for row in ordered)) / _MARGIN
+    most = max(1.0, *tries, *(row.speedup.high for row in ordered)) * _MARGIN
     width = max(WIDTH_LEAST, LEFT + RIGHT + STEP * len(ordered))
     step = (width - LEFT - RIGHT) / len(ordered)
 
@@ -71,6 +78,7 @@ def plot_of(rows: Sequence[Row]) -> Plot:
             y=height_of(row.speedup.value),
             low_y=height_of(row.speedup.low),
             high_y=height_of(row.speedup.high),
+            try_y=height_of(row.best_try.value) if row.best_try else None,
             row=row,
         )
         for position, row in enumerate(ordered)

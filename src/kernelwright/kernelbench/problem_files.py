@@ -54,7 +54,7 @@ def problem_files(
         LoadError: there are no levels in ``folder``.
         UnknownNameError: there is no such level, or an id that none of the levels has.
     """
-    found = _levels(folder)
+    found = _levels(levels_folder(folder))
     for level in levels:
         if level not in found:
             raise UnknownNameError("level", str(level), tuple(str(each) for each in sorted(found)))
@@ -68,16 +68,24 @@ def problem_files(
     return tuple(each for each in files if ids is None or each.number in ids)
 
 
-def _levels(folder: Path) -> dict[int, Path]:
+def levels_folder(folder: Path) -> Path:
+    """Return the folder that level1, level2, ... are in: ``folder``, or the one inside a checkout of the project.
+
+    Raises:
+        LoadError: there are no levels.
+    """
     if not folder.is_dir():
         what = "is a file, not a folder" if folder.exists() else "there is no such folder"
         raise LoadError(str(folder), what, "Name a checkout of KernelBench's problem files")
     for place in (folder, folder / _INSIDE):
-        inside = sorted(place.iterdir()) if place.is_dir() else []
-        found = {int(name[1]): each for each in inside if (name := _LEVEL.fullmatch(each.name)) and each.is_dir()}
-        if found:
-            return found
+        if place.is_dir() and _levels(place):
+            return place
     raise LoadError(str(folder), "it has no folders level1, level2, ...", "Name the folder that holds them")
+
+
+def _levels(place: Path) -> dict[int, Path]:
+    inside = sorted(place.iterdir())
+    return {int(name[1]): each for each in inside if (name := _LEVEL.fullmatch(each.name)) and each.is_dir()}
 
 
 def _files(folder: Path, level: int) -> list[ProblemFile]:

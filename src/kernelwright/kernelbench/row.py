@@ -1,12 +1,26 @@
 """A row: what came out for one problem in one mode, with all that the tables and the report say of it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from pathlib import Path
+from typing import Any, Literal
 
+from pydantic import TypeAdapter, ValidationError
+
+from kernelwright.errors import BatchFormError
 from kernelwright.records.measurement import Ratio
 
 RunMode = Literal["as-constructed", "eval"]
 RowVerdict = Literal["win", "baseline", "no_answer"]
+Cause = Literal[
+    "not faster",
+    "library calls alone",
+    "time ran out",
+    "not accepted",
+    "nothing proposed",
+    "not captured",
+    "no answer",
+]
 NO_SPEEDUP = Ratio(value=1.0, low=1.0, high=1.0)
 
 
@@ -38,11 +52,13 @@ class BestTry:
 class Row:
     """One problem's outcome.
 
-    ``id`` names mode, level and file. ``captured`` says whether the module's graph could be had;
-    ``accepted`` whether a candidate's last verdict was acceptance, ``own_kernels`` whether one such
-    ran kernels of its own; ``kernels`` are the winner's own. ``speedup`` is 1.0 wherever the
-    baseline is what the user is left with. ``exit_code`` is that of the problem's process, ``None``
-    where it had to be ended.
+    ``id`` names mode, level and file. ``cause`` says why it isn't a win, ``None`` where it is.
+    ``captured`` says whether the module's graph could be had; ``accepted`` whether a candidate's
+    last verdict was acceptance, ``own_kernels`` whether one such ran kernels of its own;
+    ``kernels`` are the winner's own. ``speedup`` is 1.0 wherever the baseline is what the user is
+    left with. ``exit_code`` is that of the problem's process, ``None`` where it had to be ended.
+    ``problem_sha256`` is of the problem file's bytes; ``ended_at`` counts seconds since the epoch;
+    ``version`` is kernelwright's own.
     """
 
     id: str
@@ -55,6 +71,7 @@ class Row:
     exit_code: int | None
     seconds: float
     reason: str
+    cause: Cause | None
     captured: bool = False
     accepted: bool = False
     own_kernels: bool = False
@@ -66,3 +83,18 @@ class Row:
     kernels: tuple[str, ...] = ()
     run: str = ""
     machine: str = ""
+    problem_sha256: str = ""
+    version: str = ""
+    ended_at: float = 0.0
+
+
+def rows_in(found: Mapping[str, Mapping[str, Any]], path: Path, *, remedy: str) -> list[Row]:
+    """Return the rows that the lines of a file of results hold.
+
+    Raises:
+        BatchFormError: one is none of ours.
+    """
+    try:
+        return TypeAdapter(list[Row]).validate_python([dict(fields) for fields in found.values()])
+    except ValidationError as error:
+        raise BatchFormError(str(path), "it holds something else than rows of this version", remedy) from error

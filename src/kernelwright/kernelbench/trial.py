@@ -1,5 +1,6 @@
 """One problem through `kernelwright optimize`, in a process of its own: nothing it does can end the others."""
 
+import hashlib
 import json
 import os
 import signal
@@ -9,16 +10,16 @@ import tempfile
 import time
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import isfinite
 from pathlib import Path
 from typing import Any
 
+from kernelwright.kernelbench.loss import accepted_attempts, best_measurement, cause_of
 from kernelwright.kernelbench.problem_files import ProblemFile
 from kernelwright.kernelbench.row import BestTry, Row, RunMode, Settings
 from kernelwright.records.attempt import Attempt
 from kernelwright.records.measurement import Ratio
-from kernelwright.records.verdict import Accepted
 from kernelwright.sandbox import descendants
 from kernelwright.store.store import Store
 
@@ -42,11 +43,15 @@ class Task:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rules:
-    """What holds for every problem; ``home`` is the folder of the store that all runs go into."""
+    """What holds for every problem.
+
+    ``home`` is the folder of the store that all runs go into, ``version`` kernelwright's own.
+    """
 
     settings: Settings
     home: Path
     allow_unsafe: bool
+    version: str = ""
     overtime_s: float = 600.0  # imports, loading, the baseline's timing at the end; a process that hangs is ended
 
 
@@ -59,6 +64,9 @@ class Trial:
         self._task, self._rules = task, rules
         self._started = time.monotonic()
         self._was_ended = False
+        self._problem_sha256 = ""
+        with suppress(OSError):  # the process will say that it can't be read
+            self._problem_sha256 = hashlib.sha256(task.problem.path.read_bytes()).hexdigest()
         # Files and not pipes: nobody has to read them while the process runs.
         self._out, self._err = tempfile.TemporaryFile(), tempfile.TemporaryFile()  # noqa: SIM115 - see close()
         with _on(cores):
@@ -102,6 +110,14 @@ class Trial:
 
     def row(self, store: Store) -> Row:
         """Return what came out; the process has ended."""
+        return replace(
+            self._outcome(store),
+            problem_sha256=self._problem_sha256,
+            version=self._rules.version,
+            ended_at=time.time(),
+        )
+
+    def _outcome(self, store: Store) -> Row:
         code = self._process.wait()
         if code == 0 and not self._was_ended:
             self._out.seek(0)
@@ -130,6 +146,7 @@ class Trial:
             reason=f"had no end and was killed after {self._seconds:.0f} s"
             if self._was_ended
             else why_none(code, said),
+            cause="no answer",
         )
 
     @property
@@ -147,9 +164,7 @@ def answered(
     seconds: float,
 ) -> Row:
     """Return the row of a problem whose process printed ``answer``, with its attempts from the store."""
-    # The final examination is one more attempt of the same candidate; without time for it, it has no verdict.
-    judged = {attempt.candidate.id: attempt for attempt in attempts if attempt.verdict}
-    accepted = {id_: attempt for id_, attempt in judged.items() if isinstance(attempt.verdict, Accepted)}
+    accepted = accepted_attempts(attempts)
     is_win = answer["winner"] != "baseline"
     return Row(
         id=task.id,
@@ -162,12 +177,13 @@ def answered(
         exit_code=0,
         seconds=seconds,
         reason=answer["reason"],
+        cause=None if is_win else cause_of(attempts, reason=answer["reason"], captured=answer["captured"]),
         captured=answer["captured"],
         accepted=bool(accepted),
-        own_kernels=any(attempt.verdict and attempt.verdict.facts.own_kernels for attempt in accepted.values()),
+        own_kernels=any(attempt.verdict and attempt.verdict.facts.own_kernels for attempt in accepted),
         baseline=answer["baseline"],
         speedup=Ratio(**answer["speedup"]),
-        best_try=None if is_win else best_try([each for each in attempts if each.candidate.id in accepted]),
+        best_try=None if is_win else best_try(accepted),
         sizes=tuple(answer["sizes"].items()),
         assumptions=tuple(answer["assumptions"]),
         kernels=tuple(answer["own_kernels"]),
@@ -178,14 +194,10 @@ def answered(
 
 def best_try(attempts: Sequence[Attempt]) -> BestTry | None:
     """Return how near the fastest candidate came, by its last timing; ``None`` where none was timed."""
-    timed = {
-        each.candidate.id: each.measurement.fastest
-        for each in attempts
-        if each.measurement and each.measurement.comparisons
-    }
-    best = max(timed.values(), key=lambda comparison: comparison.ratio.value, default=None)
-    if best is None:
+    measured = best_measurement(attempts)
+    if measured is None:
         return None
+    best = measured.fastest
     low, high = (best.ratio.low, best.ratio.high) if isfinite(best.ratio.high) else (None, None)
     return BestTry(baseline=best.baseline, value=best.ratio.value, low=low, high=high)
 

@@ -7,6 +7,9 @@ from kernelwright.records.candidate import Candidate
 from kernelwright.records.measurement import Measurement
 from kernelwright.records.verdict import Accepted, Rejected
 
+# How the note of a candidate begins whose attempt is its last: verified with every check and timed at length.
+FINAL_EXAMINATION = "final examination of attempt"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attempt:
@@ -23,6 +26,11 @@ class Attempt:
     verdict: Accepted | Rejected | None = None
     measurement: Measurement | None = None
     seconds: float = 0.0
+
+    @property
+    def is_final_examination(self) -> bool:
+        """Whether every check was asked for, and not only the quick ones of a search."""
+        return self.candidate.note.startswith(FINAL_EXAMINATION)
 
     @property
     def feedback(self) -> str:

@@ -7,6 +7,9 @@ from kernelwright.records.measurement import Ratio
 
 RunState = Literal["running", "interrupted", "finished", "failed"]
 
+# Said in the reason where an author's turn never came.
+NO_TIME_LEFT = "no time left"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:

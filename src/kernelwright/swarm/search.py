@@ -14,12 +14,12 @@ from typing import Protocol
 
 from kernelwright.authors.author import Author, Brief
 from kernelwright.errors import KernelwrightError
-from kernelwright.records.attempt import Attempt
+from kernelwright.records.attempt import FINAL_EXAMINATION, Attempt
 from kernelwright.records.build import Artifact
 from kernelwright.records.machine import Machine
 from kernelwright.records.measurement import Comparison, Measurement, Ratio
 from kernelwright.records.problem import Problem
-from kernelwright.records.run import Answer, Run, RunState
+from kernelwright.records.run import NO_TIME_LEFT, Answer, Run, RunState
 from kernelwright.records.verdict import Accepted, Rejected
 from kernelwright.swarm.budget import Deadline
 from kernelwright.swarm.events import AuthorDone, Ended, Stage, Watcher, unwatched
@@ -111,7 +111,7 @@ class Search:
             left = self._deadline.seconds_left - self._finishing_s
             share = Deadline.after(left / (len(self._authors) - position))
             if share.has_passed:
-                self._endings.append(f"{author.name}: no time left")
+                self._endings.append(f"{author.name}: {NO_TIME_LEFT}")
                 continue
             self._watcher(Stage(text=f"{author.name} writes kernels"))
             workbench = RecordingWorkbench(
@@ -194,7 +194,7 @@ class Search:
 
     def _committed(self, final: Attempt, of: int, seconds: float) -> Attempt:
         number = max(attempt.number for attempt in self._log.attempts_of(self._run.id)) + 1
-        candidate = replace(final.candidate, note=f"final examination of attempt {of}")
+        candidate = replace(final.candidate, note=f"{FINAL_EXAMINATION} {of}")
         final = replace(final, number=number, candidate=candidate, seconds=seconds)
         self._log.commit(final)
         return final

@@ -253,9 +253,9 @@ class Timer:
         Its own process keeps the clock, so that it may say anything; nothing is decided by it but
         which candidate its author offers next.
         """
-        return self._stable.profile(
-            candidate, artifact, self._reference.draw_inputs(FIRST_SEED).leaves, budget_s=budget_s
-        )
+        leaves = self._reference.draw_inputs(FIRST_SEED).leaves
+        with self._quiet():
+            return self._stable.profile(candidate, artifact, leaves, budget_s=budget_s)
 
     def fastest_baseline(self, *, budget_s: float) -> str:
         """Return the name of the fastest baseline. The other arguments and errors are ``time_baselines``'s."""
