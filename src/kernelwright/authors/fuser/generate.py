@@ -3,17 +3,18 @@
 graph -> tensor program -> (split, read through) -> regions -> kernels -> sources and plan
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from math import prod
 
 from kernelwright.authors.fuser.cpp import SOURCE_FILE, print_cpp
 from kernelwright.authors.fuser.inline import read_through, reshaped_base, split_long_reductions, static_values
 from kernelwright.authors.fuser.kernel import Kernel
+from kernelwright.authors.fuser.legality import checked_kernel, checked_program, checked_regions
 from kernelwright.authors.fuser.lowering import UnsupportedError, lower, operands_of, without_dead_values
 from kernelwright.authors.fuser.plan_text import PlanText, plan_base
 from kernelwright.authors.fuser.regions import Kernelised, Unit, regions_of
-from kernelwright.authors.fuser.schedule import Facts, schedule
+from kernelwright.authors.fuser.schedule import Facts, Scheduled, schedule
 from kernelwright.authors.fuser.tensors import Given, Map, Reduce, Result, TensorProgram
 from kernelwright.authors.fuser.tidy import tidied
 from kernelwright.records.candidate import PLAN_FILE, SourceFile
@@ -72,8 +73,17 @@ class Declined:
     reason: str
 
 
+# The name of a pass, and what it made.
+Made = TensorProgram | list[Unit] | Mapping[str, TensorSpec] | Scheduled
+Passed = Callable[[str, Made], None]
+
+
 def generate(
-    graph: Graph, facts: Facts, options: Options | None = None, assumptions: tuple[str, ...] = ()
+    graph: Graph,
+    facts: Facts,
+    options: Options | None = None,
+    assumptions: tuple[str, ...] = (),
+    passed: Passed = lambda _name, _made: None,
 ) -> Generated | Declined:
     """Compile a graph for the `cpu` target.
 
@@ -82,17 +92,27 @@ def generate(
         facts: the machine.
         options: which variant; the plain one if left out.
         assumptions: what the rewriting rests on; the plan declares it.
+        passed: is told what each pass made, for whoever looks for the one that went wrong.
+
+    Raises:
+        IllegalError: a pass made something illegal, which is a defect.
     """
     try:
         lowered = lower(graph)
     except UnsupportedError as error:
         return Declined(reason=str(error))
     returned = _returned(lowered, graph)
+    passed("lowering", checked_program("lowering", lowered))
     program, stored = _with_bases(lowered, graph, returned)
+    passed("bases", checked_program("bases", program))
     program = split_long_reductions(program, facts.least_items)
+    passed("split", checked_program("split", program))
     program = read_through(program, stored)
-    units = regions_of(program, stored)
+    passed("inline", checked_program("inline", program))
+    units = checked_regions(regions_of(program, stored), program)
+    passed("regions", units)
     specs = _specs(program, graph)
+    passed("memory", specs)
     text = PlanText(
         graph=graph,
         lowered=lowered,
@@ -109,10 +129,13 @@ def generate(
             made_of.append(Called(node=program.libraries[unit].node, is_static=unit in text.static))
             continue
         made = schedule(unit, specs, _dying(program, units, number), facts)
-        kernel = _distinct(tidied(made.kernel), kernels)
+        passed("schedule", made)
+        kernel = _distinct(checked_kernel("tidy", tidied(made.kernel)), kernels)
+        made = replace(made, kernel=kernel)
+        passed("tidy", made)
         kernels.append(kernel)
         made_of.append(Launched(region=unit, kernel=kernel))
-        text.launch(unit, replace(made, kernel=kernel))
+        text.launch(unit, made)
     files = [SourceFile(name=PLAN_FILE, text=text.text(assumptions))]
     if kernels:
         files.append(SourceFile(name=SOURCE_FILE, text=print_cpp(kernels)))
@@ -148,9 +171,12 @@ def _returned(program: TensorProgram, graph: Graph) -> Mapping[Ref, str]:
 
 
 def _specs(program: TensorProgram, graph: Graph) -> Mapping[str, TensorSpec]:
-    """Return how each value lies in memory: outputs as the reference returns them, others densely."""
+    """Return how each value lies in memory: outputs and what libraries read as in the reference, others densely."""
     specs = {name: value.spec for name, value in program.values.items()}
-    for ref in graph.outputs:
+    # A library lays its result out as its operands lie, and the graph says how that is.
+    read = {name for library in program.libraries.values() for name in library.reads}
+    operands = [ref for ref, name in program.named.items() if name in read]
+    for ref in (*operands, *graph.outputs):
         name = program.named[ref]
         wanted = graph.spec_of(ref)
         is_ours = isinstance(program.values.get(name), Map | Reduce)

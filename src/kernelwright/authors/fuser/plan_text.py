@@ -78,7 +78,7 @@ class PlanText:
         is_packed = self.prepack and not is_static and self._can_pack(node)
         text = self._packed_linear(node) if is_packed else self._call_text(node, spelling, is_static)
         lines.append(f"{written} = {text}")
-        self._remember(targets, is_static)
+        self._remember([target for target in targets if target in self.names], is_static)
 
     def launch(self, region: Kernelised, made: Scheduled) -> None:
         """Add a launch, and the allocations of what it writes."""
