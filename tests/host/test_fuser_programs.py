@@ -14,12 +14,9 @@ from torch.nn import functional as F  # noqa: N812 - as torch itself calls it
 
 from kernelwright.authors.fuser.algebra import rewrite
 from kernelwright.authors.fuser.generate import Generated, Launched, Options, Prepared, generate, prepared
-from kernelwright.authors.fuser.ir_numpy import run
-from kernelwright.authors.fuser.kernel import Kernel
 from kernelwright.authors.fuser.library_form import library_forms
 from kernelwright.authors.fuser.schedule import Facts
 from kernelwright.authors.fuser.trial import trial_of
-from kernelwright.plan.launcher import BoundLaunch, Slot
 from kernelwright.plan.parse import parse
 from kernelwright.plan.program import Program
 from kernelwright.plan.tree import Plan
@@ -27,42 +24,10 @@ from kernelwright.problems.capture import Captured, capture
 from kernelwright.records.build import Artifact
 from kernelwright.records.candidate import Candidate
 from kernelwright.targets.cpu.target import CpuTarget
+from numpy_launcher import NumpyLauncher
 
 # Small caches and two threads, so that small tensors take the paths of large ones.
 FACTS = Facts(threads=2, vector_bytes=32, cache_bytes=(1 << 12, 1 << 14))
-
-
-class NumpyLauncher:
-    """A Launcher that interprets the kernels' IR."""
-
-    def __init__(self, kernels: Sequence[Kernel]) -> None:
-        self._kernels = {kernel.name: kernel for kernel in kernels}
-
-    def kernels(self) -> tuple[str, ...]:
-        return tuple(self._kernels)
-
-    def launch(self, launch: BoundLaunch, tensors: Sequence[torch.Tensor]) -> None:
-        kernel = self._kernels[launch.kernel]
-        arrays = {}
-        for buffer, argument in zip(kernel.buffers, launch.arguments, strict=True):
-            assert isinstance(argument, Slot)
-            tensor = tensors[argument.index]
-            flat = torch.as_strided(tensor, (buffer.elements,), (1,))
-            arrays[buffer.name] = flat.view(torch.uint16).numpy() if buffer.dtype == "bfloat16" else flat.numpy()
-        run(kernel, arrays)
-
-    def bind(self, launches: Sequence[BoundLaunch]) -> "NumpyBatch":
-        return NumpyBatch(self, tuple(launches))
-
-
-@dataclass(frozen=True)
-class NumpyBatch:
-    launcher: NumpyLauncher
-    launches: tuple[BoundLaunch, ...]
-
-    def run(self, tensors: Sequence[torch.Tensor]) -> None:
-        for launch in self.launches:
-            self.launcher.launch(launch, tensors)
 
 
 class Wrapped(nn.Module):
@@ -180,6 +145,14 @@ CASES: dict[str, tuple[nn.Module, tuple[torch.Tensor, ...]]] = {
         (IMAGE,),
     ),
     "an axis of a permuted product is split": (Wrapped(lambda x: (x @ x.t()).t().unflatten(1, (2, 3))), (X,)),
+    "channels that are last before, in and after a convolution": (
+        Wrapped(lambda x, conv: F.softmax(conv(torch.sin(x)), 1), nn.Conv2d(3, 4, 3)),
+        (torch.randn(2, 3, 6, 5, generator=torch.Generator().manual_seed(6)).to(memory_format=torch.channels_last),),
+    ),
+    "the result of a convolution of permuted channels": (
+        Wrapped(lambda x, conv: conv(torch.sin(x)), nn.Conv2d(3, 4, 3)),
+        (torch.randn(2, 3, 6, 5, generator=torch.Generator().manual_seed(6)).to(memory_format=torch.channels_last),),
+    ),
     "a view is returned": (Wrapped(lambda x: (x @ x.t()).reshape(2, 3, 6)), (X,)),
 }
 
@@ -219,6 +192,8 @@ WITHOUT_LIBRARY_FORM = {
     "a permuted value in the memory of what it was made from",
     "an axis of a permuted value is split",
     "an axis of a permuted product is split",
+    "channels that are last before, in and after a convolution",
+    "the result of a convolution of permuted channels",
 }
 
 

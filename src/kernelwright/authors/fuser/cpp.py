@@ -79,7 +79,8 @@ def print_cpp(kernels: Iterable[Kernel]) -> str:
     helpers = [text for name, text in HELPERS.items() if name in used | folds]
     if any(isinstance(node, Load) and node.dtype == "bool" for kernel in kernels for node in _nodes(kernel)):
         helpers.append(BYTE_AT)
-    text = "\n\n".join([_INCLUDES, *helpers, *functions])
+    # Some are known by two names.
+    text = "\n\n".join([_INCLUDES, *dict.fromkeys(helpers), *functions])
     return text + "\n"
 
 
@@ -196,7 +197,8 @@ class _Function:
         if statement.op.startswith("arg"):
             assert statement.position is not None
             test = "is_above" if statement.op == "argmaximum" else "is_below"
-            self._line(f"if (const auto value = {value}; {test}(value, {statement.name}_best)) {{")
+            kind = TYPES[statement.value.dtype]
+            self._line(f"if (const {kind} value = {value}; {test}(value, {statement.name}_best)) {{")
             self._line(f"  {statement.name}_best = value;")
             self._line(f"  {statement.name} = {_index(statement.position, self)};")
             self._line("}")
@@ -329,7 +331,7 @@ def _constant(value: float, dtype: str) -> str:
     if not dtype.startswith("float"):
         if dtype == "int64" and value == -(2**63):
             return "INT64_MIN"
-        return str(value) if dtype == "int32" else f"INT64_C({value})"
+        return str(int(value)) if dtype == "int32" else f"INT64_C({int(value)})"
     if isnan(value):
         return "NAN" if dtype == "float32" else "double(NAN)"
     if value in (inf, -inf):

@@ -98,15 +98,21 @@ inline T floor_remainder(T a, T b) {
 inline int64_t floor_remainder(int64_t a, int64_t b) {
   const int64_t rest = a % b;
   return rest != 0 && (rest < 0) != (b < 0) ? rest + b : rest;
+}
+inline int32_t floor_remainder(int32_t a, int32_t b) {
+  const int32_t rest = a % b;
+  return rest != 0 && (rest < 0) != (b < 0) ? rest + b : rest;
 }""",
     "floor_divide": """// The quotient rounded down.
 inline float floor_divide(float a, float b) { return std::floor(a / b); }
 inline double floor_divide(double a, double b) { return std::floor(a / b); }
-inline int64_t floor_divide(int64_t a, int64_t b) { return a / b - (a % b != 0 && (a < 0) != (b < 0)); }""",
+inline int64_t floor_divide(int64_t a, int64_t b) { return a / b - (a % b != 0 && (a < 0) != (b < 0)); }
+inline int32_t floor_divide(int32_t a, int32_t b) { return a / b - (a % b != 0 && (a < 0) != (b < 0)); }""",
     "truncate_divide": """// The quotient rounded towards zero.
 inline float truncate_divide(float a, float b) { return std::trunc(a / b); }
 inline double truncate_divide(double a, double b) { return std::trunc(a / b); }
-inline int64_t truncate_divide(int64_t a, int64_t b) { return a / b; }""",
+inline int64_t truncate_divide(int64_t a, int64_t b) { return a / b; }
+inline int32_t truncate_divide(int32_t a, int32_t b) { return a / b; }""",
     "is_above": _ABOVE,
     "is_below": _BELOW,
     "argmaximum": _ABOVE,

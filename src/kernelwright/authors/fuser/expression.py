@@ -156,7 +156,7 @@ class Fold(_Node):
 Expression = Constant | Position | Within | Read | Load | Local | Apply | Fold
 
 
-def rebuilt(  # noqa: C901 - one case for each kind of node
+def rebuilt(
     expression: Expression, change: Callable[[Expression], Expression], axes: Mapping[Axis, Index] | None = None
 ) -> Expression:
     """Rebuild bottom-up: axes replaced by ``axes``, then every node by ``change(node)``."""
@@ -164,14 +164,7 @@ def rebuilt(  # noqa: C901 - one case for each kind of node
 
     def through(index: Index) -> Index:
         index = ix.substitute(index, moved) if moved else index
-        if not any(isinstance(atom, ix.Fetched) for atom, _ in index.terms):
-            return index
-        total = Index(constant=index.constant)
-        for atom, factor in index.terms:
-            if isinstance(atom, ix.Fetched):
-                atom = ix.Fetched(rebuilt(atom.value, change), atom.extent)  # noqa: PLW2901 - the same atom, rebuilt
-            total += Index(((atom, factor),))
-        return total
+        return ix.with_fetched(index, lambda value: rebuilt(value, change))
 
     match expression:
         case Position():

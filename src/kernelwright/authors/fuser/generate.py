@@ -3,18 +3,19 @@
 graph -> tensor program -> (split, read through) -> regions -> kernels -> sources and plan
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import prod
 
 from kernelwright.authors.fuser.cpp import SOURCE_FILE, print_cpp
 from kernelwright.authors.fuser.inline import read_through, reshaped_base, split_long_reductions, static_values
 from kernelwright.authors.fuser.kernel import Kernel
+from kernelwright.authors.fuser.legality import checked_kernel, checked_program, checked_regions
 from kernelwright.authors.fuser.library_form import library_forms
 from kernelwright.authors.fuser.lowering import UnsupportedError, lower, operands_of, without_dead_values
 from kernelwright.authors.fuser.plan_text import PlanText, plan_base
 from kernelwright.authors.fuser.regions import Kernelised, Unit, regions_of
-from kernelwright.authors.fuser.schedule import Facts, schedule
+from kernelwright.authors.fuser.schedule import Facts, Scheduled, schedule
 from kernelwright.authors.fuser.tensors import Given, Map, Reduce, Result, TensorProgram
 from kernelwright.authors.fuser.tidy import tidied
 from kernelwright.authors.fuser.tuning import USUAL, Tuning
@@ -80,6 +81,11 @@ class Declined:
     reason: str
 
 
+# The name of a pass, and what it made.
+Made = TensorProgram | list[Unit] | Mapping[str, TensorSpec] | Scheduled
+Passed = Callable[[str, Made], None]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prepared:
     """A graph cut into regions and library calls, in running order, before anything is scheduled.
@@ -115,29 +121,45 @@ class Prepared:
         )
 
 
-def prepared(graph: Graph, facts: Facts) -> Prepared | Declined:
-    """Lower a graph and cut it into regions."""
+def _unheard(name: str, made: Made) -> None:
+    del name, made
+
+
+def prepared(graph: Graph, facts: Facts, passed: Passed = _unheard) -> Prepared | Declined:
+    """Lower a graph and cut it into regions; ``passed`` is that of ``generate``."""
     try:
         lowered = lower(graph)
     except UnsupportedError as error:
         return Declined(reason=str(error))
     returned = _returned(lowered, graph)
+    passed("lowering", checked_program("lowering", lowered))
     program, stored = _with_bases(lowered, graph, returned)
+    passed("bases", checked_program("bases", program))
     program = split_long_reductions(program, facts.least_items)
+    passed("split", checked_program("split", program))
     program = read_through(program, stored)
+    passed("inline", checked_program("inline", program))
+    units = checked_regions(regions_of(program, stored), program)
+    passed("regions", units)
+    specs = _specs(program, graph)
+    passed("memory", specs)
     return Prepared(
         graph=graph,
         lowered=lowered,
         program=program,
-        units=tuple(regions_of(program, stored)),
-        specs=_specs(program, graph),
+        units=tuple(units),
+        specs=specs,
         static=static_values(program),
         returned=returned,
     )
 
 
 def generate(
-    graph: Graph, facts: Facts, options: Options | None = None, assumptions: tuple[str, ...] = ()
+    graph: Graph,
+    facts: Facts,
+    options: Options | None = None,
+    assumptions: tuple[str, ...] = (),
+    passed: Passed = _unheard,
 ) -> Generated | Declined:
     """Compile a graph for the `cpu` target.
 
@@ -146,12 +168,22 @@ def generate(
         facts: the machine.
         options: which variant; the plain one if left out.
         assumptions: what the rewriting rests on; the plan declares it.
+        passed: is told what each pass made, for whoever looks for the one that went wrong.
+
+    Raises:
+        IllegalError: a pass made something illegal, which is a defect.
     """
-    made = prepared(graph, facts)
-    return made if isinstance(made, Declined) else assembled(made, facts, options or Options(), assumptions)
+    made = prepared(graph, facts, passed)
+    return made if isinstance(made, Declined) else assembled(made, facts, options or Options(), assumptions, passed)
 
 
-def assembled(made: Prepared, facts: Facts, options: Options, assumptions: tuple[str, ...] = ()) -> Generated:
+def assembled(
+    made: Prepared,
+    facts: Facts,
+    options: Options,
+    assumptions: tuple[str, ...] = (),
+    passed: Passed = _unheard,
+) -> Generated:
     """Schedule and print what was prepared; the arguments are those of ``generate``."""
     text = made.plan_text(prepack=options.prepack, plain=options.plain)
     possible = library_forms(made) if options.to_library else ()
@@ -173,10 +205,13 @@ def assembled(made: Prepared, facts: Facts, options: Options, assumptions: tuple
             tuning = options.tunings.get(unit.name, USUAL)
             dying = _dying(made.program, made.units, number) - shared
             scheduled = schedule(unit, made.specs, dying, facts, tuning)
-            kernel = distinct(tidied(scheduled.kernel), kernels)
+            passed("schedule", scheduled)
+            kernel = distinct(checked_kernel("tidy", tidied(scheduled.kernel)), kernels)
+            scheduled = replace(scheduled, kernel=kernel)
+            passed("tidy", scheduled)
             kernels.append(kernel)
             units.append(Launched(region=unit, kernel=kernel))
-            text.launch(unit, replace(scheduled, kernel=kernel))
+            text.launch(unit, scheduled)
     return Generated(files=files_of(text, kernels, assumptions), units=tuple(units))
 
 
@@ -217,9 +252,12 @@ def _returned(program: TensorProgram, graph: Graph) -> Mapping[Ref, str]:
 
 
 def _specs(program: TensorProgram, graph: Graph) -> Mapping[str, TensorSpec]:
-    """Return how each value lies in memory: outputs as the reference returns them, others densely."""
+    """Return how each value lies in memory: outputs and what libraries read as in the reference, others densely."""
     specs = {name: value.spec for name, value in program.values.items()}
-    for ref in graph.outputs:
+    # A library lays its result out as its operands lie, and the graph says how that is.
+    read = {name for library in program.libraries.values() for name in library.reads}
+    operands = [ref for ref, name in program.named.items() if name in read]
+    for ref in (*operands, *graph.outputs):
         name = program.named[ref]
         wanted = graph.spec_of(ref)
         is_ours = isinstance(program.values.get(name), Map | Reduce)

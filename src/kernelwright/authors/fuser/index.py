@@ -6,7 +6,7 @@ back gives the index one began with. That is what lets kernels run through views
 proves that two values walk through memory side by side.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from math import gcd
@@ -107,6 +107,8 @@ def quotient(index: Index, divisor: int) -> Index:
     low, high = bounds(rest)
     if low // divisor == high // divisor:
         return whole + low // divisor
+    raised = _raised(low, divisor)
+    rest, whole = rest + raised * divisor, whole - raised
     common = gcd(divisor, *(factor for _, factor in rest.terms))
     if common > 1:  # floor((g*a + b) / (g*d)) == floor((a + floor(b/g)) / d)
         smaller = Index(tuple((a, f // common) for a, f in rest.terms), rest.constant // common)
@@ -129,6 +131,7 @@ def remainder(index: Index, divisor: int) -> Index:
     low, high = bounds(rest)
     if low // divisor == high // divisor:
         return rest - divisor * (low // divisor)
+    rest += _raised(low, divisor) * divisor
     common = gcd(divisor, rest.constant, *(factor for _, factor in rest.terms))
     if common > 1:
         smaller = Index(tuple((a, f // common) for a, f in rest.terms), rest.constant // common)
@@ -138,6 +141,11 @@ def remainder(index: Index, divisor: int) -> Index:
         if isinstance(atom, Remainder) and atom.divisor % divisor == 0:
             return remainder(atom.dividend, divisor)
     return Index(((Remainder(rest, divisor), 1),))
+
+
+def _raised(low: int, divisor: int) -> int:
+    """Return how many divisors make a dividend's least value no longer negative: C++ divides towards zero."""
+    return -(low // divisor) if low < 0 else 0
 
 
 def substitute(index: Index, axes: Mapping[Axis, Index]) -> Index:
@@ -155,6 +163,31 @@ def substitute(index: Index, axes: Mapping[Axis, Index]) -> Index:
                 value = Index(((Fetched(atom.value.moved(axes), atom.extent), 1),))
         total += value * factor
     return total
+
+
+def with_fetched(index: Index, change: Callable[["Expression"], "Expression"]) -> Index:
+    """Change the values that are fetched as indices, also inside quotients and remainders."""
+    if not any(_fetches(atom) for atom, _ in index.terms):
+        return index
+    total = Index(constant=index.constant)
+    for atom, factor in index.terms:
+        match atom:
+            case Axis():
+                value = of(atom)
+            case Quotient():
+                value = quotient(with_fetched(atom.dividend, change), atom.divisor)
+            case Remainder():
+                value = remainder(with_fetched(atom.dividend, change), atom.divisor)
+            case Fetched():
+                value = Index(((Fetched(change(atom.value), atom.extent), 1),))
+        total += value * factor
+    return total
+
+
+def _fetches(atom: Atom) -> bool:
+    if isinstance(atom, Quotient | Remainder):
+        return any(_fetches(inner) for inner, _ in atom.dividend.terms)
+    return isinstance(atom, Fetched)
 
 
 def linear(indices: Sequence[Index], strides: Sequence[int]) -> Index:
@@ -186,6 +219,16 @@ def axes_of(index: Index) -> frozenset[Axis]:
             case Fetched():
                 found |= atom.value.axes
     return frozenset(found)
+
+
+def has_negative_dividend(index: Index) -> bool:
+    """Whether a dividend somewhere inside may be negative, which would divide otherwise in C++ than in numpy."""
+    for atom, _ in index.terms:
+        if isinstance(atom, Quotient | Remainder):
+            low, _ = bounds(atom.dividend)
+            if low < 0 or has_negative_dividend(atom.dividend):
+                return True
+    return False
 
 
 def _atom_bounds(atom: Atom) -> tuple[int, int]:

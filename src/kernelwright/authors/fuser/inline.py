@@ -11,9 +11,10 @@ from dataclasses import replace
 from math import prod
 
 from kernelwright.authors.fuser import index as ix
-from kernelwright.authors.fuser.expression import Expression, Fold, Read, cost, reads_of, rebuilt, walk
+from kernelwright.authors.fuser.expression import Apply, Expression, Fold, Read, cost, reads_of, rebuilt, walk
 from kernelwright.authors.fuser.index import Axis, Index
 from kernelwright.authors.fuser.lowering import operands_of, without_dead_values
+from kernelwright.authors.fuser.scalar import compute_type
 from kernelwright.authors.fuser.tensors import Given, Map, Reduce, TensorProgram, Value, space
 from kernelwright.records.tensor import contiguous_strides
 
@@ -175,14 +176,15 @@ def _split(value: Reduce, pieces: int) -> tuple[Reduce, ...]:
         moved[axis] = ix.of(major) * minor.extent + ix.of(minor)
     if found == 1 or not any(reduced and not kept for _, reduced, kept in axes):
         return (value,)
-    widened = "float64" if value.op == "sum" and value.dtype == "float32" else value.dtype
+    kind = compute_type(value.dtype)
+    widened = "float64" if value.op == "sum" and kind == "float32" else kind
     first = Reduce(
         name=f"{value.name}_parts",
         axes=tuple(axis for axis, _, _ in axes),
         reduced=tuple(reduced and not kept for _, reduced, kept in axes),
         op=value.op,
         dtype=widened,
-        body=value.body.moved(moved),
+        body=_cast(value.body.moved(moved), widened),
     )
     left = [(axis, reduced) for axis, reduced, kept in axes if not reduced or kept]
     position = tuple(ix.of(axis) for axis, _ in left)
@@ -192,9 +194,13 @@ def _split(value: Reduce, pieces: int) -> tuple[Reduce, ...]:
         reduced=tuple(reduced for _, reduced in left),
         op=value.op,
         dtype=value.dtype,
-        body=Read(first.name, position, widened),
+        body=_cast(Read(first.name, position, widened), kind),
     )
     return (first, second)
+
+
+def _cast(body: Expression, dtype: str) -> Expression:
+    return body if body.dtype == dtype else Apply("cast", (body,), dtype)
 
 
 def _divisor(extent: int, least: int) -> int:

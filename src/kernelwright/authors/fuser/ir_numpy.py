@@ -52,7 +52,7 @@ def run(kernel: Kernel, arrays: dict[str, Array], begin: int = 0, end: int | Non
     Raises:
         IndexError: an access lies outside its array.
     """
-    machine = _Machine(arrays=dict(arrays), kinds={buffer.name: buffer.dtype for buffer in kernel.buffers})
+    machine = Machine(arrays=dict(arrays), kinds={buffer.name: buffer.dtype for buffer in kernel.buffers})
     with np.errstate(all="ignore"):
         for item in range(begin, kernel.item.extent if end is None else end):
             machine.axes[kernel.item.name] = item
@@ -60,17 +60,21 @@ def run(kernel: Kernel, arrays: dict[str, Array], begin: int = 0, end: int | Non
 
 
 @dataclass(slots=True)
-class _Machine:
+class Machine:
+    """What an interpretation holds: arrays, axes, named scalars. ``read`` is for programs that aren't scheduled yet."""
+
     arrays: dict[str, Array]
     kinds: dict[str, str]
     axes: dict[str, int] = field(default_factory=dict[str, int])
     locals: dict[str, Any] = field(default_factory=dict[str, Any])
 
     def block(self, body: tuple[Statement, ...]) -> None:
+        """Run statements in order."""
         for statement in body:
             self.statement(statement)
 
     def statement(self, statement: Statement) -> None:
+        """Run one statement."""
         match statement:
             case Let():
                 self.locals[statement.name] = self.value(statement.value)
@@ -97,12 +101,14 @@ class _Machine:
                 pass
 
     def start(self, accumulator: Accumulator) -> Any:
+        """Return what a reduction starts from."""
         if accumulator.op.startswith("arg"):
             self.locals[f"{accumulator.name} best"] = None
             return np.int64(0)
-        return _scalar(NEUTRAL[accumulator.op](accumulator.dtype), accumulator.dtype)
+        return scalar_of(NEUTRAL[accumulator.op](accumulator.dtype), accumulator.dtype)
 
     def accumulate(self, statement: Accumulate) -> None:
+        """Combine a value into its accumulator."""
         value = self.value(statement.value)
         if not statement.op.startswith("arg"):
             old = self.locals[statement.name]
@@ -116,6 +122,7 @@ class _Machine:
             self.locals[statement.name] = np.int64(self.index(statement.position))
 
     def index(self, index: Index) -> int:
+        """Return an index as a number."""
         total = index.constant
         for atom, factor in index.terms:
             match atom:
@@ -131,9 +138,10 @@ class _Machine:
         return total
 
     def value(self, expression: Expression) -> Any:
+        """Evaluate an expression to a numpy scalar of its type."""
         match expression:
             case Constant():
-                return _scalar(expression.value, expression.dtype)
+                return scalar_of(expression.value, expression.dtype)
             case Position():
                 return np.int64(self.index(expression.index))
             case Within():
@@ -141,42 +149,52 @@ class _Machine:
             case Local():
                 return self.locals[expression.name]
             case Load():
-                return _scalar(self.load(expression.buffer, self.index(expression.offset)), expression.dtype)
+                return scalar_of(self.load(expression.buffer, self.index(expression.offset)), expression.dtype)
             case Apply():
                 return self.apply(expression)
             case Fold():
                 return self.fold(expression)
             case Read():
-                raise TypeError(f"{expression.value} is not scheduled")
+                return self.read(expression)
+
+    def read(self, read: Read) -> Any:
+        """Read a value by position, which only programs before scheduling do."""
+        raise TypeError(f"{read.value} is not scheduled")
 
     def apply(self, node: Apply) -> Any:
+        """Apply a primitive."""
         if node.op in ("where", "choose"):
             return self.value(node.operands[1 if self.value(node.operands[0]) else 2])
         operands = [self.value(operand) for operand in node.operands]
-        return _scalar(PRIMITIVES[node.op](*operands), node.dtype)
+        return scalar_of(PRIMITIVES[node.op](*operands), node.dtype)
 
     def fold(self, fold: Fold) -> Any:
-        total = _scalar(NEUTRAL[fold.op](fold.dtype), fold.dtype)
+        """Run a fold's loops."""
+        total = scalar_of(NEUTRAL[fold.op](fold.dtype), fold.dtype)
         for taps in product(*(range(axis.extent) for axis in fold.over)):
             self.axes |= {axis.name: tap for axis, tap in zip(fold.over, taps, strict=True)}
-            total = _scalar(COMBINE[fold.op](total, self.value(fold.body)), fold.dtype)
+            total = scalar_of(COMBINE[fold.op](total, self.value(fold.body)), fold.dtype)
         return total
 
     def load(self, name: str, offset: int) -> Any:
+        """Load an element."""
         self.check(name, offset)
         element = self.arrays[name][offset]
         return _from_bfloat16(element) if self.kinds[name] == BFLOAT16 else element
 
     def store(self, name: str, offset: int, value: Any) -> None:
+        """Store an element."""
         self.check(name, offset)
         self.arrays[name][offset] = _to_bfloat16(value) if self.kinds[name] == BFLOAT16 else value
 
     def check(self, name: str, offset: int) -> None:
+        """Refuse an access outside of its array."""
         if not 0 <= offset < len(self.arrays[name]):
             raise IndexError(f"{name}[{offset}], which has {len(self.arrays[name])} elements")
 
 
-def _scalar(value: Any, dtype: str) -> Any:
+def scalar_of(value: Any, dtype: str) -> Any:
+    """Return a numpy scalar of a compute type."""
     return np.bool_(value) if dtype == "bool" else np.asarray(value).astype(dtype)[()]
 
 

@@ -155,16 +155,17 @@ def _accesses(kernel: Kernel) -> Iterator[tuple[Index, str, dict[Axis, Index]]]:
         if isinstance(statement, Store):
             yield statement.offset, statement.target, guard
         for expression in expressions(statement):
-            for node in _unguarded(expression):
+            for node in unguarded(expression):
                 if isinstance(node, Load):
                     yield node.offset, node.buffer, guard
 
 
-def _unguarded(expression: Expression) -> Iterator[Expression]:
+def unguarded(expression: Expression) -> Iterator[Expression]:
+    """Yield the nodes that are evaluated whatever a condition says."""
     yield expression
     is_choice = getattr(expression, "op", "") == "choose"
     for child in expression.children[:1] if is_choice else expression.children:
-        yield from _unguarded(child)
+        yield from unguarded(child)
 
 
 def _defined_before_use(kernel: Kernel) -> Iterator[str]:
@@ -219,12 +220,26 @@ def _vector_loops_are_innermost(kernel: Kernel) -> Iterator[str]:
             yield from ("a vector loop holds a loop" for inner in statement.body if isinstance(inner, Loop))
 
 
+def _dividends_not_negative(kernel: Kernel) -> Iterator[str]:
+    for statement in statements(kernel.body):
+        held = [index for expression in expressions(statement) for node in walk(expression) for index in node.indices]
+        match statement:
+            case Store():
+                held.append(statement.offset)
+            case Bind():
+                held.append(statement.index)
+            case _:
+                pass
+        yield from ("an index divides what may be negative" for index in held if ix.has_negative_dividend(index))
+
+
 Rule = Callable[[Kernel], Iterator[str]]
 
 RULES: tuple[Rule, ...] = (
     _scheduled,
     _defined_before_use,
     _inside_arrays,
+    _dividends_not_negative,
     _written_buffers,
     _vector_loops_are_innermost,
 )

@@ -16,7 +16,16 @@ from kernelwright.authors.fuser.index import Axis, Index
 from kernelwright.authors.fuser.libraries import LIBRARY_OPERATORS
 from kernelwright.authors.fuser.pointwise import CONDITIONS, POINTWISE, STORAGE_ONLY, formula_of
 from kernelwright.authors.fuser.reductions import REDUCTIONS
-from kernelwright.authors.fuser.scalar import Scalar, category, compute_type, lift, rounded, wider
+from kernelwright.authors.fuser.scalar import (
+    WIDENED,
+    Scalar,
+    category,
+    compute_type,
+    extreme_of_truth,
+    lift,
+    rounded,
+    wider,
+)
 from kernelwright.authors.fuser.tensors import Given, Library, Map, Reduce, Result, TensorProgram, Value
 from kernelwright.authors.fuser.views import VIEWS
 from kernelwright.authors.fuser.windows import WINDOWS
@@ -75,6 +84,7 @@ class Lowering:
         body: Callable[[Position], Scalar],
     ) -> str:
         """Add a reduction of ``body`` over the axes ``over`` of ``shape``; returns its name."""
+        op = extreme_of_truth(op) if dtype == "bool" else op
         axes = axes_of(shape)
         reduced = tuple(axis in over for axis in range(len(shape)))
         scalar = body(tuple(map(ix.of, axes)))
@@ -220,7 +230,7 @@ def _lower_pointwise(lowering: Lowering, node: Node) -> None:
 
     def operand(argument: Argument, number: int, position: Position) -> Any:
         if not isinstance(argument, Ref):
-            return argument
+            return _wrapped(argument, result.dtype)
         scalar = lowering.read_broadcast(lowering.named[argument], position)
         is_kept = conversion == "none" or CONDITIONS.get(node.op) == number
         return scalar if is_kept else scalar.to(target)
@@ -235,6 +245,15 @@ def _lower_pointwise(lowering: Lowering, node: Node) -> None:
         return rounded(scalar, result.dtype) if is_rounded else scalar
 
     lowering.define(node, 0, lowering.map(node.name, result.shape, result.dtype, body))
+
+
+def _wrapped(argument: Argument, dtype: str) -> Argument:
+    """Return a whole number as a narrow integer type holds it: torch converts numbers before it computes."""
+    if dtype not in WIDENED or dtype in FLOATING_DTYPES or not isinstance(argument, int) or isinstance(argument, bool):
+        return argument
+    bits = 8 * DTYPE_BYTES[dtype]
+    low = 0 if dtype == "uint8" else -(1 << bits - 1)
+    return (argument - low) % (1 << bits) + low
 
 
 def _common_type(lowering: Lowering, node: Node) -> str:
@@ -254,6 +273,12 @@ def _common_type(lowering: Lowering, node: Node) -> str:
 
 
 def _lower_library(lowering: Lowering, node: Node) -> None:
+    spelling = LIBRARY_OPERATORS[node.op]
+    unknown = [name for name, value in node.kwargs if name not in spelling.names and value is not None]
+    if unknown or len(node.args) > len(spelling.names):
+        raise UnsupportedError(f"plans can't pass {' and '.join(unknown) or 'all its arguments'} to {node.op}")
+    if not all(lowering.is_unused(node, output) for output in range(spelling.outputs, len(node.outputs))):
+        raise UnsupportedError(f"plans get only the first of what {node.op} returns, and others are used")
     reads = tuple(dict.fromkeys(lowering.named[ref] for ref in node.uses))
     lowering.libraries[node.name] = Library(node=node, reads=reads)
     for output in range(len(node.outputs)):

@@ -82,7 +82,7 @@ class PlanText:
         is_packed = self.prepack and not is_static and name not in self.plain and self.can_pack(name)
         text = self._packed_linear(node) if is_packed else self._call_text(node, spelling, is_static)
         lines.append(f"{written} = {text}")
-        self._remember(targets, is_static)
+        self._remember([target for target in targets if target in self.names], is_static)
 
     def call_plainly(self, name: str, suffix: str) -> str:
         """Add a library call as ATen spells it, its result under a name of its own, and return that."""

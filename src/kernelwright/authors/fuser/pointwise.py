@@ -14,7 +14,7 @@ from math import pi, sqrt
 from typing import Any, Literal
 
 from kernelwright.authors.fuser.expression import Apply
-from kernelwright.authors.fuser.scalar import Number, Scalar, call, compare, lift, where
+from kernelwright.authors.fuser.scalar import Number, Scalar, call, compare, extreme_of_truth, lift, where
 
 # How tensor operands are converted before the formula sees them: to the type of the result, to
 # their common type (comparisons), or not at all.
@@ -34,6 +34,11 @@ def unary(primitive: str) -> Pointwise:
     return Pointwise(lambda x: call(primitive, x))
 
 
+def rounding(primitive: str) -> Pointwise:
+    """Return an operator that rounds; whole numbers are what they are."""
+    return Pointwise(lambda x: call(primitive, x) if x.dtype.startswith("float") else x)
+
+
 def comparison(primitive: str) -> Pointwise:
     """Return an operator that compares two operands in their common type."""
     return Pointwise(lambda a, b: compare(primitive, a, b), "common")
@@ -41,12 +46,17 @@ def comparison(primitive: str) -> Pointwise:
 
 def maximum(a: Number, b: Number) -> Scalar:
     """Return the greater operand; NaN if either is NaN."""
-    return call("maximum", a, b)
+    return _extreme("maximum", a, b)
 
 
 def minimum(a: Number, b: Number) -> Scalar:
     """Return the lesser operand; NaN if either is NaN."""
-    return call("minimum", a, b)
+    return _extreme("minimum", a, b)
+
+
+def _extreme(op: str, a: Number, b: Number) -> Scalar:
+    made = call(op, a, b)
+    return call(extreme_of_truth(op), a, b) if made.dtype == "bool" else made
 
 
 def exp(x: Scalar) -> Scalar:
@@ -177,7 +187,8 @@ POINTWISE: dict[str, Pointwise] = {
     "aten.maximum.default": Pointwise(maximum),
     "aten.minimum.default": Pointwise(minimum),
     # roundings and roots
-    **{f"aten.{name}.default": unary(name) for name in ("floor", "ceil", "trunc", "round", "sqrt", "rsqrt")},
+    **{f"aten.{name}.default": rounding(name) for name in ("floor", "ceil", "trunc", "round")},
+    **{f"aten.{name}.default": unary(name) for name in ("sqrt", "rsqrt")},
     # transcendentals
     **{f"aten.{name}.default": unary(name) for name in ("exp", "exp2", "expm1", "log", "log2", "log10", "log1p")},
     **{f"aten.{name}.default": unary(name) for name in ("sin", "cos", "tan", "asin", "acos", "atan")},

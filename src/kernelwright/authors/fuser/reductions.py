@@ -12,7 +12,7 @@ from math import inf, prod
 from typing import TYPE_CHECKING, Any
 
 from kernelwright.authors.fuser.pointwise import exp
-from kernelwright.authors.fuser.scalar import Scalar, call, compute_type
+from kernelwright.authors.fuser.scalar import Scalar, call, compare, compute_type
 from kernelwright.records.graph import Node
 
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ def variance(outputs: Sequence[str], *, root: bool = False) -> Rule:
         named = {"mean": center}
         named["variance"] = lowering.map(f"{node.name}_variance", kept, node.outputs[0].dtype, spread)
         for output, name in enumerate(outputs):
-            lowering.define(node, output, lowering.shaped(named[name], node.outputs[output].shape))
+            _define_as(lowering, node, output, named[name])
 
     return rule
 
@@ -125,6 +125,8 @@ def vector_norm(lowering: Lowering, node: Node) -> None:
         element = lowering.read(x.name, p).to(compute_type(result.dtype))
         if order == 2:
             return element * element
+        if order == 0:
+            return compare("not_equal", element, 0).to(element.dtype)
         size = call("absolute", element)
         return size if order in (1, inf, -inf) else call("pow", size, float(order))
 
@@ -133,7 +135,7 @@ def vector_norm(lowering: Lowering, node: Node) -> None:
 
     def root(p: tuple[Index, ...]) -> Scalar:
         value = lowering.read(total, p)
-        if order in (1, inf, -inf):
+        if order in (0, 1, inf, -inf):
             return value
         return call("sqrt", value) if order == 2 else call("pow", value, 1 / order)
 
@@ -321,7 +323,18 @@ def _normaliser(  # noqa: PLR0917 - what a norm is made of
 
 def _define_statistics(lowering: Lowering, node: Node, center: str, rstd: str) -> None:
     for output, value in enumerate((center, rstd), start=1):
-        lowering.define(node, output, lowering.shaped(value, node.outputs[output].shape))
+        # Where running statistics were used there are none to give, and mostly nobody asks.
+        if not lowering.is_unused(node, output):
+            _define_as(lowering, node, output, value)
+
+
+def _define_as(lowering: Lowering, node: Node, output: int, value: str) -> None:
+    """Define an output of a node as a value in the shape and the type that the node gives it."""
+    spec = node.outputs[output]
+    if lowering.values[value].spec.dtype != spec.dtype:
+        wide = value
+        value = lowering.map(f"{wide}_{spec.dtype}", lowering.shape(wide), spec.dtype, lambda p: lowering.read(wide, p))
+    lowering.define(node, output, lowering.shaped(value, spec.shape))
 
 
 def _times(a: Scalar, b: Scalar) -> Scalar:

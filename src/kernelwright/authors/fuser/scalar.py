@@ -110,6 +110,11 @@ def call(op: str, *operands: Number, dtype: str | None = None) -> Scalar:
     return Scalar(Apply(op, nodes, dtype or shared))
 
 
+def extreme_of_truth(op: str) -> str:
+    """Return what an operator is called on truth values: the greater of two is whether one holds."""
+    return {"maximum": "or", "minimum": "and"}.get(op, op)
+
+
 def compare(op: str, a: Number, b: Number) -> Scalar:
     """Compare two operands of one type."""
     return call(op, a, b, dtype="bool")

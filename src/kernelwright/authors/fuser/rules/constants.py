@@ -34,6 +34,8 @@ def _constant_arithmetic(draft: Draft, node: Node) -> Rewrite | None:
     known = [literal(draft, used) for used in node.uses]
     if not known or None in known or not draft.only_first_output_used(node) or node.outputs[0].dtype == "bool":
         return None
+    if node.op == "aten.clone.default" and Ref(node=node.name) in draft.outputs:
+        return None  # it keeps two outputs of one number apart, and would be put in again
     value = _folded(draft, node)
     if value is None or not isfinite(value):
         return None

@@ -34,8 +34,13 @@ def _keeps_order(draft: Draft, node: Node) -> bool:
     if node.op != "aten.permute.default" or not isinstance(source, Ref) or not isinstance(node.args[1], tuple):
         return False
     shape = draft.spec(source).shape
-    wide = [axis for axis in node.args[1] if isinstance(axis, int) and shape[axis] != 1]
+    wide = [axis for axis in _order(node.args[1]) if shape[axis] != 1]
     return wide == sorted(wide)
+
+
+def _order(axes: tuple[Argument, ...]) -> tuple[int, ...]:
+    """Return the order of a permute, counted from the first axis."""
+    return tuple(axis % len(axes) for axis in axes if isinstance(axis, int))
 
 
 def _permute_of_ones(draft: Draft, node: Node) -> Rewrite | None:
@@ -53,7 +58,8 @@ def _merged_permutes(draft: Draft, node: Node) -> Rewrite | None:
     inner = draft.made_by(node.args[0], node.op)
     if inner is None or not isinstance(inner.args[1], tuple) or not isinstance(node.args[1], tuple):
         return None
-    order = tuple(inner.args[1][axis] for axis in node.args[1] if isinstance(axis, int))
+    first = _order(inner.args[1])
+    order = tuple(first[axis] for axis in _order(node.args[1]))
     source = inner.args[0]
     assert isinstance(source, Ref)
     new = source if order == tuple(range(len(order))) else draft.call(node.op, source, order)

@@ -1,0 +1,138 @@
+"""An interpreter of tensor programs and regions: the oracle that the passes before scheduling are held to.
+
+Values are whole arrays here, each computed by itself, so nothing is fused, read through or
+scheduled. Floating values stay in their compute type: what is stored in half precision
+between kernels is rounding, and no pass is to blame for it.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import product
+from typing import Any
+
+import numpy as np
+
+from kernelwright.authors.fuser import index as ix
+from kernelwright.authors.fuser.expression import Expression, Read
+from kernelwright.authors.fuser.index import Axis
+from kernelwright.authors.fuser.inline import flat_position
+from kernelwright.authors.fuser.ir_numpy import Array, Machine, scalar_of
+from kernelwright.authors.fuser.kernel import Accumulate, Accumulator
+from kernelwright.authors.fuser.regions import Kernelised, Member, Unit
+from kernelwright.authors.fuser.scalar import compute_type
+from kernelwright.authors.fuser.tensors import Given, Map, Reduce, Result, TensorProgram
+from kernelwright.records.graph import Node, Ref
+
+# Makes a library call: the node, and the arrays that its references name.
+Call = Callable[[Node, Mapping[Ref, Array]], Sequence[Array]]
+
+
+@dataclass(slots=True)
+class ProgramMachine(Machine):
+    """Evaluates values of a program on demand, each once.
+
+    ``lowered`` is the program as it was lowered: it still knows the views that library calls
+    and outputs are written with.
+    """
+
+    program: TensorProgram = field(kw_only=True)
+    lowered: TensorProgram = field(kw_only=True)
+    call: Call = field(kw_only=True)
+    made: dict[str, Array] = field(kw_only=True)  # what is given, and what has been computed
+
+    def array(self, name: str) -> Array:
+        """Return a value's array, in its own shape and its compute type."""
+        if name not in self.made:
+            value = self.program.values[name] if name in self.program.values else self.lowered.values[name]
+            match value:
+                case Given():
+                    raise KeyError(name)
+                case Result():
+                    self._call(value.node)
+                case Map() | Reduce():
+                    made = self.computed(value)  # apart: computing it makes others
+                    self.made[name] = made.reshape(self._shape(name))
+        return self.made[name]
+
+    def output(self, ref: Ref) -> Array:
+        """Return the array of a node's output."""
+        return self.array(self.lowered.named[ref])
+
+    def computed(self, value: Map | Reduce) -> Array:
+        """Evaluate a value at every point of its axes, or for every kept one."""
+        if isinstance(value, Map):
+            points = self._points(value.axes)
+            found = [self.value(value.body) for _ in points]
+        else:
+            found = [self._reduced(value) for _ in self._points(value.kept)]
+        return np.array(found, compute_type(value.dtype))
+
+    def read(self, read: Read) -> Any:
+        """Read one element of a value that exists, or of one that is made now."""
+        if read.value not in self.made:
+            here = dict(self.axes)
+            self.array(read.value)
+            self.axes = here
+        at = tuple(map(self.index, read.position))
+        shape = self.made[read.value].shape
+        if len(at) != len(shape) or not all(0 <= here < size for here, size in zip(at, shape, strict=True)):
+            raise IndexError(f"{read.value}{list(at)}, whose shape is {list(shape)}")
+        return scalar_of(self.made[read.value][at], read.dtype)
+
+    def _reduced(self, value: Reduce) -> Any:
+        gone = tuple(axis for axis, reduced in zip(value.axes, value.reduced, strict=True) if reduced)
+        position = flat_position(map(ix.of, gone), tuple(axis.extent for axis in gone))
+        place = f"reduction {value.name}"  # of its own, for its body may make another reduction
+        kind = value.dtype if value.op.startswith("arg") else compute_type(value.dtype)
+        self.locals[place] = self.start(Accumulator(name=place, op=value.op, dtype=kind))
+        for _ in self._points(gone):
+            self.accumulate(Accumulate(name=place, op=value.op, value=value.body, position=position))
+        return self.locals[place]
+
+    def _points(self, axes: Sequence[Axis]) -> Any:
+        for point in product(*(range(axis.extent) for axis in axes)):
+            self.axes |= {axis.name: here for axis, here in zip(axes, point, strict=True)}
+            yield point
+
+    def _call(self, node: Node) -> None:
+        # Whatever a plan writes as views of values is computed as the views that were lowered.
+        results = self.call(node, {ref: self.output(ref) for ref in node.uses})
+        for output, result in enumerate(results):
+            self.made[node.name if output == 0 else f"{node.name}.{output}"] = result
+
+    def _shape(self, name: str) -> tuple[int, ...]:
+        values = self.lowered.values if name in self.lowered.values else self.program.values
+        return values[name].spec.shape
+
+
+def evaluated(
+    program: TensorProgram, lowered: TensorProgram, given: Mapping[str, Array], call: Call, outputs: Sequence[Ref]
+) -> list[Array]:
+    """Return the outputs of a program for the arrays of what is given."""
+    machine = ProgramMachine(arrays={}, kinds={}, program=program, lowered=lowered, call=call, made=_widened(given))
+    with np.errstate(all="ignore"):
+        return [machine.output(ref) for ref in outputs]
+
+
+def of_regions(units: Sequence[Unit], program: TensorProgram) -> TensorProgram:
+    """Return the program that regions amount to: each value over the axes of its region."""
+    values = {name: value for name, value in program.values.items() if isinstance(value, Given | Result)}
+    for unit in units:
+        if isinstance(unit, Kernelised):
+            values |= {member.name: _over_region(unit, member) for member in unit.members}
+    return replace(program, values=values)
+
+
+def _over_region(region: Kernelised, member: Member) -> Map | Reduce:
+    body: Expression = member.body
+    kept = tuple(axis for axis, gone in zip(region.axes, region.reduced, strict=True) if not gone)
+    if member.level == "reduction":
+        return Reduce(
+            name=member.name, axes=region.axes, reduced=region.reduced, op=member.op, dtype=member.dtype, body=body
+        )
+    axes = kept if member.level == "row" else region.axes
+    return Map(name=member.name, axes=axes, dtype=member.dtype, body=body)
+
+
+def _widened(given: Mapping[str, Array]) -> dict[str, Array]:
+    return {name: array.astype(compute_type(str(array.dtype))) for name, array in given.items()}
