@@ -53,14 +53,22 @@ class RecordingBench:
         self.remarks.append(text)
 
 
-def brief(op: str = "aten.relu.default", target: str = "cpu", *, rewritable: bool = False, **contract: object) -> Brief:
-    """A linear layer and ``op``; with a product by one in between that can be left out if ``rewritable``."""
+def brief(
+    op: str = "aten.relu.default",
+    target: str = "cpu",
+    *,
+    linear: bool = True,
+    rewritable: bool = False,
+    **contract: object,
+) -> Brief:
+    """A linear layer (or none) and ``op``; with a product by one in between that can be left out if ``rewritable``."""
     x = GraphInput(name="x", kind="input", target="", spec=SPEC)
     weight = GraphInput(name="w", kind="parameter", target="w", spec=dense((4, 4), "float32"))
-    linear = Node(name="linear", op="aten.linear.default", args=(Ref(node="x"), Ref(node="w")), outputs=(SPEC,))
+    layer = Node(name="linear", op="aten.linear.default", args=(Ref(node="x"), Ref(node="w")), outputs=(SPEC,))
     scaled = Node(name="scaled", op="aten.mul.Tensor", args=(Ref(node="linear"), 1.0), outputs=(SPEC,))
-    last = Node(name="y", op=op, args=(Ref(node="scaled" if rewritable else "linear"),), outputs=(SPEC,))
-    nodes = (linear, scaled, last) if rewritable else (linear, last)
+    before = "scaled" if rewritable else "linear" if linear else "x"
+    last = Node(name="y", op=op, args=(Ref(node=before),), outputs=(SPEC,))
+    nodes = (*((layer,) if linear else ()), *((scaled,) if rewritable else ()), last)
     graph = Graph(inputs=(weight, x), nodes=nodes, outputs=(Ref(node="y"),))
     given = {"inputs": (SPEC,), "input_tree": "", "outputs": (SPEC,), "output_tree": "", "state": (), "mode": "eval"}
     return Brief(
@@ -104,6 +112,7 @@ def test_a_region_that_the_library_computes_faster_is_left_to_it() -> None:
     assert "launch(" in plan_of(by_kernel)
     assert "launch(" not in plan_of(by_library)
     assert " relu(" in plan_of(by_library)
+    assert "mkldnn_linear" in plan_of(by_library)
     assert "left to the library" in by_library.remarks[0]
 
 
@@ -114,6 +123,14 @@ def test_weights_are_laid_out_once_unless_that_is_slower() -> None:
 
     assert "mkldnn_linear_pointwise" in plan_of(packed)
     assert "mkldnn" not in plan_of(plain)
+
+
+def test_what_the_library_does_as_well_is_not_submitted() -> None:
+    bench = RecordingBench(slow="launch(")
+    ending = Fuser().work(brief(linear=False), bench)
+
+    assert bench.submitted == []
+    assert "the library's own operators" in ending
 
 
 def test_the_graph_whose_trial_was_faster_is_submitted_first() -> None:

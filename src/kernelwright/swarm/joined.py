@@ -27,6 +27,7 @@ class JoinedStages:
         self._target = target
         self._timer = timer
         self._sandbox = sandbox
+        self._spares = 0  # that final measurements will need
 
     def build(self, candidates: Sequence[Candidate]) -> tuple[Built, ...]:
         """Build plans side by side; the module form builds itself, in its sandbox, when it is first run."""
@@ -45,6 +46,7 @@ class JoinedStages:
                 level=level,
                 sandbox=self._sandbox,
                 deadline_s=deadline.seconds_left,
+                between=self._look_after_spares,
             )
         except MachineNotAbleError:
             if deadline.has_passed:
@@ -67,7 +69,12 @@ class JoinedStages:
 
     def foresee_final(self, sessions: int) -> None:
         """Begin to start the processes of all final measurements but the first, beside the full verification."""
-        self._timer.begin_spares(sessions - 1)
+        self._spares = sessions - 1
+        self._look_after_spares()
+
+    def _look_after_spares(self) -> None:
+        """Begin spare baselines as soon as it is known which baseline is the fastest."""
+        self._timer.begin_spares(self._spares)
 
     def fastest_baseline(self, *, budget_s: float) -> str:
         """Return the name of the fastest baseline, or "" where none works here."""

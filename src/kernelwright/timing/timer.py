@@ -192,7 +192,7 @@ class Timer:
         Does nothing while a baseline isn't ready, as that may be the fastest, or where memory is short.
         """
         wanted = [baseline for baseline in self._wanted if baseline.name not in self._unavailable]
-        if not wanted or this.free_memory_bytes() < SPARE_MEMORY_BYTES:
+        if not wanted or len(self._spares) >= count or this.free_memory_bytes() < SPARE_MEMORY_BYTES:
             return
         if not all(self._is_at_hand(baseline) and not baseline.times_itself for baseline in wanted):
             return

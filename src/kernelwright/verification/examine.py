@@ -45,6 +45,10 @@ class _Record:
     failed: Check | None = None
 
 
+def nothing() -> None:
+    """Do nothing: what comes between checks where the caller has nothing to do."""
+
+
 def examine(
     reference: Reference,
     candidate: Candidate,
@@ -60,11 +64,13 @@ def examine(
     open_for: Callable[[Reference], Subject] | None = None,
     keep: Callable[[Exhibit], None] | None = None,
     checks: Sequence[Check] = CHECKS,
+    between: Callable[[], None] = nothing,
 ) -> Verdict:
     """Run ``checks`` on a subject that holds the candidate; the caller closes it.
 
     ``open_for`` starts the candidate anew, as a replacement for this reference or for the same one
     at other sizes; without it no counterexample is looked for. ``keep`` is given the one found.
+    ``between`` is called before each check, for whatever else the caller has to look after.
 
     Raises:
         MachineNotAbleError: an essential check could not be finished by the deadline.
@@ -91,6 +97,7 @@ def examine(
         record.failure = replace(failure, reason="build_failed") if loaded.kind == "raised" else failure
     for check in checks:
         if record.failure is None:
+            between()
             if check.begins_builds:
                 exam.begin_instrumented()
             _run(check, exam, record)

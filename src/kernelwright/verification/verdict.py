@@ -32,7 +32,7 @@ from kernelwright.verification.counterexample.exhibit import Exhibit
 from kernelwright.verification.counterexample.replay import asked_again
 from kernelwright.verification.effort import EFFORTS, Level, effort_until
 from kernelwright.verification.exam import Asked, Exam
-from kernelwright.verification.examine import examine, rejected
+from kernelwright.verification.examine import examine, nothing, rejected
 from kernelwright.verification.instrumented import InstrumentedBuilds
 from kernelwright.verification.lifted import LiftedCandidate, lifted
 from kernelwright.verification.threads import as_few_threads
@@ -59,6 +59,7 @@ def verify(
     limits: Limits | None = None,
     keep: Callable[[Exhibit], None] | None = None,
     patience: float = 1.0,
+    between: Callable[[], None] = nothing,
 ) -> Verdict:
     """Judge one candidate.
 
@@ -76,6 +77,7 @@ def verify(
         call_timeout_s: how long one call of the candidate may take.
         limits: what its process may use; ``None`` is what the target usually allows.
         keep: given the counterexample with its tensors, if there is one.
+        between: called before each check, for whatever else the caller has to look after.
         patience: factor on the time that a level has for a counterexample; 0 looks for none.
 
     Raises:
@@ -174,6 +176,7 @@ def verify(
             open_fresh=open_fresh,
             open_for=open_for,
             keep=keep,
+            between=between,
         )
 
 

@@ -20,14 +20,16 @@ from kernelwright.records.verdict import Accepted
 TARGETS = ("cpu",)
 # A trial is built and profiled in a few seconds; with less time than this, the usual options have to do.
 TRIAL_S = 10.0
+NOTHING_OURS = "the library's own operators, called as they are, are the fastest there is for this graph"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Variant:
-    """A graph to compile, what to call it, and what it rests on."""
+    """A graph to compile, what to call it, and what it rests on; ``removes`` where the algebra made it smaller."""
 
     graph: Graph
     note: str
+    removes: bool = False
     assumptions: tuple[str, ...] = ()
 
 
@@ -64,8 +66,11 @@ class Fuser:
         for each in sorted(planned, key=lambda one: one.expected_ns):
             if attempts and (_is_accepted(attempts[-1]) or workbench.seconds_left() <= 2 * attempts[-1].seconds):
                 break
-            files = assembled(each.made, facts, each.options, each.variant.assumptions).files
-            attempts.append(workbench.submit(files, note=each.variant.note))
+            generated = assembled(each.made, facts, each.options, each.variant.assumptions)
+            if each.variant.removes or generated.kernels or generated.is_packed:
+                attempts.append(workbench.submit(generated.files, note=each.variant.note))
+            else:
+                declined = declined or NOTHING_OURS
         return _ending(attempts, declined)
 
 
@@ -100,7 +105,9 @@ def variants(rewritten: Rewritten, *, accepts_finite_only: bool) -> tuple[Varian
     if not removed or not is_granted:
         return (as_captured,)
     note = f"fused after {removed}"
-    return Variant(graph=rewritten.graph, note=note, assumptions=tuple(rewritten.assumptions)), as_captured
+    return Variant(
+        graph=rewritten.graph, note=note, removes=True, assumptions=tuple(rewritten.assumptions)
+    ), as_captured
 
 
 def _refusal(brief: Brief) -> str:

@@ -63,10 +63,11 @@ class Launched:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Generated:
-    """A candidate's files, and what its plan runs, in order."""
+    """A candidate's files, and what its plan runs, in order; ``is_packed`` where it lays out weights for a call."""
 
     files: tuple[SourceFile, ...]
     units: tuple[Called | Launched, ...]
+    is_packed: bool
 
     @property
     def kernels(self) -> tuple[Kernel, ...]:
@@ -212,7 +213,7 @@ def assembled(
             kernels.append(kernel)
             units.append(Launched(region=unit, kernel=kernel))
             text.launch(unit, scheduled)
-    return Generated(files=files_of(text, kernels, assumptions), units=tuple(units))
+    return Generated(files=files_of(text, kernels, assumptions), units=tuple(units), is_packed=text.has_packed)
 
 
 def files_of(text: PlanText, kernels: Sequence[Kernel], assumptions: tuple[str, ...]) -> tuple[SourceFile, ...]:

@@ -63,6 +63,7 @@ class PlanText:
     forward: list[str] = field(default_factory=list[str])
     names: dict[str, str] = field(default_factory=dict[str, str])
     stored: list[str] = field(default_factory=list[str])  # values that prepare returns
+    has_packed: bool = False
     more_outputs: tuple[str, ...] = ()  # variables that forward returns after the graph's outputs
     _nodes: dict[str, Node] = field(default_factory=dict[str, Node])
 
@@ -214,6 +215,7 @@ class PlanText:
         """Lay the weight out for oneDNN in ``prepare``; return the call that uses it."""
         x, weight, bias = (*node.args, None)[:3]
         assert isinstance(x, Ref) and isinstance(weight, Ref)  # noqa: PT018 - one fact: both are tensors
+        self.has_packed = True
         packed = f"{self.names[node.name]}_packed"
         rows = prod(node.outputs[0].shape[:-1])
         self.prepare.append(
