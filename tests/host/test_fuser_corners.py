@@ -105,6 +105,20 @@ def outputs_that_are_one_number(d: Drawing) -> list[Drawn]:
     return [*d.call("aten.hardtanh.default", root), *d.call("aten.relu.default", root), root]
 
 
+def negated_negative_number(d: Drawing) -> list[Drawn]:
+    (numbers,) = d.call("aten.full.default", (4, 3), -0.2, dtype="float32")
+    return [*d.call("aten.atanh.default", numbers)]
+
+
+def sum_beside_a_comparison_and_a_bound(d: Drawing) -> list[Drawn]:
+    # g++ 13.3 once gave another sum: see the flags of the toolchain.
+    x = d.new_floats((1, 4, 2, 13), kind="input", low=-3.0, high=3.0)
+    below = d.call("aten.lt.Scalar", x, 0.0)
+    bounded, mean = d.call("aten.clamp.default", x, 0, 6), d.call("aten.mean.default", x)
+    (smooth,) = d.call("aten.mish.default", x)
+    return [*d.call("aten.asin.default", mean[0]), *d.call("aten.relu.default", smooth), *below, *bounded]
+
+
 CASES: tuple[Callable[[Drawing], list[Drawn]], ...] = (
     looked_up_through_a_reshape,
     best_of_weights,
@@ -122,6 +136,8 @@ CASES: tuple[Callable[[Drawing], list[Drawn]], ...] = (
     outputs_that_are_one_number,
     permute_by_negative_axes,
     extremes_of_truth,
+    negated_negative_number,
+    sum_beside_a_comparison_and_a_bound,
 )
 
 

@@ -283,7 +283,8 @@ class _Function:
             return f"({operands[0]} {INFIX[node.op]} {operands[1]})"
         if node.op in PREFIX:
             sign = PREFIX[node.op]
-            return f"{'!' if sign == '~' and node.dtype == 'bool' else sign}{operands[0]}"
+            operand = f"({operands[0]})" if operands[0].startswith("-") else operands[0]  # `--` would be another word
+            return f"{'!' if sign == '~' and node.dtype == 'bool' else sign}{operand}"
         call = CALLS[_called(node)]
         return f"{call}({', '.join(operands)})" + ")" * call.count("(")
 
