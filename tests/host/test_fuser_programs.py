@@ -124,6 +124,10 @@ def softmax_and_mean(x: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
     return F.softmax(x, -1), x.mean()
 
 
+def sums_before(x: torch.Tensor) -> torch.Tensor:
+    return torch.cat((torch.zeros_like(x[:, :1]), x[:, :-1].cumsum(1)), 1)
+
+
 CASES: dict[str, tuple[nn.Module, tuple[torch.Tensor, ...]]] = {
     "softmax of gelu of linear": (Wrapped(lambda x, layer: F.softmax(F.gelu(layer(x)), 1), nn.Linear(40, 33)), (X,)),
     "log softmax over channels": (Wrapped(lambda x: F.log_softmax(x, 1)), (IMAGE,)),
@@ -158,15 +162,15 @@ CASES: dict[str, tuple[nn.Module, tuple[torch.Tensor, ...]]] = {
         (torch.arange(-12, 12).reshape(4, 6),),
     ),
     "a transposed value in the memory of what it was made from": (
-        Wrapped(lambda x: torch.where(x > 0, x, x.cumsum(1)).t()),
+        Wrapped(lambda x: torch.where(x > 0, x, x.sort(1).values).t()),
         (X[:, :6],),
     ),
     "a permuted value in the memory of what it was made from": (
-        Wrapped(lambda x: torch.where(x > 0, x, x.cumsum(1)).permute(2, 0, 3, 1)),
+        Wrapped(lambda x: torch.where(x > 0, x, x.sort(1).values).permute(2, 0, 3, 1)),
         (IMAGE,),
     ),
     "a value in rows in the memory of a permuted one": (
-        Wrapped(lambda x: torch.where(x > 0, x, x.cumsum(1)).reshape(27, 32)),
+        Wrapped(lambda x: torch.where(x > 0, x, x.sort(1).values).reshape(27, 32)),
         (IMAGE.to(memory_format=torch.channels_last),),
     ),
     "a norm that a softmax and a mean read": (
@@ -178,6 +182,18 @@ CASES: dict[str, tuple[nn.Module, tuple[torch.Tensor, ...]]] = {
         (IMAGE,),
     ),
     "an axis of a permuted product is split": (Wrapped(lambda x: (x @ x.t()).t().unflatten(1, (2, 3))), (X,)),
+    "sums along rows, and what they are made of": (
+        Wrapped(lambda x: (torch.exp(x).cumsum(1) * torch.exp(x), x * 2)),
+        (X,),
+    ),
+    "sums along rows longer than a block": (Wrapped(lambda x: x.cumsum(1)), (LONG[:, :1001].abs(),)),
+    "sums along columns, masked": (Wrapped(lambda x: (x * (x > 0)).cumsum(1) + 1), (IMAGE,)),
+    "sums from the end": (Wrapped(lambda x: x.flip(1).cumsum(1).flip(1)), (LONG[:, :1001].abs(),)),
+    "sums along columns from the end": (Wrapped(lambda x: (x * 2).flip(0).cumsum(0).flip(0)), (X,)),
+    "sums of what comes before": (Wrapped(sums_before), (X,)),
+    "products along rows": (Wrapped(lambda x: (1 + x * 0.01).cumprod(1)), (LONG[:, :301],)),
+    "sums of sums, and of a whole row": (Wrapped(lambda x: (x.cumsum(1).cumsum(1), x.cumsum(1).sum(1))), (X,)),
+    "running counts": (Wrapped(lambda x: ((x > 0).cumsum(1), x.int().cumsum(0))), (X,)),
     "a view is returned": (Wrapped(lambda x: (x @ x.t()).reshape(2, 3, 6)), (X,)),
 }
 
@@ -220,6 +236,12 @@ BUILT = [
     "extremes and where they are",
     "cat of slices, flipped",
     "integers",
+    "sums along rows, and what they are made of",
+    "sums along columns, masked",
+    "sums from the end",
+    "sums of what comes before",
+    "products along rows",
+    "running counts",
 ]
 
 
@@ -262,6 +284,33 @@ def test_norms_followed_by_softmax_are_one_kernel() -> None:
     assert len(program.made.kernels) == 1
 
 
+@pytest.mark.parametrize("name", ["sums from the end", "sums along columns from the end", "sums of what comes before"])
+def test_views_of_a_scan_are_part_of_its_kernel(name: str) -> None:
+    assert len(compiled(*CASES[name]).made.kernels) == 1
+
+
+def test_a_scan_whose_values_others_read_stays_beside_its_view() -> None:
+    module = Wrapped(lambda x: (x.cumsum(1), x.cumsum(1).flip(1)))
+    program = compiled(module, (X,), rewritten=True)
+
+    assert_close(program.interpreted((X,)), in_float64(module, (X,)), 3e-6)
+
+
+@pytest.mark.parametrize("axis", [0, 1])
+@pytest.mark.parametrize("scan", [lambda x, axis: x.cumsum(axis), lambda x, axis: x.cumprod(axis)])
+def test_long_scans_lose_no_more_than_short_ones(scan: Callable[..., torch.Tensor], axis: int) -> None:
+    shape = (3001, 2) if axis == 0 else (2, 3001)
+    x = 1 + torch.rand(shape, generator=torch.Generator().manual_seed(6)) * 0.01
+
+    def function(x: torch.Tensor) -> torch.Tensor:
+        return scan(x, axis)
+
+    (got,) = compiled(Wrapped(function), (x,)).interpreted((x,))
+
+    wanted = function(x.double())
+    assert ((got.double() - wanted).abs() / wanted).max() < 4 * torch.finfo(torch.float32).eps
+
+
 def test_an_epilogue_writes_over_the_library_result() -> None:
     text = compiled(*CASES["softmax of gelu of linear"]).made.files[0].text
 
@@ -301,7 +350,9 @@ UNARY: list[Callable[[torch.Tensor], torch.Tensor]] = [
     lambda x: F.pad(x, (1, 1)),
     lambda x: torch.cat([x, x * 0.5], 2),
     lambda x: F.max_pool2d(x, 2, 1, 1),
-    lambda x: torch.where(x > 0, x, x.cumsum(1)),
+    lambda x: torch.where(x > 0, x, x.sort(1).values),
+    lambda x: x.cumsum(-1),
+    lambda x: torch.tanh(x).flip(1).cumsum(1).flip(1) * 0.5,
     lambda x: F.layer_norm(x, x.shape[2:]),
 ]
 

@@ -1,5 +1,7 @@
 """The rules of the kernel IR, the interpreter and the C++ printer, without a compiler."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -9,7 +11,19 @@ from kernelwright.authors.fuser.expression import Apply, Constant, Load, Local
 from kernelwright.authors.fuser.generate import Declined, Generated, generate
 from kernelwright.authors.fuser.index import Axis, Index
 from kernelwright.authors.fuser.ir_numpy import run
-from kernelwright.authors.fuser.kernel import Accumulate, Accumulator, Buffer, Kernel, Let, Loop, Store, violations
+from kernelwright.authors.fuser.ir_text import ir_text
+from kernelwright.authors.fuser.kernel import (
+    Accumulate,
+    Accumulator,
+    Buffer,
+    Kernel,
+    Let,
+    Loop,
+    Reached,
+    Statement,
+    Store,
+    violations,
+)
 from kernelwright.authors.fuser.naming import identifier, identifiers
 from kernelwright.authors.fuser.schedule import Facts
 from kernelwright.records.graph import Graph, GraphInput, Node, Ref
@@ -47,6 +61,32 @@ def test_a_legal_kernel_has_no_violations_and_computes() -> None:
     assert y.tolist() == [6, 22, 38]
 
 
+def scanned(*body: Statement, is_vector: bool = True) -> dict[str, object]:
+    total = Accumulator(name="total", op="sum", dtype="float32")
+    return {
+        "buffers": (row_sums().buffers[0], Buffer(name="y", dtype="float32", elements=12, is_written=True)),
+        "body": (total, Loop(axis=COLUMN, is_vector=is_vector, body=body)),
+    }
+
+
+FEED = Accumulate(name="total", op="sum", value=X)
+REACHED = Reached(names=("total",))
+KEEP = Store(target="y", offset=X.offset, value=Local("total", "float32"))
+
+
+def test_a_legal_scan_has_no_violations_and_computes() -> None:
+    y = np.zeros(12, np.float32)
+    kernel = row_sums(**scanned(FEED, REACHED, KEEP))
+
+    assert violations(kernel) == ()
+    run(kernel, {"x": np.arange(12, dtype=np.float32), "y": y})
+    assert y.reshape(3, 4).tolist() == [[0, 1, 3, 6], [4, 9, 15, 22], [8, 17, 27, 38]]
+    assert "reached: total up to here" in ir_text(kernel)
+    text = print_cpp([kernel])
+    assert "#pragma omp simd reduction(inscan, +:total)" in text
+    assert "#pragma omp scan inclusive(total)" in text
+
+
 @pytest.mark.parametrize(
     ("changes", "complaint"),
     [
@@ -59,6 +99,14 @@ def test_a_legal_kernel_has_no_violations_and_computes() -> None:
         ({"body": (*row_sums().body[:2], Store(target="y", offset=ix.of(COLUMN), value=X))}, "axis i is used outside"),
         ({"body": (Let(name="a", value=X), *row_sums().body)}, "axis i is used outside"),
         ({"body": (*row_sums().body, Store(target="z", offset=Index(), value=Constant(0.0, "float32")))}, "neither"),
+        (scanned(REACHED, FEED, KEEP), "goes on after"),
+        (scanned(FEED, REACHED, REACHED, KEEP), "goes on after"),
+        (scanned(FEED, REACHED, KEEP, is_vector=False), "outside any vector loop"),
+        (scanned(REACHED, KEEP), "feeds"),
+        (
+            scanned(Let(name="a", value=X), FEED, REACHED, replace(KEEP, value=Local("a", "float32"))),
+            "a is used before it is defined",
+        ),
     ],
 )
 def test_illegal_kernels_are_told_what_is_wrong(changes, complaint) -> None:

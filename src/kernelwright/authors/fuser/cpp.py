@@ -43,6 +43,7 @@ from kernelwright.authors.fuser.kernel import (
     Let,
     Loop,
     Note,
+    Reached,
     Scratch,
     Statement,
     Store,
@@ -168,6 +169,8 @@ class _Function:
                 self._accumulate(statement)
             case Loop():
                 self._loop(statement)
+            case Reached():
+                self._raw(f"#pragma omp scan inclusive({', '.join(statement.names)})")
             case Note():
                 self._wrapped_comment(statement.text)
             case Scratch():
@@ -225,8 +228,9 @@ class _Function:
 
     def _reductions(self, loop: Loop) -> list[str]:
         clauses: list[str] = []
+        scan = "inscan, " if any(isinstance(s, Reached) for s in loop.body) else ""
         for each in _accumulates(loop):
-            clauses.append(f"reduction({REDUCTIONS[each.op]}:{each.name})")
+            clauses.append(f"reduction({scan}{REDUCTIONS[each.op]}:{each.name})")
             if each.name in self.watched:
                 clauses.append(f"reduction(|:{each.name}_nan)")
         return clauses

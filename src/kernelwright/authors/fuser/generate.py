@@ -14,8 +14,9 @@ from kernelwright.authors.fuser.lowering import UnsupportedError, lower, operand
 from kernelwright.authors.fuser.plan_text import PlanText, plan_base
 from kernelwright.authors.fuser.regions import Kernelised, Unit, regions_of
 from kernelwright.authors.fuser.schedule import Facts, schedule
-from kernelwright.authors.fuser.tensors import Given, Map, Reduce, Result, TensorProgram
+from kernelwright.authors.fuser.tensors import Computed, Given, Map, Result, TensorProgram
 from kernelwright.authors.fuser.tidy import tidied
+from kernelwright.authors.fuser.turned_scans import with_turned_scans
 from kernelwright.records.candidate import PLAN_FILE, SourceFile
 from kernelwright.records.graph import Graph, Node, Ref
 from kernelwright.records.tensor import TensorSpec
@@ -90,7 +91,7 @@ def generate(
     returned = _returned(lowered, graph)
     program, stored = _with_bases(lowered, graph, returned)
     program = split_long_reductions(program, facts.least_items)
-    program = read_through(program, stored)
+    program = with_turned_scans(read_through(program, stored), stored)
     units = regions_of(program, stored)
     specs = _specs(program, graph)
     text = PlanText(
@@ -153,7 +154,7 @@ def _specs(program: TensorProgram, graph: Graph) -> Mapping[str, TensorSpec]:
     for ref in graph.outputs:
         name = program.named[ref]
         wanted = graph.spec_of(ref)
-        is_ours = isinstance(program.values.get(name), Map | Reduce)
+        is_ours = isinstance(program.values.get(name), Computed)
         if is_ours and specs[name].shape == wanted.shape and _is_permuted_dense(wanted):
             specs[name] = wanted
     return specs

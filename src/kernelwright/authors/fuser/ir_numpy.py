@@ -35,6 +35,7 @@ from kernelwright.authors.fuser.kernel import (
     Let,
     Loop,
     Note,
+    Reached,
     Scratch,
     Statement,
     Store,
@@ -93,8 +94,8 @@ class _Machine:
                 for here in range(stop):
                     self.axes[statement.axis.name] = here
                     self.block(statement.body)
-            case Note():
-                pass
+            case Reached() | Note():
+                pass  # iterations run in order, so accumulators hold what they should
 
     def start(self, accumulator: Accumulator) -> Any:
         if accumulator.op.startswith("arg"):

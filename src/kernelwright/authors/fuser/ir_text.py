@@ -23,6 +23,7 @@ from kernelwright.authors.fuser.kernel import (
     Let,
     Loop,
     Note,
+    Reached,
     Scratch,
     Statement,
     Store,
@@ -124,5 +125,7 @@ def _statement(statement: Statement) -> str:
             return f"for {statement.axis.name} in {statement.axis.extent}{stop}{', vector' * statement.is_vector}:"
         case Scratch():
             return f"scratch {statement.name}: {statement.dtype}[{statement.elements}]"
+        case Reached():
+            return f"reached: {', '.join(statement.names)} up to here"
         case Note():
             return f"# {statement.text}"

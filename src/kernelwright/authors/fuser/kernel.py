@@ -94,13 +94,25 @@ class Loop:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Reached:
+    """Divides the body of a vector loop in two: what follows sees accumulators with this iteration in them.
+
+    ``names`` are all accumulators that the loop feeds, each before this point. It makes the
+    loop a scan: iterations are in order, though hardware may combine several at once.
+    Names given before are not known after.
+    """
+
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Note:
     """A comment for readers of the printed kernel."""
 
     text: str
 
 
-Statement = Let | Bind | Store | Accumulator | Accumulate | Loop | Note | Scratch
+Statement = Let | Bind | Store | Accumulator | Accumulate | Loop | Reached | Note | Scratch
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,6 +184,7 @@ def _defined_before_use(kernel: Kernel) -> Iterator[str]:
 
 
 def _undefined(body: tuple[Statement, ...], axes: frozenset[Axis], names: frozenset[str]) -> Iterator[str]:
+    outer = names
     for statement in body:
         for expression in expressions(statement):
             bound = {axis for node in walk(expression) if isinstance(node, Fold) for axis in node.over}
@@ -194,6 +207,9 @@ def _undefined(body: tuple[Statement, ...], axes: frozenset[Axis], names: frozen
                 yield from _undefined(statement.body, axes | {statement.axis}, names)
             case Store():
                 yield from (f"axis {a.name} is used outside its loop" for a in ix.axes_of(statement.offset) - axes)
+            case Reached():
+                # Not what this block named before; the accumulators are of blocks around it.
+                names = outer
             case Note() | Scratch():
                 pass
 
@@ -219,6 +235,27 @@ def _vector_loops_are_innermost(kernel: Kernel) -> Iterator[str]:
             yield from ("a vector loop holds a loop" for inner in statement.body if isinstance(inner, Loop))
 
 
+def _scans_are_whole(kernel: Kernel) -> Iterator[str]:
+    for names, loop in _reached(kernel.body):
+        if loop is None or not loop.is_vector:
+            yield "a scan is outside any vector loop"
+            continue
+        at = next(number for number, s in enumerate(loop.body) if isinstance(s, Reached))
+        if any(isinstance(s, Accumulate | Reached) for s in loop.body[at + 1 :]):
+            yield "a scan goes on after the point where it is reached"
+        fed = [s.name for s in loop.body if isinstance(s, Accumulate)]
+        if sorted(fed) != sorted(names):
+            yield f"a scan of {', '.join(names)} feeds {', '.join(fed)}"
+
+
+def _reached(body: tuple[Statement, ...], loop: Loop | None = None) -> Iterator[tuple[tuple[str, ...], Loop | None]]:
+    for statement in body:
+        if isinstance(statement, Reached):
+            yield statement.names, loop
+        elif isinstance(statement, Loop):
+            yield from _reached(statement.body, statement)
+
+
 Rule = Callable[[Kernel], Iterator[str]]
 
 RULES: tuple[Rule, ...] = (
@@ -227,6 +264,7 @@ RULES: tuple[Rule, ...] = (
     _inside_arrays,
     _written_buffers,
     _vector_loops_are_innermost,
+    _scans_are_whole,
 )
 
 

@@ -42,11 +42,11 @@ def pointwise_kernel(passes: Passes, least_items: int) -> Shape:
         item = Axis("i", extent_of(space.axes))
         moved = {axis: ix.of(item) for axis in space.axes}
         group = min(item.extent, SMALLEST_RANGE)
-        return item, group, tuple(_computed(_moved(steps, moved), passes, 0)), True
+        return item, group, tuple(_computed(moved_steps(steps, moved), passes, 0)), True
     *outer, inner = space.axes
-    blocks, lane, moved, stop = _blocks(inner, extent_of(outer), least_items, 1 << 16)
-    item, binds = _items([*outer, *blocks])
-    body = tuple(_computed(_moved(steps, moved), passes, 0))
+    blocks, lane, moved, stop = blocks_of(inner, extent_of(outer), least_items, 1 << 16)
+    item, binds = items_over([*outer, *blocks])
+    body = tuple(_computed(moved_steps(steps, moved), passes, 0))
     loop = Loop(axis=lane, body=body, is_vector=True, stop=stop)
     return item, 1, (*binds, loop), False
 
@@ -55,7 +55,7 @@ def rows_kernel(passes: Passes, least_items: int) -> Shape:
     """The innermost axis is reduced: an item walks its row once for each pass."""
     del least_items  # rows are as many as they are; long ones were split before
     space = passes.space
-    item, body = _items(space.kept)
+    item, body = items_over(space.kept)
     body += _scratches(passes, extent_of(space.gone))
     for number in range(passes.count):
         body += _row_values(passes, number)
@@ -141,14 +141,14 @@ def lanes_kernel(passes: Passes, least_items: int) -> Shape:
     streams = max(1, len({step.name for step in space.steps if step.level == "full"}))
     fitting = passes.scratch_bytes // max(1, depth * 4 * min(streams, 2))
     most = min(MOST_LANES, max(FEWEST_LANES, 1 << max(fitting, 1).bit_length() - 1))
-    blocks, lane, moved, stop = _blocks(inner, extent_of(outer), least_items, most)
+    blocks, lane, moved, stop = blocks_of(inner, extent_of(outer), least_items, most)
     space = Space(
         axes=tuple(lane if axis == inner else axis for axis in space.axes),
         reduced=space.reduced,
-        steps=tuple(_moved(space.steps, moved)),
+        steps=tuple(moved_steps(space.steps, moved)),
     )
     passes = Passes(space=space, scratch_bytes=passes.scratch_bytes, lanes=lane.extent)
-    item, body = _items([*outer, *blocks])
+    item, body = items_over([*outer, *blocks])
     body += _scratches(passes, depth * lane.extent)
     lanes = _Lanes(passes=passes, lane=lane, stop=stop)
     for number in range(passes.count):
@@ -290,7 +290,7 @@ def _value_type(step: Step) -> str:
     return step.body.dtype
 
 
-def _items(axes: Sequence[Axis]) -> tuple[Axis, list[Statement]]:
+def items_over(axes: Sequence[Axis]) -> tuple[Axis, list[Statement]]:
     """Return the work-item axis that runs over ``axes``, and the statements that recover them."""
     if len(axes) == 1:
         return axes[0], []
@@ -299,7 +299,7 @@ def _items(axes: Sequence[Axis]) -> tuple[Axis, list[Statement]]:
     return item, [Bind(axis=axis, index=index) for axis, index in zip(axes, position, strict=True)]
 
 
-def _blocks(
+def blocks_of(
     axis: Axis, rows: int, least_items: int, longest: int
 ) -> tuple[list[Axis], Axis, dict[Axis, Index], Index | None]:
     """Cut an axis into blocks for work items: block axes, the axis inside a block, how to get back, where to stop."""
@@ -383,7 +383,8 @@ def _nest(
     return work
 
 
-def _moved(steps: Sequence[Step], axes: dict[Axis, Index]) -> list[Step]:
+def moved_steps(steps: Sequence[Step], axes: dict[Axis, Index]) -> list[Step]:
+    """Return the steps with axes replaced."""
     if not axes:
         return list(steps)
     return [replace(s, body=s.body.moved(axes), offset=ix.substitute(s.offset, axes)) for s in steps]
