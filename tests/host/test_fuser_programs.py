@@ -12,10 +12,12 @@ from hypothesis import strategies as st
 from torch import nn
 from torch.nn import functional as F  # noqa: N812 - as torch itself calls it
 
+from kernelwright.authors.fuser import window_rows
 from kernelwright.authors.fuser.algebra import rewrite
+from kernelwright.authors.fuser.expression import Fold, walk
 from kernelwright.authors.fuser.generate import Generated, Options, generate
 from kernelwright.authors.fuser.ir_numpy import run
-from kernelwright.authors.fuser.kernel import Kernel
+from kernelwright.authors.fuser.kernel import Kernel, Loop, Scratch, expressions, statements
 from kernelwright.authors.fuser.schedule import Facts
 from kernelwright.plan.launcher import BoundLaunch, Slot
 from kernelwright.plan.parse import parse
@@ -194,6 +196,18 @@ CASES: dict[str, tuple[nn.Module, tuple[torch.Tensor, ...]]] = {
     "products along rows": (Wrapped(lambda x: (1 + x * 0.01).cumprod(1)), (LONG[:, :301],)),
     "sums of sums, and of a whole row": (Wrapped(lambda x: (x.cumsum(1).cumsum(1), x.cumsum(1).sum(1))), (X,)),
     "running counts": (Wrapped(lambda x: ((x > 0).cumsum(1), x.int().cumsum(0))), (X,)),
+    "windows of every kind": (
+        Wrapped(
+            lambda x: (
+                F.max_pool2d(x, 3, 2, 1),
+                F.max_pool2d(x, 2, 2, 1, 3),
+                F.avg_pool2d(torch.tanh(x), (3, 7), 1, (1, 2)),
+                F.avg_pool3d(x[None], 3, 2, 1),
+                F.max_pool2d(x, 2).amax((2, 3)),
+            )
+        ),
+        (IMAGE,),
+    ),
     "a view is returned": (Wrapped(lambda x: (x @ x.t()).reshape(2, 3, 6)), (X,)),
 }
 
@@ -236,6 +250,7 @@ BUILT = [
     "extremes and where they are",
     "cat of slices, flipped",
     "integers",
+    "windows of every kind",
     "sums along rows, and what they are made of",
     "sums along columns, masked",
     "sums from the end",
@@ -282,6 +297,73 @@ def test_norms_followed_by_softmax_are_one_kernel() -> None:
     program = compiled(Wrapped(lambda x, layer: F.softmax(F.gelu(layer(x)), 1), nn.LayerNorm(40)), (X,))
 
     assert len(program.made.kernels) == 1
+
+
+WINDOWS: dict[str, tuple[Callable[[torch.Tensor], torch.Tensor], torch.Tensor]] = {
+    "rows and columns, padded": (lambda x: F.max_pool2d(x, 3, 2, 1), IMAGE),
+    "no borders": (lambda x: F.avg_pool2d(x, 3, 2), IMAGE),
+    "two by two": (lambda x: F.max_pool2d(x, 2), IMAGE),
+    "steps and spreads that share no factor": (lambda x: F.max_pool2d(x, 2, 2, 1, 3), IMAGE),
+    "steps and spreads that share one": (lambda x: F.max_pool2d(x, 3, 2, 1, 2), IMAGE),
+    "three axes": (lambda x: F.avg_pool3d(x[None], 3, 2, 1), IMAGE),
+    "three axes, spread": (lambda x: F.max_pool3d(x[None], 2, 1, 1, 2), IMAGE),
+    "one axis": (lambda x: F.avg_pool1d(x, 4, 1, 2), IMAGE[0]),
+    "one axis, strided": (lambda x: F.avg_pool1d(x, 7, 3), X.reshape(2, 3, 40)),
+    "many taps": (lambda x: F.avg_pool2d(x, (8, 7), 1), torch.cat([IMAGE, IMAGE], 2)),
+    "many taps along a row": (lambda x: F.avg_pool1d(x[None], 19, 1, 4), X),
+    "many taps across rows, padded": (lambda x: F.avg_pool2d(x[None, None], (18, 3), 1, (9, 1)), IMAGE.reshape(32, 27)),
+    "columns only": (lambda x: F.max_pool2d(x, (3, 1), 1, (1, 0)), IMAGE),
+    "wide steps": (lambda x: F.max_pool2d(x, 2, 4), IMAGE),
+    "dear values before it": (lambda x: F.avg_pool2d(torch.tanh(x) * 2, 3, 1, 1), IMAGE),
+    "reduced after it": (lambda x: F.hardtanh(F.max_pool2d(x, 2)).mean((2, 3)), IMAGE),
+    "normalised after it": (lambda x: F.softmax(F.max_pool2d(x, 3, 1, 1), 1), IMAGE),
+    "one after the other": (lambda x: F.avg_pool2d(F.max_pool2d(x, 3, 1, 1), 2), IMAGE),
+    "whole numbers of halves": (lambda x: F.max_pool2d(x.half().float(), 3, 2, 1), IMAGE),
+}
+
+
+@pytest.mark.parametrize("name", WINDOWS)
+def test_windows_agree_with_torch_in_float64(name: str) -> None:
+    function, x = WINDOWS[name]
+    module = Wrapped(function)
+
+    assert_close(compiled(module, (x,)).interpreted((x,)), in_float64(module, (x,)), 3e-6)
+
+
+@pytest.mark.parametrize("name", WINDOWS)
+def test_windows_of_long_rows_are_taken_apart_in_tiles(name: str, monkeypatch) -> None:
+    function, x = WINDOWS[name]
+    module = Wrapped(function)
+    monkeypatch.setattr(window_rows, "LONGEST_ROW", 3)
+    made = compiled(module, (x,))
+
+    assert_close(made.interpreted((x,)), in_float64(module, (x,)), 3e-6)
+    assert all(
+        s.elements <= 64 for kernel in made.made.kernels for s in statements(kernel.body) if isinstance(s, Scratch)
+    )
+
+
+LEFT_AS_FOLDS = {"many taps along a row", "columns only", "wide steps"}
+
+
+@pytest.mark.parametrize("name", WINDOWS.keys() - LEFT_AS_FOLDS)
+def test_no_vector_loop_folds_a_window_at_every_position(name: str) -> None:
+    function, x = WINDOWS[name]
+    made = compiled(Wrapped(function), (x,)).made
+
+    loops = [s for kernel in made.kernels for s in statements(kernel.body) if isinstance(s, Loop) and s.is_vector]
+    nodes = [node for loop in loops for s in loop.body for e in expressions(s) for node in walk(e)]
+    assert nodes
+    assert not any(isinstance(node, Fold) for node in nodes)
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), -float("inf")])
+def test_special_values_in_windows_come_out_as_torch_has_them(value: float) -> None:
+    x = IMAGE.clone()
+    x[0, 1, 0, 0] = x[1, 5, 8, 7] = x[1, 2, 4, 3] = value
+    module = Wrapped(lambda x: (F.max_pool2d(x, 3, 2, 1), -F.max_pool2d(-x, 2, 1, 1), F.avg_pool2d(x, 3, 2, 1)))
+
+    assert_close(compiled(module, (x,)).interpreted((x,)), in_float64(module, (x,)), 3e-6)
 
 
 @pytest.mark.parametrize("name", ["sums from the end", "sums along columns from the end", "sums of what comes before"])

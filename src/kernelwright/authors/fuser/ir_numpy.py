@@ -39,6 +39,7 @@ from kernelwright.authors.fuser.kernel import (
     Scratch,
     Statement,
     Store,
+    When,
 )
 from kernelwright.authors.fuser.primitives import NEUTRAL
 
@@ -91,9 +92,12 @@ class _Machine:
                 stop = statement.axis.extent
                 if statement.stop is not None:
                     stop = min(stop, self.index(statement.stop))
-                for here in range(stop):
+                start = 0 if statement.start is None else max(0, self.index(statement.start))
+                for here in range(start, stop):
                     self.axes[statement.axis.name] = here
                     self.block(statement.body)
+            case When():
+                self.block(statement.body if self.value(statement.condition) else statement.otherwise)
             case Reached() | Note():
                 pass  # iterations run in order, so accumulators hold what they should
 
