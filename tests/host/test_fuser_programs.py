@@ -17,7 +17,7 @@ from kernelwright.authors.fuser.algebra import rewrite
 from kernelwright.authors.fuser.expression import Fold, walk
 from kernelwright.authors.fuser.generate import Generated, Options, generate
 from kernelwright.authors.fuser.ir_numpy import run
-from kernelwright.authors.fuser.kernel import Kernel, Loop, Scratch, expressions, statements
+from kernelwright.authors.fuser.kernel import Accumulate, Accumulator, Kernel, Loop, Scratch, expressions, statements
 from kernelwright.authors.fuser.schedule import Facts
 from kernelwright.plan.launcher import BoundLaunch, Slot
 from kernelwright.plan.parse import parse
@@ -196,6 +196,10 @@ CASES: dict[str, tuple[nn.Module, tuple[torch.Tensor, ...]]] = {
     "products along rows": (Wrapped(lambda x: (1 + x * 0.01).cumprod(1)), (LONG[:, :301],)),
     "sums of sums, and of a whole row": (Wrapped(lambda x: (x.cumsum(1).cumsum(1), x.cumsum(1).sum(1))), (X,)),
     "running counts": (Wrapped(lambda x: ((x > 0).cumsum(1), x.int().cumsum(0))), (X,)),
+    "sums of rows that divide by four": (
+        Wrapped(lambda x: (((x - 1) * (x - 1)).mean(1), x.norm(dim=1), x.exp().sum(1))),
+        (LONG[:, :2048],),
+    ),
     "windows of every kind": (
         Wrapped(
             lambda x: (
@@ -250,6 +254,7 @@ BUILT = [
     "extremes and where they are",
     "cat of slices, flipped",
     "integers",
+    "sums of rows that divide by four",
     "windows of every kind",
     "sums along rows, and what they are made of",
     "sums along columns, masked",
@@ -297,6 +302,43 @@ def test_norms_followed_by_softmax_are_one_kernel() -> None:
     program = compiled(Wrapped(lambda x, layer: F.softmax(F.gelu(layer(x)), 1), nn.LayerNorm(40)), (X,))
 
     assert len(program.made.kernels) == 1
+
+
+def accumulations(program: Compiled) -> list[list[Accumulate]]:
+    """Return what each vector loop accumulates."""
+    loops = [
+        s for kernel in program.made.kernels for s in statements(kernel.body) if isinstance(s, Loop) and s.is_vector
+    ]
+    found = [[s for s in loop.body if isinstance(s, Accumulate)] for loop in loops]
+    return [each for each in found if each]
+
+
+def test_long_sums_are_taken_four_at_a_time() -> None:
+    x = LONG[:, :2048]
+
+    assert [len(each) for each in accumulations(compiled(Wrapped(lambda x: x.sum(1)), (x,)))] == [4]
+    assert [len(each) for each in accumulations(compiled(Wrapped(lambda x: x.amax(1)), (x,)))] == [1]
+    assert [len(each) for each in accumulations(compiled(Wrapped(lambda x: x.sum(1)), (x[:, :99],)))] == [1]
+
+
+def test_a_split_sum_is_wide_between_its_pieces_only() -> None:
+    x = torch.zeros(2, 8, 4096)
+    made = compiled(Wrapped(lambda x: x.sum((1, 2))), (x,)).made
+
+    first = made.kernels[0]
+    types = {s.name: s.dtype for s in statements(first.body) if isinstance(s, Accumulator)}
+    assert [buffer.dtype for buffer in first.buffers] == ["float32", "float64"]
+    vector = [s for s in statements(first.body) if isinstance(s, Loop) and s.is_vector]
+    assert {types[s.name] for loop in vector for s in loop.body if isinstance(s, Accumulate)} == {"float32"}
+
+
+def test_columns_walked_once_are_walked_in_long_stretches() -> None:
+    x = torch.zeros(8, 300, 512)
+    (once,) = compiled(Wrapped(lambda x: x.sum(1)), (x,)).made.kernels
+    (again,) = compiled(Wrapped(lambda x: F.softmax(x, 1)), (x,)).made.kernels
+
+    assert once.item.extent == 8
+    assert again.item.extent > 8  # what is read again stays near
 
 
 WINDOWS: dict[str, tuple[Callable[[torch.Tensor], torch.Tensor], torch.Tensor]] = {

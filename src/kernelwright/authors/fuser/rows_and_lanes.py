@@ -77,12 +77,17 @@ def _row_pass(passes: Passes, number: int) -> list[Statement]:
         axes[-1:] = [block, lane]
         work = [_moved_statement(statement, {inner: ix.of(block) * PART + ix.of(lane)}) for statement in work]
     cut = _cut(axes) if is_long else 0
-    before = [Accumulator(name=_partial(step, cut), op=step.op, dtype=step.dtype) for step in reductions]
+    before = [Accumulator(name=_partial(step, cut), op=step.op, dtype=_part_type(step)) for step in reductions]
     work = [_into(statement, reductions, cut) for statement in work]
     is_vector = all(not step.op.startswith("arg") for step in reductions)
     loops = _nest(axes[cut:], work, is_vector=is_vector, stop=stop)
     if not cut:
-        return [*before, *loops, *_stored_reductions(reductions)]
+        widened: list[Statement] = [
+            Let(name=step.name, value=_cast(Local(_partial(step, cut), _part_type(step)), step.dtype))
+            for step in reductions
+            if _part_type(step) != step.dtype
+        ]
+        return [*before, *loops, *widened, *_stored_reductions(reductions)]
     totals: list[Statement] = [
         Accumulator(name=f"{step.name}_total", op=step.op, dtype=_total_type(step)) for step in reductions
     ]
@@ -90,7 +95,7 @@ def _row_pass(passes: Passes, number: int) -> list[Statement]:
         Accumulate(
             name=f"{step.name}_total",
             op=step.op,
-            value=_cast(Local(_partial(step, cut), step.dtype), _total_type(step)),
+            value=_cast(Local(_partial(step, cut), _part_type(step)), _total_type(step)),
         )
         for step in reductions
     ]
@@ -103,7 +108,12 @@ def _row_pass(passes: Passes, number: int) -> list[Statement]:
 
 
 def _partial(step: Step, cut: int) -> str:
-    return f"{step.name}_part" if cut else step.name
+    return f"{step.name}_part" if cut or _part_type(step) != step.dtype else step.name
+
+
+def _part_type(step: Step) -> str:
+    """Return the type that a short stretch is summed in: that of what is summed, however wide the result."""
+    return step.body.dtype if step.op == "sum" and step.body.dtype == "float32" else step.dtype
 
 
 def _total_type(step: Step) -> str:
@@ -140,7 +150,9 @@ def lanes_kernel(passes: Passes, least_items: int) -> Shape:
     depth = extent_of(space.gone)
     streams = max(1, len({step.name for step in space.steps if step.level == "full"}))
     fitting = passes.scratch_bytes // max(1, depth * 4 * min(streams, 2))
-    most = min(MOST_LANES, max(FEWEST_LANES, 1 << max(fitting, 1).bit_length() - 1))
+    # What is walked once need not stay near, and is best read in long stretches.
+    is_walked_again = passes.count > 1
+    most = min(MOST_LANES, max(FEWEST_LANES, 1 << max(fitting, 1).bit_length() - 1)) if is_walked_again else MOST_LANES
     blocks, lane, moved, stop = blocks_of(inner, extent_of(outer), least_items, most)
     space = Space(
         axes=tuple(lane if axis == inner else axis for axis in space.axes),

@@ -23,6 +23,7 @@ from kernelwright.authors.fuser.regions import WALKED, Kernelised
 from kernelwright.authors.fuser.rows_and_lanes import lanes_kernel, pointwise_kernel, rows_kernel
 from kernelwright.authors.fuser.scalar import compute_type
 from kernelwright.authors.fuser.scan_kernels import scanned_lanes_kernel, scanned_rows_kernel, turned
+from kernelwright.authors.fuser.side_sums import with_side_sums
 from kernelwright.authors.fuser.walk_order import Space, Step, merged
 from kernelwright.authors.fuser.window_rows import with_window_rows
 from kernelwright.records.tensor import TensorSpec
@@ -80,7 +81,7 @@ def schedule(region: Kernelised, specs: Mapping[str, TensorSpec], dying: frozens
     else:
         shape = lanes_kernel
     item, group, body, is_vector = shape(passes, facts.least_items)
-    body = with_window_rows(body)
+    body = with_side_sums(with_window_rows(body))
     values = tuple(name for name in _touched(body, called) if name not in in_place)
     written = {step.buffer for step in space.steps if step.buffer}
     kernel = Kernel(
