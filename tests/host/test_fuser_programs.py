@@ -1,5 +1,6 @@
 """Whole graphs: the numpy interpreter against torch in float64, and C++ against the interpreter."""
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -119,6 +120,8 @@ def assert_close(got: Sequence[torch.Tensor], wanted: Sequence[torch.Tensor], to
 
 X = torch.randn(6, 40, generator=torch.Generator().manual_seed(1))
 IMAGE = torch.randn(2, 6, 9, 8, generator=torch.Generator().manual_seed(2))
+WIDE = torch.randn(2, 6, 6, 40, generator=torch.Generator().manual_seed(7))
+FACTORS = torch.linspace(-1, 1, 200)
 LONG = torch.randn(2, 9001, generator=torch.Generator().manual_seed(3))
 
 
@@ -208,6 +211,7 @@ CASES: dict[str, tuple[nn.Module, tuple[torch.Tensor, ...]]] = {
                 F.avg_pool2d(torch.tanh(x), (3, 7), 1, (1, 2)),
                 F.avg_pool3d(x[None], 3, 2, 1),
                 F.max_pool2d(x, 2).amax((2, 3)),
+                F.conv2d(x.reshape(2, 3, 6, 24), weights(x, 3, 1, 3, 3), groups=3),
             )
         ),
         (IMAGE,),
@@ -341,6 +345,10 @@ def test_columns_walked_once_are_walked_in_long_stretches() -> None:
     assert again.item.extent > 8  # what is read again stays near
 
 
+def weights(x: torch.Tensor, *shape: int) -> torch.Tensor:
+    return FACTORS[: math.prod(shape)].reshape(shape).to(x.dtype)
+
+
 WINDOWS: dict[str, tuple[Callable[[torch.Tensor], torch.Tensor], torch.Tensor]] = {
     "rows and columns, padded": (lambda x: F.max_pool2d(x, 3, 2, 1), IMAGE),
     "no borders": (lambda x: F.avg_pool2d(x, 3, 2), IMAGE),
@@ -360,6 +368,13 @@ WINDOWS: dict[str, tuple[Callable[[torch.Tensor], torch.Tensor], torch.Tensor]] 
     "reduced after it": (lambda x: F.hardtanh(F.max_pool2d(x, 2)).mean((2, 3)), IMAGE),
     "normalised after it": (lambda x: F.softmax(F.max_pool2d(x, 3, 1, 1), 1), IMAGE),
     "one after the other": (lambda x: F.avg_pool2d(F.max_pool2d(x, 3, 1, 1), 2), IMAGE),
+    "a convolution of each channel": (lambda x: F.conv2d(x, weights(x, 6, 1, 3, 3), weights(x, 6), groups=6), WIDE),
+    "one of each channel, strided": (lambda x: F.conv2d(x, weights(x, 6, 1, 2, 3), stride=(1, 2), groups=6), WIDE),
+    "one of each channel, spread": (lambda x: F.conv2d(x, weights(x, 6, 1, 3, 2), dilation=2, groups=6).relu(), WIDE),
+    "one of each channel of a row": (
+        lambda x: F.conv1d(x, weights(x, 6, 1, 5), groups=6),
+        WIDE[0].reshape(6, -1)[None],
+    ),
     "whole numbers of halves": (lambda x: F.max_pool2d(x.half().float(), 3, 2, 1), IMAGE),
 }
 
@@ -397,6 +412,25 @@ def test_no_vector_loop_folds_a_window_at_every_position(name: str) -> None:
     nodes = [node for loop in loops for s in loop.body for e in expressions(s) for node in walk(e)]
     assert nodes
     assert not any(isinstance(node, Fold) for node in nodes)
+
+
+@pytest.mark.parametrize(
+    ("is_ours", "convolve"),
+    [
+        (True, lambda x: F.conv2d(x, weights(x, 6, 1, 3, 3), groups=6)),
+        (False, lambda x: F.conv2d(x, weights(x, 6, 1, 3, 3), padding=1, groups=6)),
+        (False, lambda x: F.conv2d(x, weights(x, 6, 1, 3, 7), groups=6)),
+        (False, lambda x: F.conv2d(x, weights(x, 6, 1, 3, 3), stride=3, groups=6)),
+        (False, lambda x: F.conv2d(x, weights(x, 12, 1, 3, 3), groups=6)),
+        (False, lambda x: F.conv2d(x, weights(x, 6, 2, 3, 3), groups=3)),
+        (False, lambda x: F.conv2d(x[..., :15], weights(x, 6, 1, 3, 3), groups=6)),
+        (False, lambda x: F.conv_transpose2d(x, weights(x, 6, 1, 3, 3), groups=6)),
+    ],
+)
+def test_convolutions_are_kernels_only_where_that_is_quicker(is_ours: bool, convolve) -> None:
+    made = compiled(Wrapped(convolve), (WIDE,)).made
+
+    assert ("convolution(" in made.files[0].text) == (not is_ours)
 
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), -float("inf")])

@@ -41,7 +41,7 @@ from kernelwright.authors.fuser.kernel import (
 from kernelwright.authors.fuser.primitives import NEUTRAL
 
 # More taps than these are loops; fewer are written out.
-MOST_WRITTEN_OUT = 16
+MOST_WRITTEN_OUT = 25
 # Arrays of a window hold about this many elements, so that they stay near.
 LONGEST_ROW = 2048
 # Without borders, windows of values this cheap are as well folded where they are used.
