@@ -1,5 +1,6 @@
 """Whole graphs: the numpy interpreter against torch in float64, and C++ against the interpreter."""
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -12,8 +13,11 @@ from hypothesis import strategies as st
 from torch import nn
 from torch.nn import functional as F  # noqa: N812 - as torch itself calls it
 
+from kernelwright.authors.fuser import window_rows
 from kernelwright.authors.fuser.algebra import rewrite
+from kernelwright.authors.fuser.expression import Fold, walk
 from kernelwright.authors.fuser.generate import Generated, Launched, Options, Prepared, generate, prepared
+from kernelwright.authors.fuser.kernel import Accumulate, Accumulator, Loop, Scratch, expressions, statements
 from kernelwright.authors.fuser.library_form import library_forms
 from kernelwright.authors.fuser.schedule import Facts
 from kernelwright.authors.fuser.trial import trial_of
@@ -84,11 +88,17 @@ def assert_close(got: Sequence[torch.Tensor], wanted: Sequence[torch.Tensor], to
 
 X = torch.randn(6, 40, generator=torch.Generator().manual_seed(1))
 IMAGE = torch.randn(2, 6, 9, 8, generator=torch.Generator().manual_seed(2))
+WIDE = torch.randn(2, 6, 6, 40, generator=torch.Generator().manual_seed(7))
+FACTORS = torch.linspace(-1, 1, 200)
 LONG = torch.randn(2, 9001, generator=torch.Generator().manual_seed(3))
 
 
 def softmax_and_mean(x: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
     return F.softmax(x, -1), x.mean()
+
+
+def sums_before(x: torch.Tensor) -> torch.Tensor:
+    return torch.cat((torch.zeros_like(x[:, :1]), x[:, :-1].cumsum(1)), 1)
 
 
 CASES: dict[str, tuple[nn.Module, tuple[torch.Tensor, ...]]] = {
@@ -125,15 +135,15 @@ CASES: dict[str, tuple[nn.Module, tuple[torch.Tensor, ...]]] = {
         (torch.arange(-12, 12).reshape(4, 6),),
     ),
     "a transposed value in the memory of what it was made from": (
-        Wrapped(lambda x: torch.where(x > 0, x, x.cumsum(1)).t()),
+        Wrapped(lambda x: torch.where(x > 0, x, x.sort(1).values).t()),
         (X[:, :6],),
     ),
     "a permuted value in the memory of what it was made from": (
-        Wrapped(lambda x: torch.where(x > 0, x, x.cumsum(1)).permute(2, 0, 3, 1)),
+        Wrapped(lambda x: torch.where(x > 0, x, x.sort(1).values).permute(2, 0, 3, 1)),
         (IMAGE,),
     ),
     "a value in rows in the memory of a permuted one": (
-        Wrapped(lambda x: torch.where(x > 0, x, x.cumsum(1)).reshape(27, 32)),
+        Wrapped(lambda x: torch.where(x > 0, x, x.sort(1).values).reshape(27, 32)),
         (IMAGE.to(memory_format=torch.channels_last),),
     ),
     "a norm that a softmax and a mean read": (
@@ -152,6 +162,35 @@ CASES: dict[str, tuple[nn.Module, tuple[torch.Tensor, ...]]] = {
     "the result of a convolution of permuted channels": (
         Wrapped(lambda x, conv: conv(torch.sin(x)), nn.Conv2d(3, 4, 3)),
         (torch.randn(2, 3, 6, 5, generator=torch.Generator().manual_seed(6)).to(memory_format=torch.channels_last),),
+    ),
+    "sums along rows, and what they are made of": (
+        Wrapped(lambda x: (torch.exp(x).cumsum(1) * torch.exp(x), x * 2)),
+        (X,),
+    ),
+    "sums along rows longer than a block": (Wrapped(lambda x: x.cumsum(1)), (LONG[:, :1001].abs(),)),
+    "sums along columns, masked": (Wrapped(lambda x: (x * (x > 0)).cumsum(1) + 1), (IMAGE,)),
+    "sums from the end": (Wrapped(lambda x: x.flip(1).cumsum(1).flip(1)), (LONG[:, :1001].abs(),)),
+    "sums along columns from the end": (Wrapped(lambda x: (x * 2).flip(0).cumsum(0).flip(0)), (X,)),
+    "sums of what comes before": (Wrapped(sums_before), (X,)),
+    "products along rows": (Wrapped(lambda x: (1 + x * 0.01).cumprod(1)), (LONG[:, :301],)),
+    "sums of sums, and of a whole row": (Wrapped(lambda x: (x.cumsum(1).cumsum(1), x.cumsum(1).sum(1))), (X,)),
+    "running counts": (Wrapped(lambda x: ((x > 0).cumsum(1), x.int().cumsum(0))), (X,)),
+    "sums of rows that divide by four": (
+        Wrapped(lambda x: (((x - 1) * (x - 1)).mean(1), x.norm(dim=1), x.exp().sum(1))),
+        (LONG[:, :2048],),
+    ),
+    "windows of every kind": (
+        Wrapped(
+            lambda x: (
+                F.max_pool2d(x, 3, 2, 1),
+                F.max_pool2d(x, 2, 2, 1, 3),
+                F.avg_pool2d(torch.tanh(x), (3, 7), 1, (1, 2)),
+                F.avg_pool3d(x[None], 3, 2, 1),
+                F.max_pool2d(x, 2).amax((2, 3)),
+                F.conv2d(x.reshape(2, 3, 6, 24), weights(x, 3, 1, 3, 3), groups=3),
+            )
+        ),
+        (IMAGE,),
     ),
     "a view is returned": (Wrapped(lambda x: (x @ x.t()).reshape(2, 3, 6)), (X,)),
 }
@@ -263,6 +302,14 @@ BUILT = [
     "extremes and where they are",
     "cat of slices, flipped",
     "integers",
+    "sums of rows that divide by four",
+    "windows of every kind",
+    "sums along rows, and what they are made of",
+    "sums along columns, masked",
+    "sums from the end",
+    "sums of what comes before",
+    "products along rows",
+    "running counts",
 ]
 
 
@@ -305,6 +352,167 @@ def test_norms_followed_by_softmax_are_one_kernel() -> None:
     assert len(program.made.kernels) == 1
 
 
+def accumulations(program: Compiled) -> list[list[Accumulate]]:
+    """Return what each vector loop accumulates."""
+    loops = [
+        s for kernel in program.made.kernels for s in statements(kernel.body) if isinstance(s, Loop) and s.is_vector
+    ]
+    found = [[s for s in loop.body if isinstance(s, Accumulate)] for loop in loops]
+    return [each for each in found if each]
+
+
+def test_long_sums_are_taken_four_at_a_time() -> None:
+    x = LONG[:, :2048]
+
+    assert [len(each) for each in accumulations(compiled(Wrapped(lambda x: x.sum(1)), (x,)))] == [4]
+    assert [len(each) for each in accumulations(compiled(Wrapped(lambda x: x.amax(1)), (x,)))] == [1]
+    assert [len(each) for each in accumulations(compiled(Wrapped(lambda x: x.sum(1)), (x[:, :99],)))] == [1]
+
+
+def test_a_split_sum_is_wide_between_its_pieces_only() -> None:
+    x = torch.zeros(2, 8, 4096)
+    made = compiled(Wrapped(lambda x: x.sum((1, 2))), (x,)).made
+
+    first = made.kernels[0]
+    types = {s.name: s.dtype for s in statements(first.body) if isinstance(s, Accumulator)}
+    assert [buffer.dtype for buffer in first.buffers] == ["float32", "float64"]
+    vector = [s for s in statements(first.body) if isinstance(s, Loop) and s.is_vector]
+    assert {types[s.name] for loop in vector for s in loop.body if isinstance(s, Accumulate)} == {"float32"}
+
+
+def test_columns_walked_once_are_walked_in_long_stretches() -> None:
+    x = torch.zeros(8, 300, 512)
+    (once,) = compiled(Wrapped(lambda x: x.sum(1)), (x,)).made.kernels
+    (again,) = compiled(Wrapped(lambda x: F.softmax(x, 1)), (x,)).made.kernels
+
+    assert once.item.extent == 8
+    assert again.item.extent > 8  # what is read again stays near
+
+
+def weights(x: torch.Tensor, *shape: int) -> torch.Tensor:
+    return FACTORS[: math.prod(shape)].reshape(shape).to(x.dtype)
+
+
+WINDOWS: dict[str, tuple[Callable[[torch.Tensor], torch.Tensor], torch.Tensor]] = {
+    "rows and columns, padded": (lambda x: F.max_pool2d(x, 3, 2, 1), IMAGE),
+    "no borders": (lambda x: F.avg_pool2d(x, 3, 2), IMAGE),
+    "two by two": (lambda x: F.max_pool2d(x, 2), IMAGE),
+    "steps and spreads that share no factor": (lambda x: F.max_pool2d(x, 2, 2, 1, 3), IMAGE),
+    "steps and spreads that share one": (lambda x: F.max_pool2d(x, 3, 2, 1, 2), IMAGE),
+    "three axes": (lambda x: F.avg_pool3d(x[None], 3, 2, 1), IMAGE),
+    "three axes, spread": (lambda x: F.max_pool3d(x[None], 2, 1, 1, 2), IMAGE),
+    "one axis": (lambda x: F.avg_pool1d(x, 4, 1, 2), IMAGE[0]),
+    "one axis, strided": (lambda x: F.avg_pool1d(x, 7, 3), X.reshape(2, 3, 40)),
+    "many taps": (lambda x: F.avg_pool2d(x, (8, 7), 1), torch.cat([IMAGE, IMAGE], 2)),
+    "many taps along a row": (lambda x: F.avg_pool1d(x[None], 19, 1, 4), X),
+    "many taps across rows, padded": (lambda x: F.avg_pool2d(x[None, None], (18, 3), 1, (9, 1)), IMAGE.reshape(32, 27)),
+    "columns only": (lambda x: F.max_pool2d(x, (3, 1), 1, (1, 0)), IMAGE),
+    "wide steps": (lambda x: F.max_pool2d(x, 2, 4), IMAGE),
+    "dear values before it": (lambda x: F.avg_pool2d(torch.tanh(x) * 2, 3, 1, 1), IMAGE),
+    "reduced after it": (lambda x: F.hardtanh(F.max_pool2d(x, 2)).mean((2, 3)), IMAGE),
+    "normalised after it": (lambda x: F.softmax(F.max_pool2d(x, 3, 1, 1), 1), IMAGE),
+    "one after the other": (lambda x: F.avg_pool2d(F.max_pool2d(x, 3, 1, 1), 2), IMAGE),
+    "a convolution of each channel": (lambda x: F.conv2d(x, weights(x, 6, 1, 3, 3), weights(x, 6), groups=6), WIDE),
+    "one of each channel, strided": (lambda x: F.conv2d(x, weights(x, 6, 1, 2, 3), stride=(1, 2), groups=6), WIDE),
+    "one of each channel, spread": (lambda x: F.conv2d(x, weights(x, 6, 1, 3, 2), dilation=2, groups=6).relu(), WIDE),
+    "one of each channel of a row": (
+        lambda x: F.conv1d(x, weights(x, 6, 1, 5), groups=6),
+        WIDE[0].reshape(6, -1)[None],
+    ),
+    "whole numbers of halves": (lambda x: F.max_pool2d(x.half().float(), 3, 2, 1), IMAGE),
+}
+
+
+@pytest.mark.parametrize("name", WINDOWS)
+def test_windows_agree_with_torch_in_float64(name: str) -> None:
+    function, x = WINDOWS[name]
+    module = Wrapped(function)
+
+    assert_close(compiled(module, (x,)).interpreted((x,)), in_float64(module, (x,)), 3e-6)
+
+
+@pytest.mark.parametrize("name", WINDOWS)
+def test_windows_of_long_rows_are_taken_apart_in_tiles(name: str, monkeypatch) -> None:
+    function, x = WINDOWS[name]
+    module = Wrapped(function)
+    monkeypatch.setattr(window_rows, "LONGEST_ROW", 3)
+    made = compiled(module, (x,))
+
+    assert_close(made.interpreted((x,)), in_float64(module, (x,)), 3e-6)
+    assert all(
+        s.elements <= 64 for kernel in made.made.kernels for s in statements(kernel.body) if isinstance(s, Scratch)
+    )
+
+
+LEFT_AS_FOLDS = {"many taps along a row", "columns only", "wide steps"}
+
+
+@pytest.mark.parametrize("name", WINDOWS.keys() - LEFT_AS_FOLDS)
+def test_no_vector_loop_folds_a_window_at_every_position(name: str) -> None:
+    function, x = WINDOWS[name]
+    made = compiled(Wrapped(function), (x,)).made
+
+    loops = [s for kernel in made.kernels for s in statements(kernel.body) if isinstance(s, Loop) and s.is_vector]
+    nodes = [node for loop in loops for s in loop.body for e in expressions(s) for node in walk(e)]
+    assert nodes
+    assert not any(isinstance(node, Fold) for node in nodes)
+
+
+@pytest.mark.parametrize(
+    ("is_ours", "convolve"),
+    [
+        (True, lambda x: F.conv2d(x, weights(x, 6, 1, 3, 3), groups=6)),
+        (False, lambda x: F.conv2d(x, weights(x, 6, 1, 3, 3), padding=1, groups=6)),
+        (False, lambda x: F.conv2d(x, weights(x, 6, 1, 3, 7), groups=6)),
+        (False, lambda x: F.conv2d(x, weights(x, 6, 1, 3, 3), stride=3, groups=6)),
+        (False, lambda x: F.conv2d(x, weights(x, 12, 1, 3, 3), groups=6)),
+        (False, lambda x: F.conv2d(x, weights(x, 6, 2, 3, 3), groups=3)),
+        (False, lambda x: F.conv2d(x[..., :15], weights(x, 6, 1, 3, 3), groups=6)),
+        (False, lambda x: F.conv_transpose2d(x, weights(x, 6, 1, 3, 3), groups=6)),
+    ],
+)
+def test_convolutions_are_kernels_only_where_that_is_quicker(is_ours: bool, convolve) -> None:
+    made = compiled(Wrapped(convolve), (WIDE,)).made
+
+    assert ("convolution(" in made.files[0].text) == (not is_ours)
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), -float("inf")])
+def test_special_values_in_windows_come_out_as_torch_has_them(value: float) -> None:
+    x = IMAGE.clone()
+    x[0, 1, 0, 0] = x[1, 5, 8, 7] = x[1, 2, 4, 3] = value
+    module = Wrapped(lambda x: (F.max_pool2d(x, 3, 2, 1), -F.max_pool2d(-x, 2, 1, 1), F.avg_pool2d(x, 3, 2, 1)))
+
+    assert_close(compiled(module, (x,)).interpreted((x,)), in_float64(module, (x,)), 3e-6)
+
+
+@pytest.mark.parametrize("name", ["sums from the end", "sums along columns from the end", "sums of what comes before"])
+def test_views_of_a_scan_are_part_of_its_kernel(name: str) -> None:
+    assert len(compiled(*CASES[name]).made.kernels) == 1
+
+
+def test_a_scan_whose_values_others_read_stays_beside_its_view() -> None:
+    module = Wrapped(lambda x: (x.cumsum(1), x.cumsum(1).flip(1)))
+    program = compiled(module, (X,), rewritten=True)
+
+    assert_close(program.interpreted((X,)), in_float64(module, (X,)), 3e-6)
+
+
+@pytest.mark.parametrize("axis", [0, 1])
+@pytest.mark.parametrize("scan", [lambda x, axis: x.cumsum(axis), lambda x, axis: x.cumprod(axis)])
+def test_long_scans_lose_no_more_than_short_ones(scan: Callable[..., torch.Tensor], axis: int) -> None:
+    shape = (3001, 2) if axis == 0 else (2, 3001)
+    x = 1 + torch.rand(shape, generator=torch.Generator().manual_seed(6)) * 0.01
+
+    def function(x: torch.Tensor) -> torch.Tensor:
+        return scan(x, axis)
+
+    (got,) = compiled(Wrapped(function), (x,)).interpreted((x,))
+
+    wanted = function(x.double())
+    assert ((got.double() - wanted).abs() / wanted).max() < 4 * torch.finfo(torch.float32).eps
+
+
 def test_an_epilogue_writes_over_the_library_result() -> None:
     text = compiled(*CASES["softmax of gelu of linear"]).made.files[0].text
 
@@ -344,7 +552,9 @@ UNARY: list[Callable[[torch.Tensor], torch.Tensor]] = [
     lambda x: F.pad(x, (1, 1)),
     lambda x: torch.cat([x, x * 0.5], 2),
     lambda x: F.max_pool2d(x, 2, 1, 1),
-    lambda x: torch.where(x > 0, x, x.cumsum(1)),
+    lambda x: torch.where(x > 0, x, x.sort(1).values),
+    lambda x: x.cumsum(-1),
+    lambda x: torch.tanh(x).flip(1).cumsum(1).flip(1) * 0.5,
     lambda x: F.layer_norm(x, x.shape[2:]),
 ]
 

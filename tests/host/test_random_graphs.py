@@ -25,13 +25,14 @@ from kernelwright.authors.fuser.plan_text import PlanText
 from kernelwright.authors.fuser.pointwise import POINTWISE, Pointwise
 from kernelwright.authors.fuser.reductions import REDUCTIONS
 from kernelwright.authors.fuser.regions import Kernelised
+from kernelwright.authors.fuser.scans import SCANS
 from kernelwright.authors.fuser.tensors import Map
 from kernelwright.authors.fuser.views import VIEWS
 from kernelwright.authors.fuser.windows import WINDOWS
 from kernelwright.records.graph import Graph
 from random_graphs import random_graph
 
-TABLES = (POINTWISE, VIEWS, REDUCTIONS, GATHERS, WINDOWS, LIBRARY_OPERATORS)
+TABLES = (POINTWISE, VIEWS, REDUCTIONS, SCANS, GATHERS, WINDOWS, LIBRARY_OPERATORS)
 # Enough for each operator to have its turn.
 SEEDS = range(len(DRAWS))
 INTERPRETED = range(40, 100)

@@ -43,9 +43,11 @@ from kernelwright.authors.fuser.kernel import (
     Let,
     Loop,
     Note,
+    Reached,
     Scratch,
     Statement,
     Store,
+    When,
     expressions,
     statements,
 )
@@ -169,6 +171,15 @@ class _Function:
                 self._accumulate(statement)
             case Loop():
                 self._loop(statement)
+            case When():
+                self._line(f"if ({self.show(statement.condition)}) {{")
+                self._block(statement.body)
+                if statement.otherwise:
+                    self._line("} else {")
+                    self._block(statement.otherwise)
+                self._line("}")
+            case Reached():
+                self._raw(f"#pragma omp scan inclusive({', '.join(statement.names)})")
             case Note():
                 self._wrapped_comment(statement.text)
             case Scratch():
@@ -217,18 +228,28 @@ class _Function:
         name = loop.axis.name
         count = str(loop.axis.extent)
         if loop.stop is not None:
-            count = f"std::min<int64_t>({count}, {_index(loop.stop, self)})"
+            stop = loop.stop
+            is_known = stop.is_constant
+            count = str(min(loop.axis.extent, stop.constant)) if is_known else self._least(loop.axis.extent, stop)
+        start = "0"
+        if loop.start is not None:
+            known = str(max(0, loop.start.constant))
+            start = known if loop.start.is_constant else f"std::max<int64_t>(0, {_index(loop.start, self)})"
         if loop.is_vector:
             self._raw(" ".join(["#pragma omp simd", *self._reductions(loop)]))
-        self._line(f"for (int64_t {name} = 0; {name} < {count}; ++{name}) {{")
+        self._line(f"for (int64_t {name} = {start}; {name} < {count}; ++{name}) {{")
         self._block(loop.body)
         self._line("}")
         self._settle(loop)
 
+    def _least(self, extent: int, stop: Index) -> str:
+        return f"std::min<int64_t>({extent}, {_index(stop, self)})"
+
     def _reductions(self, loop: Loop) -> list[str]:
         clauses: list[str] = []
+        scan = "inscan, " if any(isinstance(s, Reached) for s in loop.body) else ""
         for each in _accumulates(loop):
-            clauses.append(f"reduction({REDUCTIONS[each.op]}:{each.name})")
+            clauses.append(f"reduction({scan}{REDUCTIONS[each.op]}:{each.name})")
             if each.name in self.watched:
                 clauses.append(f"reduction(|:{each.name}_nan)")
         return clauses

@@ -54,25 +54,29 @@ inline bool byte_at(const bool* p, int64_t i) {
 _ABOVE = """// Whether a replaces b as the greatest so far; NaN counts as greater than everything.
 template <class T>
 inline bool is_above(T a, T b) {
-  return a > b || (a != a && b == b);
+  return !(a <= b) & (b == b);
 }"""
 
 _BELOW = """// Whether a replaces b as the least so far; NaN counts as less than everything.
 template <class T>
 inline bool is_below(T a, T b) {
-  return a < b || (a != a && b == b);
+  return !(a >= b) & (b == b);
 }"""
 
+# Without || and &&, which are branches that compilers won't turn into vector code; of the forms without, this
+# is the one where a chain over many values waits for nothing but one vector instruction a value.
 HELPERS = {
     "maximum": """// The greater of two; NaN if either is NaN.
 template <class T>
 inline T maximum(T a, T b) {
-  return a > b || a != a ? a : b;
+  const T next = b > a ? b : a;
+  return b != b ? b : next;
 }""",
     "minimum": """// The lesser of two; NaN if either is NaN.
 template <class T>
 inline T minimum(T a, T b) {
-  return a < b || a != a ? a : b;
+  const T next = b < a ? b : a;
+  return b != b ? b : next;
 }""",
     "at_least": """// x, but no less than low; NaN stays NaN.
 template <class T>

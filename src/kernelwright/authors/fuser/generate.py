@@ -16,9 +16,10 @@ from kernelwright.authors.fuser.lowering import UnsupportedError, lower, operand
 from kernelwright.authors.fuser.plan_text import PlanText, plan_base
 from kernelwright.authors.fuser.regions import Kernelised, Unit, regions_of
 from kernelwright.authors.fuser.schedule import Facts, Scheduled, schedule
-from kernelwright.authors.fuser.tensors import Given, Map, Reduce, Result, TensorProgram
+from kernelwright.authors.fuser.tensors import Computed, Given, Map, Result, TensorProgram
 from kernelwright.authors.fuser.tidy import tidied
 from kernelwright.authors.fuser.tuning import USUAL, Tuning
+from kernelwright.authors.fuser.turned_scans import with_turned_scans
 from kernelwright.records.candidate import PLAN_FILE, SourceFile
 from kernelwright.records.graph import Graph, Node, Ref
 from kernelwright.records.tensor import TensorSpec
@@ -140,6 +141,8 @@ def prepared(graph: Graph, facts: Facts, passed: Passed = _unheard) -> Prepared 
     passed("split", checked_program("split", program))
     program = read_through(program, stored)
     passed("inline", checked_program("inline", program))
+    program = with_turned_scans(program, stored)
+    passed("scans", checked_program("scans", program))
     units = checked_regions(regions_of(program, stored), program)
     passed("regions", units)
     specs = _specs(program, graph)
@@ -261,7 +264,7 @@ def _specs(program: TensorProgram, graph: Graph) -> Mapping[str, TensorSpec]:
     for ref in (*operands, *graph.outputs):
         name = program.named[ref]
         wanted = graph.spec_of(ref)
-        is_ours = isinstance(program.values.get(name), Map | Reduce)
+        is_ours = isinstance(program.values.get(name), Computed)
         if is_ours and specs[name].shape == wanted.shape and _is_permuted_dense(wanted):
             specs[name] = wanted
     return specs

@@ -15,7 +15,7 @@ from kernelwright.authors.fuser.expression import Apply, Expression, Fold, Read,
 from kernelwright.authors.fuser.index import Axis, Index
 from kernelwright.authors.fuser.lowering import operands_of, without_dead_values
 from kernelwright.authors.fuser.scalar import compute_type
-from kernelwright.authors.fuser.tensors import Given, Map, Reduce, TensorProgram, Value, space
+from kernelwright.authors.fuser.tensors import Computed, Given, Map, Reduce, TensorProgram, Value, space
 from kernelwright.records.tensor import contiguous_strides
 
 # A map read out of order is recomputed while evaluations times cost stay below this many
@@ -57,12 +57,12 @@ def flat_position(position: Iterable[Index], shape: tuple[int, ...]) -> Index:
     return ix.linear(tuple(position), contiguous_strides(shape))
 
 
-def own_position(value: Map | Reduce) -> Index:
+def own_position(value: Computed) -> Index:
     """Return the row-major linear index of a value's own loop."""
     return flat_position(map(ix.of, value.axes), tuple(axis.extent for axis in value.axes))
 
 
-def walks_in_order(reader: Map | Reduce, read: Read, read_from: Value) -> bool:
+def walks_in_order(reader: Computed, read: Read, read_from: Value) -> bool:
     """Whether the reader's loop visits every element read once, in the order in which it lies."""
     shape = read_from.spec.shape
     return prod(shape) == space(reader) and flat_position(read.position, shape) == own_position(reader)
@@ -76,7 +76,7 @@ def read_through(program: TensorProgram, stored: frozenset[str]) -> TensorProgra
     static = static_values(program)
     values: dict[str, Value] = {}
     for name, value in program.values.items():
-        if isinstance(value, Map | Reduce):
+        if isinstance(value, Computed):
             value = _with_body(value, _inlined(value, values, static, stored))  # noqa: PLW2901 - the same value
         values[name] = value
     return without_dead_values(replace(program, values=values))
@@ -88,9 +88,7 @@ def substituted(body: Expression, read: Read, source: Map) -> Expression:
     return rebuilt(body, lambda node: computed if node == read else node)
 
 
-def _inlined(
-    reader: Map | Reduce, values: dict[str, Value], static: frozenset[str], stored: frozenset[str]
-) -> Expression:
+def _inlined(reader: Computed, values: dict[str, Value], static: frozenset[str], stored: frozenset[str]) -> Expression:
     body = reader.body
     kept: set[Read] = set()
     while waiting := [read for read in reads_of(body) if read not in kept]:
@@ -104,7 +102,7 @@ def _inlined(
     return body
 
 
-def _pays(reader: Map | Reduce, read: Read, source: Map, static: frozenset[str], stored: frozenset[str]) -> bool:
+def _pays(reader: Computed, read: Read, source: Map, static: frozenset[str], stored: frozenset[str]) -> bool:
     if is_view(source) or not reads_of(source.body):
         return True
     is_prepared = source.name in static and reader.name not in static
@@ -133,10 +131,8 @@ def _is_windowed(body: Expression, read: Read) -> bool:
     return any(isinstance(node, Fold) and read in reads_of(node.body) for node in walk(body))
 
 
-def _with_body(value: Map | Reduce, body: Expression) -> Map | Reduce:
-    if isinstance(value, Map):
-        return Map(name=value.name, axes=value.axes, dtype=value.dtype, body=body)
-    return Reduce(name=value.name, axes=value.axes, reduced=value.reduced, op=value.op, dtype=value.dtype, body=body)
+def _with_body(value: Computed, body: Expression) -> Computed:
+    return replace(value, body=body)
 
 
 def split_long_reductions(program: TensorProgram, parallelism: int, longest: int = 1 << 14) -> TensorProgram:

@@ -35,9 +35,11 @@ from kernelwright.authors.fuser.kernel import (
     Let,
     Loop,
     Note,
+    Reached,
     Scratch,
     Statement,
     Store,
+    When,
 )
 from kernelwright.authors.fuser.primitives import NEUTRAL
 
@@ -94,11 +96,14 @@ class Machine:
                 stop = statement.axis.extent
                 if statement.stop is not None:
                     stop = min(stop, self.index(statement.stop))
-                for here in range(stop):
+                start = 0 if statement.start is None else max(0, self.index(statement.start))
+                for here in range(start, stop):
                     self.axes[statement.axis.name] = here
                     self.block(statement.body)
-            case Note():
-                pass
+            case When():
+                self.block(statement.body if self.value(statement.condition) else statement.otherwise)
+            case Reached() | Note():
+                pass  # iterations run in order, so accumulators hold what they should
 
     def start(self, accumulator: Accumulator) -> Any:
         """Return what a reduction starts from."""

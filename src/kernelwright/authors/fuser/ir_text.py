@@ -23,9 +23,11 @@ from kernelwright.authors.fuser.kernel import (
     Let,
     Loop,
     Note,
+    Reached,
     Scratch,
     Statement,
     Store,
+    When,
 )
 
 _INFIX = {"add": "+", "subtract": "-", "multiply": "*", "divide": "/"}
@@ -102,8 +104,11 @@ def _buffer(buffer: Buffer) -> str:
 def _block(body: tuple[Statement, ...], depth: int) -> Iterator[str]:
     for statement in body:
         yield " " * depth + _statement(statement)
-        if isinstance(statement, Loop):
+        if isinstance(statement, Loop | When):
             yield from _block(statement.body, depth + 2)
+        if isinstance(statement, When) and statement.otherwise:
+            yield " " * depth + "otherwise:"
+            yield from _block(statement.otherwise, depth + 2)
 
 
 def _statement(statement: Statement) -> str:
@@ -121,8 +126,15 @@ def _statement(statement: Statement) -> str:
             return f"{statement.name} {statement.op}= {expression_text(statement.value)}{at}"
         case Loop():
             stop = f", while below {index_text(statement.stop)}" if statement.stop is not None else ""
-            return f"for {statement.axis.name} in {statement.axis.extent}{stop}{', vector' * statement.is_vector}:"
+            start = f" from {index_text(statement.start)}" if statement.start is not None else ""
+            return (
+                f"for {statement.axis.name} in {statement.axis.extent}{start}{stop}{', vector' * statement.is_vector}:"
+            )
         case Scratch():
             return f"scratch {statement.name}: {statement.dtype}[{statement.elements}]"
+        case When():
+            return f"when {expression_text(statement.condition)}:"
+        case Reached():
+            return f"reached: {', '.join(statement.names)} up to here"
         case Note():
             return f"# {statement.text}"

@@ -84,13 +84,36 @@ class Loop:
     """Run the body for each value of an axis.
 
     ``is_vector`` promises that iterations are independent but for their accumulations, whose
-    order is free. Where ``stop`` is given, the loop ends there if that comes before the extent.
+    order is free. Where ``stop`` is given, the loop ends there if that comes before the extent;
+    where ``start`` is given, it begins there if that is not negative.
     """
 
     axis: Axis
     body: tuple["Statement", ...]
     is_vector: bool = False
     stop: Index | None = None
+    start: Index | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class When:
+    """Run the body where a condition holds, else what is in ``otherwise``."""
+
+    condition: Expression
+    body: tuple["Statement", ...]
+    otherwise: tuple["Statement", ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reached:
+    """Divides the body of a vector loop in two: what follows sees accumulators with this iteration in them.
+
+    ``names`` are all accumulators that the loop feeds, each before this point. It makes the
+    loop a scan: iterations are in order, though hardware may combine several at once.
+    Names given before are not known after.
+    """
+
+    names: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +123,7 @@ class Note:
     text: str
 
 
-Statement = Let | Bind | Store | Accumulator | Accumulate | Loop | Note | Scratch
+Statement = Let | Bind | Store | Accumulator | Accumulate | Loop | When | Reached | Note | Scratch
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,13 +143,30 @@ def statements(body: tuple[Statement, ...]) -> Iterator[Statement]:
     """Yield every statement, loops before their bodies."""
     for statement in body:
         yield statement
-        if isinstance(statement, Loop):
-            yield from statements(statement.body)
+        for block in blocks(statement):
+            yield from statements(block)
+
+
+def blocks(statement: Statement) -> tuple[tuple[Statement, ...], ...]:
+    """Return the blocks that a statement holds."""
+    match statement:
+        case Loop():
+            return (statement.body,)
+        case When():
+            return (statement.body, statement.otherwise)
+        case _:
+            return ()
 
 
 def expressions(statement: Statement) -> tuple[Expression, ...]:
     """Return the expressions that a statement itself holds."""
-    return (statement.value,) if isinstance(statement, Let | Store | Accumulate) else ()
+    match statement:
+        case Let() | Store() | Accumulate():
+            return (statement.value,)
+        case When():
+            return (statement.condition,)
+        case _:
+            return ()
 
 
 def arrays(kernel: Kernel) -> dict[str, int]:
@@ -138,26 +178,29 @@ def arrays(kernel: Kernel) -> dict[str, int]:
 
 def _inside_arrays(kernel: Kernel) -> Iterator[str]:
     sizes = arrays(kernel)
-    for offset, name, limits in _accesses(kernel):
+    for offset, name, is_limited in _accesses(kernel.body, is_limited=False):
         if name not in sizes:
             yield f"{name} is neither a buffer nor a scratch array"
             continue
-        low, high = ix.bounds(ix.substitute(offset, limits))
-        if not limits and (low < 0 or high >= sizes[name]):
+        low, high = ix.bounds(offset)
+        if not is_limited and (low < 0 or high >= sizes[name]):
             yield f"{name} has {sizes[name]} elements and is accessed from {low} to {high}"
 
 
-def _accesses(kernel: Kernel) -> Iterator[tuple[Index, str, dict[Axis, Index]]]:
-    """Yield every access that no condition guards: its offset, its array, axes that need other bounds."""
-    stops = any(isinstance(s, Loop) and s.stop is not None for s in statements(kernel.body))
-    guard: dict[Axis, Index] = {kernel.item: ix.of(kernel.item)} if stops else {}
-    for statement in statements(kernel.body):
+def _accesses(body: tuple[Statement, ...], *, is_limited: bool) -> Iterator[tuple[Index, str, bool]]:
+    """Yield every access that no choice guards: its offset, its array, whether a limit or condition is around it."""
+    for statement in body:
         if isinstance(statement, Store):
-            yield statement.offset, statement.target, guard
+            yield statement.offset, statement.target, is_limited
         for expression in expressions(statement):
             for node in unguarded(expression):
                 if isinstance(node, Load):
-                    yield node.offset, node.buffer, guard
+                    yield node.offset, node.buffer, is_limited
+        limits = isinstance(statement, When) or (
+            isinstance(statement, Loop) and (statement.stop is not None or statement.start is not None)
+        )
+        for block in blocks(statement):
+            yield from _accesses(block, is_limited=is_limited or limits)
 
 
 def unguarded(expression: Expression) -> Iterator[Expression]:
@@ -173,30 +216,50 @@ def _defined_before_use(kernel: Kernel) -> Iterator[str]:
 
 
 def _undefined(body: tuple[Statement, ...], axes: frozenset[Axis], names: frozenset[str]) -> Iterator[str]:
+    outer = names
     for statement in body:
-        for expression in expressions(statement):
-            bound = {axis for node in walk(expression) if isinstance(node, Fold) for axis in node.over}
-            used = expression.axes - axes - bound
-            yield from (f"axis {axis.name} is used outside its loop" for axis in used)
-            locals_ = {node.name for node in walk(expression) if isinstance(node, Local)}
-            yield from (f"{name} is used before it is defined" for name in locals_ - names)
+        yield from _strange_to(statement, axes, names)
         match statement:
             case Let() | Accumulator():
                 if statement.name in names:
                     yield f"{statement.name} is defined twice"
                 names |= {statement.name}
             case Bind():
-                yield from (f"axis {a.name} is used outside its loop" for a in ix.axes_of(statement.index) - axes)
                 axes |= {statement.axis}
-            case Accumulate():
-                if statement.name not in names:
-                    yield f"accumulator {statement.name} is not declared"
             case Loop():
                 yield from _undefined(statement.body, axes | {statement.axis}, names)
-            case Store():
-                yield from (f"axis {a.name} is used outside its loop" for a in ix.axes_of(statement.offset) - axes)
-            case Note() | Scratch():
+            case When():
+                for block in blocks(statement):
+                    yield from _undefined(block, axes, names)
+            case Reached():
+                names = outer  # not what this block named before; the accumulators are of blocks around it
+            case Accumulate() | Store() | Note() | Scratch():
                 pass
+
+
+def _strange_to(statement: Statement, axes: frozenset[Axis], names: frozenset[str]) -> Iterator[str]:
+    """Yield what a statement itself uses that nobody has defined."""
+    for expression in expressions(statement):
+        bound = {axis for node in walk(expression) if isinstance(node, Fold) for axis in node.over}
+        yield from (f"axis {axis.name} is used outside its loop" for axis in expression.axes - axes - bound)
+        locals_ = {node.name for node in walk(expression) if isinstance(node, Local)}
+        yield from (f"{name} is used before it is defined" for name in locals_ - names)
+    for index in _own_indices(statement):
+        yield from (f"axis {axis.name} is used outside its loop" for axis in ix.axes_of(index) - axes)
+    if isinstance(statement, Accumulate) and statement.name not in names:
+        yield f"accumulator {statement.name} is not declared"
+
+
+def _own_indices(statement: Statement) -> tuple[Index, ...]:
+    match statement:
+        case Bind():
+            return (statement.index,)
+        case Store():
+            return (statement.offset,)
+        case Loop():
+            return tuple(limit for limit in (statement.start, statement.stop) if limit is not None)
+        case _:
+            return ()
 
 
 def _scheduled(kernel: Kernel) -> Iterator[str]:
@@ -217,7 +280,28 @@ def _written_buffers(kernel: Kernel) -> Iterator[str]:
 def _vector_loops_are_innermost(kernel: Kernel) -> Iterator[str]:
     for statement in statements(kernel.body):
         if isinstance(statement, Loop) and statement.is_vector:
-            yield from ("a vector loop holds a loop" for inner in statement.body if isinstance(inner, Loop))
+            yield from ("a vector loop holds a block" for inner in statement.body if blocks(inner))
+
+
+def _scans_are_whole(kernel: Kernel) -> Iterator[str]:
+    for names, loop in _reached(kernel.body):
+        if loop is None or not loop.is_vector:
+            yield "a scan is outside any vector loop"
+            continue
+        at = next(number for number, s in enumerate(loop.body) if isinstance(s, Reached))
+        if any(isinstance(s, Accumulate | Reached) for s in loop.body[at + 1 :]):
+            yield "a scan goes on after the point where it is reached"
+        fed = [s.name for s in loop.body if isinstance(s, Accumulate)]
+        if sorted(fed) != sorted(names):
+            yield f"a scan of {', '.join(names)} feeds {', '.join(fed)}"
+
+
+def _reached(body: tuple[Statement, ...], loop: Loop | None = None) -> Iterator[tuple[tuple[str, ...], Loop | None]]:
+    for statement in body:
+        if isinstance(statement, Reached):
+            yield statement.names, loop
+        for block in blocks(statement):
+            yield from _reached(block, statement if isinstance(statement, Loop) else None)
 
 
 def _dividends_not_negative(kernel: Kernel) -> Iterator[str]:
@@ -242,6 +326,7 @@ RULES: tuple[Rule, ...] = (
     _dividends_not_negative,
     _written_buffers,
     _vector_loops_are_innermost,
+    _scans_are_whole,
 )
 
 

@@ -11,9 +11,9 @@ from kernelwright.authors.fuser.expression import Expression, Load, Local, Read,
 from kernelwright.authors.fuser.inline import flat_position
 from kernelwright.authors.fuser.kernel import Kernel, unguarded, violations
 from kernelwright.authors.fuser.lowering import operands_of
-from kernelwright.authors.fuser.regions import Kernelised, Member, Unit
+from kernelwright.authors.fuser.regions import WALKED, Kernelised, Member, Unit
 from kernelwright.authors.fuser.scalar import compute_type
-from kernelwright.authors.fuser.tensors import Given, Map, Reduce, Result, TensorProgram
+from kernelwright.authors.fuser.tensors import Computed, Given, Reduce, Result, TensorProgram
 
 
 class IllegalError(AssertionError):
@@ -84,7 +84,7 @@ def _made_before_used(program: TensorProgram) -> Iterator[str]:
 
 def _axes_of_its_own(program: TensorProgram) -> Iterator[str]:
     for name, value in program.values.items():
-        if isinstance(value, Map | Reduce):
+        if isinstance(value, Computed):
             yield from (
                 f"{name} uses axis {axis.name}, which it does not have" for axis in value.body.axes - {*value.axes}
             )
@@ -94,7 +94,7 @@ def _axes_of_its_own(program: TensorProgram) -> Iterator[str]:
 
 def _reads_inside(program: TensorProgram) -> Iterator[str]:
     for name, value in program.values.items():
-        if isinstance(value, Map | Reduce):
+        if isinstance(value, Computed):
             yield from _outside(name, value.body, program)
 
 
@@ -114,7 +114,7 @@ def _outside(name: str, body: Expression, program: TensorProgram) -> Iterator[st
 
 def _types_agree(program: TensorProgram) -> Iterator[str]:
     for name, value in program.values.items():
-        if not isinstance(value, Map | Reduce):
+        if not isinstance(value, Computed):
             continue
         is_place = isinstance(value, Reduce) and value.op.startswith("arg")
         if not is_place and value.body.dtype != compute_type(value.dtype):
@@ -134,14 +134,14 @@ def _kind_of(node: Expression, program: TensorProgram) -> str | None:
 
 def _dividends_not_negative(program: TensorProgram) -> Iterator[str]:
     for name, value in program.values.items():
-        if isinstance(value, Map | Reduce):
+        if isinstance(value, Computed):
             indices = (index for node in walk(value.body) for index in node.indices)
             yield from (f"{name} divides an index that may be negative" for i in indices if ix.has_negative_dividend(i))
 
 
 def _unscheduled(program: TensorProgram) -> Iterator[str]:
     for name, value in program.values.items():
-        if isinstance(value, Map | Reduce) and any(isinstance(node, Load | Local) for node in walk(value.body)):
+        if isinstance(value, Computed) and any(isinstance(node, Load | Local) for node in walk(value.body)):
             yield f"{name} loads from memory before anything is scheduled"
 
 
@@ -149,7 +149,7 @@ def _each_value_once(units: Sequence[Unit], program: TensorProgram) -> Iterator[
     made = [member.name for unit in units if isinstance(unit, Kernelised) for member in unit.members]
     called = [unit for unit in units if isinstance(unit, str)]
     for name, value in program.values.items():
-        if isinstance(value, Map | Reduce) and made.count(name) != 1:
+        if isinstance(value, Computed) and made.count(name) != 1:
             yield f"{name} is computed in {made.count(name)} regions"
         if isinstance(value, Result) and called.count(value.node.name) != 1:
             yield f"{value.node.name} is called {called.count(value.node.name)} times"
@@ -184,19 +184,22 @@ def _at_the_point(units: Sequence[Unit], program: TensorProgram) -> Iterator[str
 
 def _misplaced(unit: Kernelised, member: Member, levels: dict[str, str], program: TensorProgram) -> Iterator[str]:
     kept = [axis for axis, gone in zip(unit.axes, unit.reduced, strict=True) if not gone]
-    if member.level == "reduction" and len(kept) == len(unit.axes):
+    if member.level in ("reduction", "scan") and len(kept) == len(unit.axes):
         yield f"{member.name} reduces nothing"
+    if member.level == "scan" and len(unit.axes) - len(kept) > 1:
+        yield f"{member.name} is a scan along more than one axis"
     axes = {*kept} if member.level == "row" else {*unit.axes}
     yield from (
         f"{member.name} uses axis {axis.name}, which its level does not have" for axis in member.body.axes - axes
     )
-    points = {"full": _linear(unit.axes), "row": _linear(kept), "reduction": _linear(kept)}
+    whole, row = _linear(unit.axes), _linear(kept)
+    points = {"full": whole, "scan": whole, "row": row, "reduction": row}
     for node in walk(member.body):
         own = levels.get(node.value) if isinstance(node, Read) else None
         if own is None:
             continue
         assert isinstance(node, Read)
-        if member.level == "row" and own == "full":
+        if member.level == "row" and own in WALKED:
             yield f"{member.name} is of the row and reads {node.value}, which is of its points"
         elif flat_position(node.position, program.values[node.value].spec.shape) != points[own]:
             yield f"{member.name} reads {node.value} elsewhere than at the point being computed"

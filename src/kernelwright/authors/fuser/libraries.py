@@ -43,8 +43,6 @@ LIBRARY_OPERATORS: dict[str, Spelling] = {
     "aten.scaled_dot_product_attention.default": _call(
         "scaled_dot_product_attention", "query key value attn_mask dropout_p is_causal scale enable_gqa", 3
     ),
-    "aten.cumsum.default": _call("cumsum", "input dim dtype", 2),
-    "aten.cumprod.default": _call("cumprod", "input dim dtype", 2),
     "aten.topk.default": _call("topk", "input k dim largest sorted", outputs=2),
     "aten.sort.default": _call("sort", "input dim descending", outputs=2),
     "aten.max_pool2d_with_indices.default": _call("max_pool2d", _POOL),

@@ -1,6 +1,6 @@
 """Lowering: a captured graph becomes a tensor program.
 
-Operators come from tables: pointwise formulas, views, reductions and norms, windows. What no
+Operators come from tables: pointwise formulas, views, reductions and norms, scans, windows. What no
 table covers is a library call, if the plan language offers it; otherwise the graph is refused
 with the operator named.
 """
@@ -26,7 +26,8 @@ from kernelwright.authors.fuser.scalar import (
     rounded,
     wider,
 )
-from kernelwright.authors.fuser.tensors import Given, Library, Map, Reduce, Result, TensorProgram, Value
+from kernelwright.authors.fuser.scans import SCANS
+from kernelwright.authors.fuser.tensors import Given, Library, Map, Reduce, Result, Scan, TensorProgram, Value
 from kernelwright.authors.fuser.views import VIEWS
 from kernelwright.authors.fuser.windows import WINDOWS
 from kernelwright.records.graph import Argument, Graph, Node, Ref
@@ -102,6 +103,15 @@ class Lowering:
         self.values[name] = Reduce(name=name, axes=axes, reduced=reduced, op=op, dtype=dtype, body=scalar.node)
         return name
 
+    def scan(  # noqa: PLR0917 - what a scan is made of
+        self, name: str, op: str, shape: Sequence[int], along: int, dtype: str, body: Callable[[Position], Scalar]
+    ) -> str:
+        """Add a running reduction of ``body`` along one axis of ``shape``; returns its name."""
+        axes = axes_of(shape)
+        scalar = body(tuple(map(ix.of, axes))).to(compute_type(dtype))
+        self.values[name] = Scan(name=name, axes=axes, along=along, op=op, dtype=dtype, body=scalar.node)
+        return name
+
     def shaped(self, base: str, shape: Sequence[int]) -> str:
         """Add a reshaped view of ``base``, or return ``base`` if it has that shape already."""
         operand = self.shape(base)
@@ -172,7 +182,7 @@ def operands_of(program: TensorProgram, name: str) -> tuple[str, ...]:
             return ()
         case Result() as value:
             return program.libraries[value.node.name].reads
-        case Map() | Reduce() as value:
+        case Map() | Reduce() | Scan() as value:
             return tuple(dict.fromkeys(read.value for read in reads_of(value.body)))
 
 
@@ -195,6 +205,8 @@ def _lower_node(lowering: Lowering, node: Node) -> None:
         _lower_pointwise(lowering, node)
     elif node.op in REDUCTIONS:
         REDUCTIONS[node.op](lowering, node)
+    elif node.op in SCANS:
+        SCANS[node.op](lowering, node)
     elif node.op in GATHERS:
         GATHERS[node.op](lowering, node)
     elif node.op in WINDOWS and WINDOWS[node.op](lowering, node):

@@ -10,6 +10,7 @@ from math import prod
 
 from kernelwright.authors.fuser.expression import Expression, Load, Local, cost, walk
 from kernelwright.authors.fuser.index import Index
+from kernelwright.authors.fuser.regions import WALKED
 from kernelwright.authors.fuser.walk_order import Space, Step
 from kernelwright.records.tensor import DTYPE_BYTES
 
@@ -48,7 +49,7 @@ class Passes:
             step
             for step in self.space.steps
             if self.number[step.name] == number
-            and (step.level == "reduction" or (step.level == "full" and (step.buffer or step.name in self.kept)))
+            and (step.level == "reduction" or (step.level in WALKED and (step.buffer or step.name in self.kept)))
         ]
 
     def walked(self, number: int) -> list[Step]:

@@ -20,7 +20,7 @@ from kernelwright.authors.fuser.ir_numpy import Array, Machine, scalar_of
 from kernelwright.authors.fuser.kernel import Accumulate, Accumulator
 from kernelwright.authors.fuser.regions import Kernelised, Member, Unit
 from kernelwright.authors.fuser.scalar import compute_type
-from kernelwright.authors.fuser.tensors import Given, Map, Reduce, Result, TensorProgram
+from kernelwright.authors.fuser.tensors import Computed, Given, Map, Reduce, Result, Scan, TensorProgram
 from kernelwright.records.graph import Node, Ref
 
 # Makes a library call: the node, and the arrays that its references name.
@@ -49,7 +49,7 @@ class ProgramMachine(Machine):
                     raise KeyError(name)
                 case Result():
                     self._call(value.node)
-                case Map() | Reduce():
+                case Map() | Reduce() | Scan():
                     made = self.computed(value)  # apart: computing it makes others
                     self.made[name] = made.reshape(self._shape(name))
         return self.made[name]
@@ -58,8 +58,10 @@ class ProgramMachine(Machine):
         """Return the array of a node's output."""
         return self.array(self.lowered.named[ref])
 
-    def computed(self, value: Map | Reduce) -> Array:
+    def computed(self, value: Computed) -> Array:
         """Evaluate a value at every point of its axes, or for every kept one."""
+        if isinstance(value, Scan):
+            return self._scanned(value)
         if isinstance(value, Map):
             points = self._points(value.axes)
             found = [self.value(value.body) for _ in points]
@@ -88,6 +90,23 @@ class ProgramMachine(Machine):
         for _ in self._points(gone):
             self.accumulate(Accumulate(name=place, op=value.op, value=value.body, position=position))
         return self.locals[place]
+
+    def _scanned(self, value: Scan) -> Array:
+        kind = compute_type(value.dtype)
+        made = np.empty([axis.extent for axis in value.axes], kind)
+        along = value.axes[value.along]
+        others = [axis for axis in value.axes if axis != along]
+        place = f"scan {value.name}"
+        steps = range(along.extent)
+        for _ in self._points(others):
+            at = [0 if axis == along else self.axes[axis.name] for axis in value.axes]
+            self.locals[place] = self.start(Accumulator(name=place, op=value.op, dtype=kind))
+            for here in reversed(steps) if value.is_reversed else steps:
+                self.axes |= {axis.name: there for axis, there in zip(value.axes, at, strict=True)} | {along.name: here}
+                self.accumulate(Accumulate(name=place, op=value.op, value=value.body))
+                at[value.along] = here
+                made[tuple(at)] = self.locals[place]
+        return made
 
     def _points(self, axes: Sequence[Axis]) -> Any:
         for point in product(*(range(axis.extent) for axis in axes)):
@@ -123,12 +142,22 @@ def of_regions(units: Sequence[Unit], program: TensorProgram) -> TensorProgram:
     return replace(program, values=values)
 
 
-def _over_region(region: Kernelised, member: Member) -> Map | Reduce:
+def _over_region(region: Kernelised, member: Member) -> Computed:
     body: Expression = member.body
     kept = tuple(axis for axis, gone in zip(region.axes, region.reduced, strict=True) if not gone)
     if member.level == "reduction":
         return Reduce(
             name=member.name, axes=region.axes, reduced=region.reduced, op=member.op, dtype=member.dtype, body=body
+        )
+    if member.level == "scan":
+        return Scan(
+            name=member.name,
+            axes=region.axes,
+            along=region.reduced.index(True),
+            op=member.op,
+            dtype=member.dtype,
+            body=body,
+            is_reversed=region.is_reversed,
         )
     axes = kept if member.level == "row" else region.axes
     return Map(name=member.name, axes=axes, dtype=member.dtype, body=body)

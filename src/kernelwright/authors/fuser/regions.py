@@ -1,9 +1,10 @@
 """Regions: which values are computed in one kernel.
 
 All values of a region walk the same space, split into the same axes, some of which its
-reductions reduce. A value is `full` (one element for each point of the space), a `reduction`
-of it, or of the `row` (one element for each point of the kept axes, made between the passes).
-Values join the region of what they read as long as every such read is of the very point being
+reductions reduce. A value is `full` (one element for each point of the space), a `scan` (the
+same, but made of all points before it along the one reduced axis), a `reduction` of it, or of
+the `row` (one element for each point of the kept axes, made between the passes). Values join
+the region of what they read as long as every such read is of the very point being
 computed, and no other kernel would have to run in the middle.
 """
 
@@ -17,14 +18,17 @@ from kernelwright.authors.fuser.expression import Apply, Expression, Fold, reads
 from kernelwright.authors.fuser.index import Axis, Index
 from kernelwright.authors.fuser.inline import flat_position, static_values
 from kernelwright.authors.fuser.lowering import operands_of
-from kernelwright.authors.fuser.tensors import Map, Reduce, Result, TensorProgram, Value, space
+from kernelwright.authors.fuser.tensors import Computed, Map, Reduce, Result, Scan, TensorProgram, Value, space
 
-Level = Literal["full", "reduction", "row"]
+Level = Literal["full", "scan", "reduction", "row"]
+
+# Levels that have an element for each point.
+WALKED = ("full", "scan")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """An axis of a region's space: its extent, and whether the region's reductions reduce it."""
+    """An axis of a region's space: its extent, and whether the region's reductions reduce it (or its scans walk it)."""
 
     extent: int
     reduced: bool
@@ -65,6 +69,7 @@ class Kernelised:
     members: tuple[Member, ...]
     stored: tuple[str, ...]
     is_static: bool
+    is_reversed: bool = False
 
     @property
     def name(self) -> str:
@@ -125,12 +130,12 @@ class _Grouping:
         for name, value in self.program.values.items():
             if isinstance(value, Result):
                 self.home[name] = value.node.name
-            elif isinstance(value, Map | Reduce):
+            elif isinstance(value, Computed):
                 self._place(value, name in static)
         stored = self._stored()
         return [unit if isinstance(unit, str) else self._finish(unit, stored) for unit in self._ordered()]
 
-    def _place(self, value: Map | Reduce, is_static: bool) -> None:
+    def _place(self, value: Computed, is_static: bool) -> None:
         for number in self._candidates(value):
             region = self.regions[number]
             fit = self._fits(value, number) if region.is_static == is_static else None
@@ -141,11 +146,11 @@ class _Grouping:
                 self.home[value.name] = number
                 return
         parts = _parts(value)
-        level: Level = "reduction" if isinstance(value, Reduce) else "full"
+        level: Level = "reduction" if isinstance(value, Reduce) else "scan" if isinstance(value, Scan) else "full"
         self.regions.append(Region(parts=parts, names=[value.name], levels={value.name: level}, is_static=is_static))
         self.home[value.name] = len(self.regions) - 1
 
-    def _candidates(self, value: Map | Reduce) -> list[int]:
+    def _candidates(self, value: Computed) -> list[int]:
         """Return regions worth joining: those whose values it reads, then those that read what it reads."""
         read = {r.value for r in reads_of(value.body)}
         producers = {home for name in read if isinstance(home := self.home.get(name), int)}
@@ -157,17 +162,25 @@ class _Grouping:
         }
         return sorted(producers, reverse=True) + sorted(sharing - producers, reverse=True)
 
-    def _fits(self, value: Map | Reduce, number: int) -> tuple[list[Part], Level] | None:
+    def _fits(self, value: Computed, number: int) -> tuple[list[Part], Level] | None:
         """Return the axes the region would have with ``value`` in it and the value's level, if it may join."""
         region = self.regions[number]
         if self._would_wait(value, number):
             return None
         for parts, level in _joint_parts(region, value):
-            if self._aligned(region, value, parts, level):
+            if self._may_scan(region, value, parts) and self._aligned(region, value, parts, level):
                 return parts, level
         return None
 
-    def _would_wait(self, value: Map | Reduce, number: int) -> bool:
+    def _may_scan(self, region: Region, value: Computed, parts: list[Part]) -> bool:
+        """Whether a scan, if there is one, is the only one, along one axis, with no reduction beside it."""
+        levels = [*region.levels.values(), *(["scan"] if isinstance(value, Scan) else [])]
+        if "scan" not in levels:
+            return True
+        is_alone = not isinstance(value, Reduce) and "reduction" not in levels and levels.count("scan") == 1
+        return is_alone and sum(part.reduced for part in parts) == 1
+
+    def _would_wait(self, value: Computed, number: int) -> bool:
         """Whether something the value reads is made by a unit that itself waits for the region."""
         others = {self.home[n] for n in self.operands[value.name] if n in self.home} - {number}
         return any(number in self._waits_for(other) for other in others)
@@ -194,7 +207,7 @@ class _Grouping:
         """Return the values that must exist for ``names`` to be read: views in library arguments stand for bases."""
         return {name for name in names if name in self.home}
 
-    def _aligned(self, region: Region, value: Map | Reduce, parts: list[Part], level: Level) -> bool:
+    def _aligned(self, region: Region, value: Computed, parts: list[Part], level: Level) -> bool:
         """Whether every read of the region's own values is of the point being computed."""
         axes = _axes(parts)
         body = _body_over(value, axes, parts, level)
@@ -203,10 +216,10 @@ class _Grouping:
             own = region.levels.get(read.value)
             if own is None:
                 continue
-            if level == "row" and own == "full":
+            if level == "row" and own in WALKED:
                 return False
             flat = flat_position(read.position, self.program.values[read.value].spec.shape)
-            if flat != (full if own == "full" else row):
+            if flat != (full if own in WALKED else row):
                 return False
         return True
 
@@ -246,12 +259,13 @@ class _Grouping:
             members=tuple(members),
             stored=tuple(name for name in region.names if name in stored),
             is_static=region.is_static,
+            is_reversed=any(isinstance(s, Scan) and s.is_reversed for s in map(self.program.values.get, region.names)),
         )
 
 
 def _operations(member: Member) -> int:
     """Return what one point of a member takes."""
-    return _applications(member.body) + (member.level == "reduction")
+    return _applications(member.body) + (member.level in ("reduction", "scan"))
 
 
 def _applications(expression: Expression) -> int:
@@ -261,12 +275,16 @@ def _applications(expression: Expression) -> int:
     return inner + isinstance(expression, Apply)
 
 
-def _parts(value: Map | Reduce) -> list[Part]:
-    reduced = value.reduced if isinstance(value, Reduce) else (False,) * len(value.axes)
+def _parts(value: Computed) -> list[Part]:
+    reduced = (False,) * len(value.axes)
+    if isinstance(value, Reduce):
+        reduced = value.reduced
+    elif isinstance(value, Scan):
+        reduced = tuple(number == value.along for number in range(len(value.axes)))
     return [Part(extent=a.extent, reduced=r) for a, r in zip(value.axes, reduced, strict=True) if a.extent != 1]
 
 
-def _joint_parts(region: Region, value: Map | Reduce) -> list[tuple[list[Part], Level]]:
+def _joint_parts(region: Region, value: Computed) -> list[tuple[list[Part], Level]]:
     """Return the ways in which ``value`` could share the region's space."""
     found: list[tuple[list[Part], Level]] = []
     mine = [part.extent for part in region.parts]
@@ -280,7 +298,7 @@ def _joint_parts(region: Region, value: Map | Reduce) -> list[tuple[list[Part], 
             wanted = _roles(_parts(value), refined)
             if not region.has_reductions or wanted == roles:
                 parts = [Part(extent=e, reduced=r) for e, r in zip(refined, wanted, strict=True)]
-                found.append((parts, "reduction"))
+                found.append((parts, "scan" if isinstance(value, Scan) else "reduction"))
     if isinstance(value, Map) and region.has_reductions:
         kept = [part.extent for part in region.parts if not part.reduced]
         finer = refine(kept, theirs)
@@ -329,7 +347,7 @@ def _linear(axes: Sequence[Axis]) -> Index:
     return flat_position(map(ix.of, axes), tuple(axis.extent for axis in axes))
 
 
-def _body_over(value: Map | Reduce, axes: Sequence[Axis], parts: Sequence[Part], level: Level) -> Expression:
+def _body_over(value: Computed, axes: Sequence[Axis], parts: Sequence[Part], level: Level) -> Expression:
     full, row = _points(axes, parts)
     point = row if level == "row" else full
     position = ix.split(point, [axis.extent for axis in value.axes])
@@ -337,11 +355,11 @@ def _body_over(value: Map | Reduce, axes: Sequence[Axis], parts: Sequence[Part],
 
 
 def _member(value: Value, axes: Sequence[Axis], parts: Sequence[Part], level: Level) -> Member:
-    assert isinstance(value, Map | Reduce)
+    assert isinstance(value, Computed)
     return Member(
         name=value.name,
         level=level,
         dtype=value.dtype,
-        op=value.op if isinstance(value, Reduce) else "",
+        op="" if isinstance(value, Map) else value.op,
         body=_body_over(value, axes, parts, level),
     )

@@ -51,11 +51,11 @@ def pointwise_kernel(passes: Passes, bounds: Bounds) -> Shape:
         item = Axis("i", extent_of(space.axes))
         moved = {axis: ix.of(item) for axis in space.axes}
         group = min(item.extent, SMALLEST_RANGE)
-        return item, group, tuple(_computed(_moved(steps, moved), passes, 0)), True
+        return item, group, tuple(_computed(moved_steps(steps, moved), passes, 0)), True
     *outer, inner = space.axes
-    blocks, lane, moved, stop = _blocks(inner, extent_of(outer), bounds.least_items, 1 << 16)
-    item, binds = _items([*outer, *blocks])
-    body = tuple(_computed(_moved(steps, moved), passes, 0))
+    blocks, lane, moved, stop = blocks_of(inner, extent_of(outer), bounds.least_items, 1 << 16)
+    item, binds = items_over([*outer, *blocks])
+    body = tuple(_computed(moved_steps(steps, moved), passes, 0))
     loop = Loop(axis=lane, body=body, is_vector=True, stop=stop)
     return item, 1, (*binds, loop), False
 
@@ -64,7 +64,7 @@ def rows_kernel(passes: Passes, bounds: Bounds) -> Shape:
     """The innermost axis is reduced: an item walks its row once for each pass."""
     del bounds  # rows are as many as they are; long ones were split before
     space = passes.space
-    item, body = _items(space.kept)
+    item, body = items_over(space.kept)
     body += _scratches(passes, extent_of(space.gone))
     for number in range(passes.count):
         body += _row_values(passes, number)
@@ -86,12 +86,17 @@ def _row_pass(passes: Passes, number: int) -> list[Statement]:
         axes[-1:] = [block, lane]
         work = [_moved_statement(statement, {inner: ix.of(block) * PART + ix.of(lane)}) for statement in work]
     cut = _cut(axes) if is_long else 0
-    before = [Accumulator(name=_partial(step, cut), op=step.op, dtype=step.dtype) for step in reductions]
+    before = [Accumulator(name=_partial(step, cut), op=step.op, dtype=_part_type(step)) for step in reductions]
     work = [_into(statement, reductions, cut) for statement in work]
     is_vector = all(not step.op.startswith("arg") for step in reductions)
     loops = _nest(axes[cut:], work, is_vector=is_vector, stop=stop)
     if not cut:
-        return [*before, *loops, *_stored_reductions(reductions)]
+        widened: list[Statement] = [
+            Let(name=step.name, value=_cast(Local(_partial(step, cut), _part_type(step)), step.dtype))
+            for step in reductions
+            if _part_type(step) != step.dtype
+        ]
+        return [*before, *loops, *widened, *_stored_reductions(reductions)]
     totals: list[Statement] = [
         Accumulator(name=f"{step.name}_total", op=step.op, dtype=_total_type(step)) for step in reductions
     ]
@@ -99,7 +104,7 @@ def _row_pass(passes: Passes, number: int) -> list[Statement]:
         Accumulate(
             name=f"{step.name}_total",
             op=step.op,
-            value=_cast(Local(_partial(step, cut), step.dtype), _total_type(step)),
+            value=_cast(Local(_partial(step, cut), _part_type(step)), _total_type(step)),
         )
         for step in reductions
     ]
@@ -112,7 +117,12 @@ def _row_pass(passes: Passes, number: int) -> list[Statement]:
 
 
 def _partial(step: Step, cut: int) -> str:
-    return f"{step.name}_part" if cut else step.name
+    return f"{step.name}_part" if cut or _part_type(step) != step.dtype else step.name
+
+
+def _part_type(step: Step) -> str:
+    """Return the type that a short stretch is summed in: that of what is summed, however wide the result."""
+    return step.body.dtype if step.op == "sum" and step.body.dtype == "float32" else step.dtype
 
 
 def _total_type(step: Step) -> str:
@@ -149,15 +159,21 @@ def lanes_kernel(passes: Passes, bounds: Bounds) -> Shape:
     depth = extent_of(space.gone)
     streams = max(1, len({step.name for step in space.steps if step.level == "full"}))
     fitting = passes.scratch_bytes // max(1, depth * 4 * min(streams, 2))
-    most = min(bounds.most_lanes, max(FEWEST_LANES, 1 << max(fitting, 1).bit_length() - 1))
-    blocks, lane, moved, stop = _blocks(inner, extent_of(outer), bounds.least_items, most)
+    # What is walked once need not stay near, and is best read in long stretches.
+    is_walked_again = passes.count > 1
+    most = (
+        min(bounds.most_lanes, max(FEWEST_LANES, 1 << max(fitting, 1).bit_length() - 1))
+        if is_walked_again
+        else bounds.most_lanes
+    )
+    blocks, lane, moved, stop = blocks_of(inner, extent_of(outer), bounds.least_items, most)
     space = Space(
         axes=tuple(lane if axis == inner else axis for axis in space.axes),
         reduced=space.reduced,
-        steps=tuple(_moved(space.steps, moved)),
+        steps=tuple(moved_steps(space.steps, moved)),
     )
     passes = Passes(space=space, scratch_bytes=passes.scratch_bytes, lanes=lane.extent)
-    item, body = _items([*outer, *blocks])
+    item, body = items_over([*outer, *blocks])
     body += _scratches(passes, depth * lane.extent)
     lanes = _Lanes(passes=passes, lane=lane, stop=stop)
     for number in range(passes.count):
@@ -299,7 +315,7 @@ def _value_type(step: Step) -> str:
     return step.body.dtype
 
 
-def _items(axes: Sequence[Axis]) -> tuple[Axis, list[Statement]]:
+def items_over(axes: Sequence[Axis]) -> tuple[Axis, list[Statement]]:
     """Return the work-item axis that runs over ``axes``, and the statements that recover them."""
     if len(axes) == 1:
         return axes[0], []
@@ -308,7 +324,7 @@ def _items(axes: Sequence[Axis]) -> tuple[Axis, list[Statement]]:
     return item, [Bind(axis=axis, index=index) for axis, index in zip(axes, position, strict=True)]
 
 
-def _blocks(
+def blocks_of(
     axis: Axis, rows: int, least_items: int, longest: int
 ) -> tuple[list[Axis], Axis, dict[Axis, Index], Index | None]:
     """Cut an axis into blocks for work items: block axes, the axis inside a block, how to get back, where to stop."""
@@ -392,7 +408,8 @@ def _nest(
     return work
 
 
-def _moved(steps: Sequence[Step], axes: dict[Axis, Index]) -> list[Step]:
+def moved_steps(steps: Sequence[Step], axes: dict[Axis, Index]) -> list[Step]:
+    """Return the steps with axes replaced."""
     if not axes:
         return list(steps)
     return [replace(s, body=s.body.moved(axes), offset=ix.substitute(s.offset, axes)) for s in steps]

@@ -6,7 +6,7 @@ kept in a scratch array if they are dear and the row fits the cache, otherwise r
 
 Three shapes, chosen by where the innermost axis stands: nothing reduced (`_pointwise`), the
 innermost axis reduced (`_rows`: scalars accumulate), or kept (`_lanes`: a block of neighbouring
-columns accumulates side by side).
+columns accumulates side by side). Scans have two shapes of their own, in the same two ways.
 """
 
 from collections.abc import Mapping, Sequence
@@ -19,11 +19,14 @@ from kernelwright.authors.fuser.inline import flat_position
 from kernelwright.authors.fuser.kernel import Buffer, Kernel, Statement, Store, expressions, statements, violations
 from kernelwright.authors.fuser.naming import identifiers
 from kernelwright.authors.fuser.passes import Passes
-from kernelwright.authors.fuser.regions import Kernelised
+from kernelwright.authors.fuser.regions import WALKED, Kernelised
 from kernelwright.authors.fuser.rows_and_lanes import Bounds, lanes_kernel, pointwise_kernel, rows_kernel
 from kernelwright.authors.fuser.scalar import compute_type
+from kernelwright.authors.fuser.scan_kernels import scanned_lanes_kernel, scanned_rows_kernel, turned
+from kernelwright.authors.fuser.side_sums import with_side_sums
 from kernelwright.authors.fuser.tuning import USUAL, Tuning
 from kernelwright.authors.fuser.walk_order import Space, Step, merged
+from kernelwright.authors.fuser.window_rows import with_window_rows
 from kernelwright.records.tensor import TensorSpec
 
 
@@ -80,12 +83,15 @@ def schedule(
     passes = Passes(space=space, scratch_bytes=scratch_bytes)
     if not space.gone:
         shape = pointwise_kernel
+    elif any(step.level == "scan" for step in space.steps):
+        shape = scanned_rows_kernel if space.reduced[-1] else scanned_lanes_kernel
     elif space.reduced[-1]:
         shape = rows_kernel
     else:
         shape = lanes_kernel
     bounds = Bounds(least_items=tuning.items_per_thread * facts.threads, most_lanes=tuning.most_lanes)
     item, group, body, is_vector = shape(passes, bounds)
+    body = with_side_sums(with_window_rows(body))
     values = tuple(name for name in _touched(body, called) if name not in in_place)
     written = {step.buffer for step in space.steps if step.buffer}
     kernel = Kernel(
@@ -137,7 +143,7 @@ def _space(region: Kernelised, specs: Mapping[str, TensorSpec]) -> tuple[Space, 
     for member in region.members:
         is_stored = member.name in region.stored
         spec = specs[member.name] if is_stored else None
-        point = full if member.level == "full" else row
+        point = full if member.level in WALKED else row
         steps.append(
             Step(
                 name=called[member.name],
@@ -151,6 +157,8 @@ def _space(region: Kernelised, specs: Mapping[str, TensorSpec]) -> tuple[Space, 
             )
         )
     space = merged(Space(axes=region.axes, reduced=region.reduced, steps=tuple(steps)))
+    if region.is_reversed:
+        space = turned(space)
     buffers = {name: called[name] for name in outside} | {name: called[out] for name, out in outputs.items()}
     return space, buffers
 

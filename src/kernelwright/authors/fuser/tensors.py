@@ -1,7 +1,8 @@
 """The tensor program: every value of a graph as a function of its position.
 
-A value is given from outside, made by a library call, computed pointwise (`Map`) or reduced
-(`Reduce`). Views are maps whose body is a single read, so they cost nothing once read through.
+A value is given from outside, made by a library call, computed pointwise (`Map`), reduced
+(`Reduce`) or reduced up to each position (`Scan`). Views are maps whose body is a single read,
+so they cost nothing once read through.
 """
 
 from dataclasses import dataclass, field
@@ -81,7 +82,29 @@ class Reduce:
         return _dense(tuple(axis.extent for axis in self.kept), self.dtype)
 
 
-Value = Given | Result | Map | Reduce
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scan:
+    """``body`` combined by ``op`` ("sum" or "product") over all positions of one axis up to each.
+
+    ``is_reversed`` combines from each position to the end instead.
+    """
+
+    name: str
+    axes: tuple[Axis, ...]
+    along: int
+    op: str
+    dtype: str
+    body: Expression
+    is_reversed: bool = False
+
+    @property
+    def spec(self) -> TensorSpec:
+        """What the tensor looks like if it is stored."""
+        return _dense(tuple(axis.extent for axis in self.axes), self.dtype)
+
+
+Computed = Map | Reduce | Scan
+Value = Given | Result | Computed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +125,7 @@ class TensorProgram:
     named: dict[Ref, str] = field(default_factory=dict[Ref, str])
 
 
-def space(value: Map | Reduce) -> int:
+def space(value: Computed) -> int:
     """Return how many elements the body is evaluated for."""
     return prod(axis.extent for axis in value.axes)
 

@@ -17,6 +17,7 @@ from kernelwright.authors.fuser.kernel import (
     Loop,
     Statement,
     Store,
+    When,
     expressions,
     statements,
 )
@@ -34,6 +35,10 @@ def _without_single_uses(body: tuple[Statement, ...], kernel: Kernel) -> tuple[S
     for statement in body:
         if isinstance(statement, Loop):
             statement = replace(statement, body=_without_single_uses(statement.body, kernel))  # noqa: PLW2901
+        if isinstance(statement, When):
+            chosen = _without_single_uses(statement.body, kernel)
+            other = _without_single_uses(statement.otherwise, kernel)
+            statement = replace(statement, body=chosen, otherwise=other)  # noqa: PLW2901
         before = result[-1] if result else None
         if isinstance(before, Let) and uses.get(before.name) == 1 and _is_just(statement, before.name):
             assert isinstance(statement, Store | Accumulate)
@@ -70,7 +75,7 @@ def _with_short_axes(kernel: Kernel) -> Kernel:
             case Bind() if statement.axis.name != "block":
                 names[statement.axis] = Axis(next(bound), statement.axis.extent)
             case Loop() if statement.axis not in names and statement.axis.name != "part":
-                is_inner = statement.is_vector or not any(isinstance(s, Loop) for s in statement.body)
+                is_inner = statement.is_vector or not any(isinstance(s, Loop) for s in statements(statement.body))
                 names[statement.axis] = Axis("i" if is_inner else next(serial), statement.axis.extent)
             case _:
                 pass
@@ -104,6 +109,13 @@ def _one_renamed(statement: Statement, names: Mapping[Axis, Axis], moved: Mappin
         case Loop():
             stop = None if statement.stop is None else ix.substitute(statement.stop, moved)
             axis = names.get(statement.axis, statement.axis)
-            return replace(statement, axis=axis, stop=stop, body=_renamed(statement.body, names, moved))
+            start = None if statement.start is None else ix.substitute(statement.start, moved)
+            return replace(statement, axis=axis, start=start, stop=stop, body=_renamed(statement.body, names, moved))
+        case When():
+            return When(
+                condition=through(statement.condition),
+                body=_renamed(statement.body, names, moved),
+                otherwise=_renamed(statement.otherwise, names, moved),
+            )
         case _:
             return statement

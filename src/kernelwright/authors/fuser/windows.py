@@ -27,6 +27,12 @@ WindowRule = Callable[["Lowering", Node], bool]
 
 # Longer windows are better done by other means than one loop for each element.
 LARGEST_WINDOW = 343
+# Depthwise convolutions within these, and without padding, are quicker as windows than in a library:
+# against oneDNN on one AVX2 core, 2.0x and 3.7x with 9 and 3 taps and rows of 62, but 0.8x with 21
+# taps, whose weights no longer fit the registers, and 0.75x with 9 padded ones.
+MOST_TAPS = 12
+MOST_STEP = 2
+FEWEST_COLUMNS = 16
 
 
 def max_pool(rank: int) -> WindowRule:
@@ -80,6 +86,32 @@ def average_pool(rank: int) -> WindowRule:
     return rule
 
 
+def depthwise_convolution(lowering: Lowering, node: Node) -> bool:
+    """A convolution of each channel with a window of its own: too little work for a library to lay out anew."""
+    names = ("input", "weight", "bias", "stride", "padding", "dilation", "transposed", "output_padding", "groups")
+    given = arguments(node, names)
+    x, weight = lowering.value(given["input"]), lowering.value(given["weight"])
+    spec = node.outputs[0]
+    kernel = weight.spec.shape[2:]
+    rank = len(kernel)
+    stride, padding, dilation = (tuple(given[name]) * (rank if len(given[name]) == 1 else 1) for name in names[3:6])
+    is_depthwise = given["groups"] == x.spec.shape[1] == spec.shape[1] and len(x.spec.shape) == rank + 2
+    is_near = stride[-1] <= MOST_STEP and prod(kernel) <= MOST_TAPS and spec.shape[-1] >= FEWEST_COLUMNS
+    if given["transposed"] or not is_depthwise or not is_near or any(padding):
+        return False
+    kind = compute_type(spec.dtype)
+
+    def body(p: tuple[Index, ...]) -> Scalar:
+        taps = _taps(node.name, kernel)
+        at = _window(p, taps, stride, padding, dilation)
+        factor = lowering.read(weight.name, (p[1], Index(), *map(ix.of, taps)))
+        total = Scalar(Fold("sum", taps, (lowering.read(x.name, at) * factor).node, kind))
+        return total if given["bias"] is None else total + lowering.read(lowering.value(given["bias"]).name, (p[1],))
+
+    lowering.define(node, 0, lowering.map(node.name, spec.shape, spec.dtype, body))
+    return True
+
+
 def _geometry(given: dict[str, Any], rank: int) -> tuple[tuple[int, ...], ...]:
     def each(name: str, default: int) -> tuple[int, ...]:
         value = given.get(name)
@@ -112,6 +144,7 @@ def _window(
 WINDOWS: dict[str, WindowRule] = {
     "aten.max_pool2d_with_indices.default": max_pool(2),
     "aten.max_pool3d_with_indices.default": max_pool(3),
+    "aten.convolution.default": depthwise_convolution,
     "aten.avg_pool1d.default": average_pool(1),
     "aten.avg_pool2d.default": average_pool(2),
     "aten.avg_pool3d.default": average_pool(3),

@@ -89,6 +89,11 @@ KW_INLINE float exp_in_range(float x) {
   const Reduced d = reduced(x);
   return (expm1_near_zero(d.r) + 1.0f) * power_of_two(d.n);
 }
+// e^x for x <= 89 or NaN. Not clamped on both sides: compilers make eight instructions of two selects in a row.
+KW_INLINE float exp_up_to(float x) {
+  const Reduced d = reduced(x < -104.0f ? -104.0f : x);
+  return scaled(expm1_near_zero(d.r) + 1.0f, d.n);
+}
 // log(1 + m) for m in [-1/3, 1/3]
 KW_INLINE float log1p_near_zero(float m) {
   const float s = m * m;
@@ -141,16 +146,13 @@ KW_INLINE float erfcx(float a) {
 }  // namespace detail
 
 KW_INLINE float exp(float x) {
-  float c = x > 89.0f ? 89.0f : x;
-  c = c < -104.0f ? -104.0f : c;
-  const detail::Reduced d = detail::reduced(c);
-  return detail::scaled(detail::expm1_near_zero(d.r) + 1.0f, d.n);
+  const float r = detail::exp_up_to(x);
+  return x > 88.72284f ? __builtin_inff() : r;
 }
 KW_INLINE double exp(double x) { return ::exp(x); }
 
 KW_INLINE float exp2(float x) {
-  float c = x > 129.0f ? 129.0f : x;
-  c = c < -151.0f ? -151.0f : c;
+  const float c = x < -151.0f ? -151.0f : x;
   const float t = c + detail::ROUND;
   const float r = c - (t - detail::ROUND);
   float q = 1.54608759e-4f;
@@ -159,16 +161,16 @@ KW_INLINE float exp2(float x) {
   q = fma(q, r, 5.55035919e-2f);
   q = fma(q, r, 2.40226507e-1f);
   q = fma(q, r, 6.93147182e-1f);
-  return detail::scaled(fma(q, r, 1.0f), static_cast<int32_t>(bits_of(t) - detail::ROUND_BITS));
+  const float y = detail::scaled(fma(q, r, 1.0f), static_cast<int32_t>(bits_of(t) - detail::ROUND_BITS));
+  return x >= 128.0f ? __builtin_inff() : y;
 }
 KW_INLINE double exp2(double x) { return ::exp2(x); }
 
 KW_INLINE float expm1(float x) {
-  float c = x > 89.0f ? 89.0f : x;
-  c = c < -20.0f ? -20.0f : c;
-  const detail::Reduced d = detail::reduced(c);
+  const detail::Reduced d = detail::reduced(x < -20.0f ? -20.0f : x);
   const float half = detail::power_of_two(d.n - 1);  // half the scale: 2^128 would overflow too early
-  return 2.0f * fma(half, detail::expm1_near_zero(d.r), half - 0.5f);
+  const float y = 2.0f * fma(half, detail::expm1_near_zero(d.r), half - 0.5f);
+  return x > 88.72284f ? __builtin_inff() : y;
 }
 KW_INLINE double expm1(double x) { return ::expm1(x); }
 
@@ -218,7 +220,7 @@ KW_INLINE float tanh(float x) {
 KW_INLINE double tanh(double x) { return ::tanh(x); }
 
 KW_INLINE float sigmoid(float x) {
-  const float e = exp(-abs(x));
+  const float e = detail::exp_up_to(-abs(x));
   return (x < 0.0f ? e : 1.0f) / (1.0f + e);
 }
 KW_INLINE double sigmoid(double x) {
@@ -230,7 +232,7 @@ KW_INLINE double sigmoid(double x) {
 KW_INLINE float silu(float x) { return x * sigmoid(x); }
 KW_INLINE double silu(double x) { return x * sigmoid(x); }
 
-KW_INLINE float softplus(float x) { return (x > 0.0f ? x : 0.0f) + log1p(exp(-abs(x))); }
+KW_INLINE float softplus(float x) { return (x > 0.0f ? x : 0.0f) + log1p(detail::exp_up_to(-abs(x))); }
 KW_INLINE double softplus(double x) { return (x > 0.0 ? x : 0.0) + ::log1p(::exp(-abs(x))); }
 
 // tanh(softplus(x)) = n / (n + 2) with n = e^x (e^x + 2)
