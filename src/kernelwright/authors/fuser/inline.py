@@ -180,7 +180,7 @@ def _split(value: Reduce, pieces: int) -> tuple[Reduce, ...]:
         reduced=tuple(reduced and not kept for _, reduced, kept in axes),
         op=value.op,
         dtype=widened,
-        body=_cast(value.body.moved(moved), widened),
+        body=value.body.moved(moved),  # widened between the pieces only: see the schedule's part type
     )
     left = [(axis, reduced) for axis, reduced, kept in axes if not reduced or kept]
     position = tuple(ix.of(axis) for axis, _ in left)
