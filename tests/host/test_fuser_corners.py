@@ -46,6 +46,11 @@ def negative_number_beside_unsigned(d: Drawing) -> list[Drawn]:
     return [*d.call("aten.clamp_min.default", x, -1), *d.call("aten.mul.Scalar", x, -3)]
 
 
+def wide_number_in_a_tensor_beside_unsigned(d: Drawing) -> list[Drawn]:
+    x, number = d.integers(0, 9, (5,), "uint8"), d._give(torch.tensor(-5), "input")
+    return [*d.call("aten.le.Tensor", x, number), *d.call("aten.maximum.default", x, number)]
+
+
 def sums_in_another_type(d: Drawing) -> list[Drawn]:
     x = d.new_floats((6, 4), kind="input", dtype="bfloat16")
     return [*d.call("aten.cumsum.default", x, 0, dtype="float32")]
@@ -126,6 +131,7 @@ CASES: tuple[Callable[[Drawing], list[Drawn]], ...] = (
     variance_and_mean_of_halves,
     elements_other_than_zero,
     negative_number_beside_unsigned,
+    wide_number_in_a_tensor_beside_unsigned,
     sums_in_another_type,
     divisions_of_narrow_integers,
     place_of_the_extreme_by_rows_and_by_columns,

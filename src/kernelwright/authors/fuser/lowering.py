@@ -236,6 +236,7 @@ def _lower_pointwise(lowering: Lowering, node: Node) -> None:
     kwargs = {name: value for name, value in node.kwargs if name not in STORAGE_ONLY}
     conversion = POINTWISE[node.op].conversion
     target = compute_type(result.dtype) if conversion == "result" else _common_type(lowering, node)
+    narrow = _narrow_type(lowering, node)
     if node.op == "aten.clone.default" and lowering.value(node.args[0]).spec == result:
         lowering.define(node, 0, lowering.value(node.args[0]).name)  # nothing mutates, so a copy is the thing itself
         return
@@ -244,8 +245,10 @@ def _lower_pointwise(lowering: Lowering, node: Node) -> None:
         if not isinstance(argument, Ref):
             return _wrapped(argument, result.dtype)
         scalar = lowering.read_broadcast(lowering.named[argument], position)
-        is_kept = conversion == "none" or CONDITIONS.get(node.op) == number
-        return scalar if is_kept else scalar.to(target)
+        if conversion == "none" or CONDITIONS.get(node.op) == number:
+            return scalar
+        is_number = narrow and lowering.value(argument).spec.shape == ()
+        return rounded(scalar, narrow) if is_number else scalar.to(target)
 
     def body(position: Position) -> Scalar:
         args = [operand(argument, number, position) for number, argument in enumerate(node.args)]
@@ -266,6 +269,18 @@ def _wrapped(argument: Argument, dtype: str) -> Argument:
     bits = 8 * DTYPE_BYTES[dtype]
     low = 0 if dtype == "uint8" else -(1 << bits - 1)
     return (argument - low) % (1 << bits) + low
+
+
+def _narrow_type(lowering: Lowering, node: Node) -> str:
+    """Return the narrow integer type that torch converts tensors of one number to, or an empty string.
+
+    That of the tensors with axes beside it: a number, even one in a tensor, never widens them within its category.
+    """
+    specs = [lowering.value(argument).spec for argument in node.args if isinstance(argument, Ref)]
+    highest = max((category(spec.dtype) for spec in specs), default=0)
+    deciding = {spec.dtype for spec in specs if spec.shape and category(spec.dtype) == highest}
+    narrow = next(iter(deciding)) if len(deciding) == 1 else ""
+    return narrow if narrow in WIDENED and narrow not in FLOATING_DTYPES else ""
 
 
 def _common_type(lowering: Lowering, node: Node) -> str:
