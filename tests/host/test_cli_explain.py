@@ -72,7 +72,7 @@ def test_every_step_is_a_section_and_sources_come_last(tmp_path, capsys):
     assert said.code == 0, said.err
     assert [heading.split(":")[0] for heading in headings] == [heading.split(":")[0] for heading in HEADINGS]
     assert "nothing: no rule fires" in said.out
-    assert "library weights" in said.out
+    assert "The first candidate: fused as captured" in said.out
     assert said.out.rstrip().endswith("}")
 
 

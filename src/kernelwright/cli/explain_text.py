@@ -75,7 +75,11 @@ def _removed(rewritten: Rewritten) -> Iterator[str]:
 
 
 def _regions(proposal: Proposal, rewritten: Rewritten | None) -> Iterator[str]:
-    yield from _wrapped(f"The first candidate: {proposal.variant.note}.", hanging="")
+    yield from _wrapped(
+        f"The first candidate: {proposal.variant.note}, every region a kernel scheduled as usual. A search profiles "
+        "other schedules and the library's own operators beside it, and takes for each region what is fastest.",
+        hanging="",
+    )
     if rewritten is not None and proposal.variant.graph != rewritten.graph:
         why = proposal.declined or "the contract doesn't grant what the one after the algebra assumes"
         yield from _wrapped(f"The graph as captured is used: {why}.", hanging="")

@@ -1,7 +1,8 @@
 """What the built-in author makes of a problem, step by step, with nothing built and nothing run.
 
 The steps are those of a search: the same graph, the same rewriting, the candidate that the fuser
-submits first. What an author would not be asked for has its reason here instead.
+starts from before it has profiled other schedules and the library's own operators. What an
+author would not be asked for has its reason here instead.
 """
 
 from dataclasses import dataclass
