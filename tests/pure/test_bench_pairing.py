@@ -7,7 +7,7 @@ from random import Random
 import pytest
 
 from kernelwright.timing.contender import Leaves, Lost, Spent
-from kernelwright.timing.pacing import FINAL, QUICK, Pacing, calls_in_a_block
+from kernelwright.timing.pacing import FINAL, QUICK, Pacing, calls_in_a_block, within
 from kernelwright.timing.pairing import Caught, Compared, ForgedTime, Terms, TimedCallWrong, compare
 from kernelwright.timing.statistics import MIN_PAIRS
 
@@ -350,6 +350,15 @@ def test_equal_contenders_rarely_win() -> None:
         wins += compared.comparisons[0].ratio.low > 1.0
 
     assert wins <= 6  # 3 expected at most; 7 or more has a chance below 4 in 100
+
+
+def test_a_side_that_is_many_times_slower_leaves_time_for_the_pairs_needed() -> None:
+    pacing = within(FINAL, 2.4, baselines=2)
+    calls = calls_in_a_block(2e-4, 1.3e-3, 5e-4, pacing)
+
+    assert 2 * FINAL.least_pairs * calls * 1.3e-3 <= 2.4
+    assert within(FINAL, 1000.0, baselines=2) == FINAL
+    assert within(FINAL, 0.0, baselines=2).longest_block_s == FINAL.block_s
 
 
 def test_a_block_outlasts_the_round_trip_a_hundredfold() -> None:

@@ -4,7 +4,7 @@ A block must be long against the round trip that starts and ends it, or the rati
 towards 1; it must be short against the changes of the machine, or pairing cancels nothing.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil
 
 from kernelwright.timing.statistics import MIN_PAIRS
@@ -32,6 +32,16 @@ class Pacing:
 
 FINAL = Pacing(least_pairs=20)
 QUICK = Pacing(most_pairs=MIN_PAIRS, block_s=0.003)
+
+
+def within(pacing: Pacing, budget_s: float, baselines: int) -> Pacing:
+    """Return the pacing with blocks of the slower side so short that the pairs needed fit half the budget.
+
+    Where one side is many times as fast, blocks long enough for its share of overhead would let the
+    other fill the session before there are pairs enough for an interval.
+    """
+    bearable_s = budget_s / (2 * max(baselines, 1) * pacing.least_pairs)
+    return replace(pacing, longest_block_s=min(pacing.longest_block_s, max(bearable_s, pacing.block_s)))
 
 
 def calls_in_a_block(candidate_s: float, baseline_s: float, round_trip_s: float, pacing: Pacing) -> int:

@@ -11,7 +11,7 @@ fetched, after its inputs have been replaced, and compared with the baseline's.
 
 from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from random import Random
 from statistics import median
 from typing import Protocol
@@ -19,7 +19,7 @@ from typing import Protocol
 from kernelwright.records.measurement import Comparison, Ratio
 from kernelwright.timing.contender import Block, Contender, Leaves, Lost
 from kernelwright.timing.overspent import Watched, overspent
-from kernelwright.timing.pacing import Pacing, calls_in_a_block
+from kernelwright.timing.pacing import Pacing, calls_in_a_block, within
 from kernelwright.timing.statistics import MIN_PAIRS, Pair, half_width, ratio_of
 
 Clock = Callable[[], float]
@@ -264,6 +264,7 @@ def compare(
     """
     began = terms.clock()
     ends, latest = began + budget_s, began + max(budget_s, most_s)
+    terms = replace(terms, pacing=within(terms.pacing, budget_s, len(baselines)))
     bouts: list[Bout] = []
     lost: list[Lost] = []
     for baseline in baselines:
