@@ -138,9 +138,10 @@ class Replay:
         self(tensors)
         steps = tuple(_steps(one_by_one(self._schedule), self._launcher, self._device))
         took_ns: list[list[int]] = [[] for _ in steps]
-        ends = monotonic() + budget_s
+        rounds, ends = 0, monotonic() + budget_s
         with torch.no_grad():
-            while len(took_ns[0]) < _LEAST_ROUNDS or monotonic() < ends:
+            while rounds < _LEAST_ROUNDS or monotonic() < ends:
+                rounds += 1
                 slots = self._frame()
                 slots[: len(tensors)] = tensors
                 for (step, _), so_far in zip(steps, took_ns, strict=True):

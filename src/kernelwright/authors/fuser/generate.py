@@ -12,9 +12,9 @@ from kernelwright.authors.fuser.inline import read_through, reshaped_base, split
 from kernelwright.authors.fuser.kernel import Kernel
 from kernelwright.authors.fuser.legality import checked_kernel, checked_program, checked_regions
 from kernelwright.authors.fuser.library_form import library_forms
-from kernelwright.authors.fuser.lowering import UnsupportedError, lower, operands_of, without_dead_values
+from kernelwright.authors.fuser.lowering import UnsupportedError, lower, without_dead_values
 from kernelwright.authors.fuser.plan_text import PlanText, plan_base
-from kernelwright.authors.fuser.regions import Kernelised, Unit, regions_of
+from kernelwright.authors.fuser.regions import Kernelised, Unit, read_by, regions_of
 from kernelwright.authors.fuser.schedule import Facts, Scheduled, schedule
 from kernelwright.authors.fuser.tensors import Computed, Given, Map, Result, TensorProgram
 from kernelwright.authors.fuser.tidy import tidied
@@ -282,21 +282,13 @@ def _is_permuted_dense(spec: TensorSpec) -> bool:
 def _dying(program: TensorProgram, units: Sequence[Unit], number: int) -> frozenset[str]:
     """Return the values whose memory unit ``number`` may write over: made by the plan, read here for the last time."""
     static = static_values(program)
-    here = _reads(program, units[number])
-    later = {name for unit in units[number + 1 :] for name in _reads(program, unit)}
+    here = read_by(program, units[number])
+    later = {name for unit in units[number + 1 :] for name in read_by(program, unit)}
     return frozenset(
         name
         for name in here - later
         if name not in static and name not in program.outputs and not isinstance(program.values[name], Given)
     )
-
-
-def _reads(program: TensorProgram, unit: Unit) -> set[str]:
-    if isinstance(unit, str):
-        return set(program.libraries[unit].reads)
-    assert isinstance(unit, Kernelised)
-    own = {member.name for member in unit.members}
-    return {operand for name in own for operand in operands_of(program, name)} - own
 
 
 def distinct(kernel: Kernel, others: Sequence[Kernel]) -> Kernel:

@@ -6,7 +6,7 @@ read; this pass decides which. Maps read in their own order are left: sharing a 
 regions' business.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from math import prod
 
@@ -57,15 +57,15 @@ def flat_position(position: Iterable[Index], shape: tuple[int, ...]) -> Index:
     return ix.linear(tuple(position), contiguous_strides(shape))
 
 
-def own_position(value: Computed) -> Index:
-    """Return the row-major linear index of a value's own loop."""
-    return flat_position(map(ix.of, value.axes), tuple(axis.extent for axis in value.axes))
+def point_of(axes: Sequence[Axis]) -> Index:
+    """Return the row-major linear index of the point that a loop over ``axes`` is at."""
+    return flat_position(map(ix.of, axes), tuple(axis.extent for axis in axes))
 
 
 def walks_in_order(reader: Computed, read: Read, read_from: Value) -> bool:
     """Whether the reader's loop visits every element read once, in the order in which it lies."""
     shape = read_from.spec.shape
-    return prod(shape) == space(reader) and flat_position(read.position, shape) == own_position(reader)
+    return prod(shape) == space(reader) and flat_position(read.position, shape) == point_of(reader.axes)
 
 
 def read_through(program: TensorProgram, stored: frozenset[str]) -> TensorProgram:

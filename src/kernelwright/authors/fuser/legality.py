@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from kernelwright.authors.fuser import index as ix
 from kernelwright.authors.fuser.expression import Expression, Load, Local, Read, walk
-from kernelwright.authors.fuser.inline import flat_position
+from kernelwright.authors.fuser.inline import flat_position, point_of
 from kernelwright.authors.fuser.kernel import Kernel, unguarded, violations
 from kernelwright.authors.fuser.lowering import operands_of
 from kernelwright.authors.fuser.regions import WALKED, Kernelised, Member, Unit
@@ -194,7 +194,7 @@ def _misplaced(unit: Kernelised, member: Member, levels: dict[str, str], program
     yield from (
         f"{member.name} uses axis {axis.name}, which its level does not have" for axis in member.body.axes - axes
     )
-    whole, row = _linear(unit.axes), _linear(kept)
+    whole, row = point_of(unit.axes), point_of(kept)
     points = {"full": whole, "scan": whole, "row": row, "reduction": row}
     for node in walk(member.body):
         own = levels.get(node.value) if isinstance(node, Read) else None
@@ -205,10 +205,6 @@ def _misplaced(unit: Kernelised, member: Member, levels: dict[str, str], program
             yield f"{member.name} is of the row and reads {node.value}, which is of its points"
         elif flat_position(node.position, program.values[node.value].spec.shape) != points[own]:
             yield f"{member.name} reads {node.value} elsewhere than at the point being computed"
-
-
-def _linear(axes: Sequence[ix.Axis]) -> ix.Index:
-    return flat_position(map(ix.of, axes), tuple(axis.extent for axis in axes))
 
 
 PROGRAM_RULES: tuple[Callable[[TensorProgram], Iterator[str]], ...] = (

@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING
 
 from kernelwright.authors.fuser.as_called import called
 from kernelwright.authors.fuser.inline import reshaped_base
-from kernelwright.authors.fuser.lowering import operands_of
 from kernelwright.authors.fuser.plan_text import PLAN_VIEWS
-from kernelwright.authors.fuser.regions import Kernelised
+from kernelwright.authors.fuser.regions import Kernelised, read_by
 from kernelwright.authors.fuser.tensors import Given, Result
 from kernelwright.records.graph import Node, Ref
 
@@ -57,26 +56,22 @@ def _grouped(made: Prepared, known: Mapping[str, Ref]) -> list[list[Kernelised]]
     """Group regions: the maker of a value that the graph doesn't know goes with its readers."""
     groups: list[list[Kernelised]] = []
     for region in made.regions:
-        reads = _reads(made, region)
+        reads = read_by(made.program, region)
         inner = [g for g in groups if any(v in reads and v not in known for each in g for v in each.stored)]
         groups = [group for group in groups if group not in inner]
         groups.append([*(region for group in inner for region in group), region])
     return groups
 
 
-def _reads(made: Prepared, region: Kernelised) -> set[str]:
-    own = {member.name for member in region.members}
-    return {operand for name in own for operand in operands_of(made.program, name)} - own
-
-
 def _form(made: Prepared, group: Sequence[Kernelised], known: Mapping[str, Ref]) -> LibraryForm | None:
     names = [region.name for region in group]
-    inner = {value for region in group for other in group for value in region.stored if value in _reads(made, other)}
+    read_inside = {value for region in group for value in read_by(made.program, region)}
+    inner = {value for region in group for value in region.stored if value in read_inside}
     needed_outside = {
         value
         for unit in made.units
         if isinstance(unit, Kernelised) and unit.name not in names
-        for value in _reads(made, unit)
+        for value in read_by(made.program, unit)
     }
     needed_outside |= {value for library in made.program.libraries.values() for value in library.reads}
     needed_outside |= set(made.program.outputs)
@@ -108,10 +103,9 @@ def _is_read_between(made: Prepared, group: Sequence[Kernelised], stored: set[st
         is_between = is_between or unit is group[0]
         if unit is group[-1]:
             return False
-        if is_between and not any(unit is region for region in group):
-            reads = made.program.libraries[unit].reads if isinstance(unit, str) else _reads(made, unit)
-            if not stored.isdisjoint(reads):
-                return True
+        is_other = not any(unit is region for region in group)
+        if is_between and is_other and not stored.isdisjoint(read_by(made.program, unit)):
+            return True
     return False
 
 

@@ -12,10 +12,9 @@ from typing import Any
 
 import numpy as np
 
-from kernelwright.authors.fuser import index as ix
 from kernelwright.authors.fuser.expression import Expression, Read
 from kernelwright.authors.fuser.index import Axis
-from kernelwright.authors.fuser.inline import flat_position
+from kernelwright.authors.fuser.inline import point_of
 from kernelwright.authors.fuser.ir_numpy import Array, Machine, scalar_of
 from kernelwright.authors.fuser.kernel import Accumulate, Accumulator
 from kernelwright.authors.fuser.regions import Kernelised, Member, Unit
@@ -83,7 +82,7 @@ class ProgramMachine(Machine):
 
     def _reduced(self, value: Reduce) -> Any:
         gone = tuple(axis for axis, reduced in zip(value.axes, value.reduced, strict=True) if reduced)
-        position = flat_position(map(ix.of, gone), tuple(axis.extent for axis in gone))
+        position = point_of(gone)
         place = f"reduction {value.name}"  # of its own, for its body may make another reduction
         kind = value.dtype if value.op.startswith("arg") else compute_type(value.dtype)
         self.locals[place] = self.start(Accumulator(name=place, op=value.op, dtype=kind))

@@ -16,7 +16,7 @@ from typing import Literal
 from kernelwright.authors.fuser import index as ix
 from kernelwright.authors.fuser.expression import Apply, Expression, Fold, reads_of
 from kernelwright.authors.fuser.index import Axis, Index
-from kernelwright.authors.fuser.inline import flat_position, static_values
+from kernelwright.authors.fuser.inline import flat_position, point_of, static_values
 from kernelwright.authors.fuser.lowering import operands_of
 from kernelwright.authors.fuser.tensors import Computed, Map, Reduce, Result, Scan, TensorProgram, Value, space
 
@@ -107,6 +107,14 @@ def refine(extents: Sequence[int], others: Sequence[int]) -> list[int] | None:
         elif b > small:
             theirs.append(b // small)
     return list(reversed(refined))
+
+
+def read_by(program: TensorProgram, unit: Unit) -> set[str]:
+    """Return the values that a unit takes from outside."""
+    if isinstance(unit, str):
+        return set(program.libraries[unit].reads)
+    own = {member.name for member in unit.members}
+    return {operand for name in own for operand in operands_of(program, name)} - own
 
 
 def regions_of(program: TensorProgram, needed: Iterable[str]) -> list[Unit]:
@@ -340,11 +348,7 @@ def _axes(parts: Sequence[Part]) -> tuple[Axis, ...]:
 def _points(axes: Sequence[Axis], parts: Sequence[Part]) -> tuple[Index, Index]:
     """Return the linear index of the point being computed, and that of its row."""
     kept = [axis for axis, part in zip(axes, parts, strict=True) if not part.reduced]
-    return _linear(axes), _linear(kept)
-
-
-def _linear(axes: Sequence[Axis]) -> Index:
-    return flat_position(map(ix.of, axes), tuple(axis.extent for axis in axes))
+    return point_of(axes), point_of(kept)
 
 
 def _body_over(value: Computed, axes: Sequence[Axis], parts: Sequence[Part], level: Level) -> Expression:

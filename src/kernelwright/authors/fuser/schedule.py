@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from kernelwright.authors.fuser import index as ix
 from kernelwright.authors.fuser.expression import Expression, Load, Local, Read, rebuilt, walk
 from kernelwright.authors.fuser.index import Index
-from kernelwright.authors.fuser.inline import flat_position
+from kernelwright.authors.fuser.inline import point_of
 from kernelwright.authors.fuser.kernel import Buffer, Kernel, Statement, Store, expressions, statements, violations
 from kernelwright.authors.fuser.naming import identifiers
 from kernelwright.authors.fuser.passes import Passes
@@ -136,9 +136,9 @@ def _space(region: Kernelised, specs: Mapping[str, TensorSpec]) -> tuple[Space, 
             return Local(called[node.value], node.dtype)
         return Load(called[node.value], ix.linear(node.position, specs[node.value].strides), node.dtype)
 
-    full = flat_position(map(ix.of, region.axes), tuple(axis.extent for axis in region.axes))
+    full = point_of(region.axes)
     kept = [axis for axis, gone in zip(region.axes, region.reduced, strict=True) if not gone]
-    row = flat_position(map(ix.of, kept), tuple(axis.extent for axis in kept))
+    row = point_of(kept)
     steps: list[Step] = []
     for member in region.members:
         is_stored = member.name in region.stored

@@ -12,7 +12,7 @@ from kernelwright.authors.fuser.kernel import Kernel
 from kernelwright.authors.fuser.library_form import LibraryForm, library_forms
 from kernelwright.authors.fuser.plan_text import PlanText
 from kernelwright.authors.fuser.regions import Kernelised
-from kernelwright.authors.fuser.schedule import Facts, schedule
+from kernelwright.authors.fuser.schedule import Facts, Scheduled, schedule
 from kernelwright.authors.fuser.tidy import tidied
 from kernelwright.authors.fuser.tuning import TRIED, USUAL, Tuning
 from kernelwright.records.candidate import SourceFile
@@ -132,31 +132,32 @@ class _Writer:
                 self._calls.append(len(text.forward) - 1)
             return
         # The plain call goes first: what it leaves in the caches is there for both after it, whose times count.
-        for suffix, lines in (("_first", None), ("_plain", self._plain)):
-            variable = text.call_plainly(name, suffix)
-            self._returned.append(variable)
-            if lines is not None:
-                lines[name] = len(text.forward) - 1
+        self._returned += [text.call_plainly(name, "_first"), text.call_plainly(name, "_plain")]
+        self._plain[name] = len(text.forward) - 1
         text.call(name)
         self._packed[name] = len(text.forward) - 1
 
     def _region(self, region: Kernelised) -> None:
-        if region.is_static:
-            self._launch(region, USUAL)
-            return
-        alternatives: dict[Kernel, Tuning] = {}
-        for tuning in (USUAL, *TRIED):
-            scheduled = schedule(region, self._made.specs, frozenset(), self._facts, tuning)
-            alternatives.setdefault(tidied(scheduled.kernel), tuning)
+        usual = self._scheduled(region, USUAL)
         # The first launch finds the operands where the step before left them, the others in the caches.
-        self._launch(region, USUAL)
+        self._launch(region, usual)
+        if region.is_static:
+            return
+        alternatives = {usual.kernel: (USUAL, usual)}
+        for tuning in TRIED:
+            scheduled = self._scheduled(region, tuning)
+            alternatives.setdefault(scheduled.kernel, (tuning, scheduled))
         self._tried[region.name] = {
-            tuning: self._launch(region, tuning, f"_{number}") for number, tuning in enumerate(alternatives.values())
+            tuning: self._launch(region, scheduled, f"_{number}")
+            for number, (tuning, scheduled) in enumerate(alternatives.values())
         }
 
-    def _launch(self, region: Kernelised, tuning: Tuning, suffix: str = "") -> int:
+    def _scheduled(self, region: Kernelised, tuning: Tuning) -> Scheduled:
         scheduled = schedule(region, self._made.specs, frozenset(), self._facts, tuning)
-        kernel = distinct(tidied(scheduled.kernel), self._kernels)
+        return replace(scheduled, kernel=tidied(scheduled.kernel))
+
+    def _launch(self, region: Kernelised, scheduled: Scheduled, suffix: str = "") -> int:
+        kernel = distinct(scheduled.kernel, self._kernels)
         self._kernels.append(kernel)
         self._text.launch(region, replace(scheduled, kernel=kernel), suffix)
         return len(self._text.forward) - 1
