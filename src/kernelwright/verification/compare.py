@@ -49,6 +49,11 @@ class Agreement:
     elements: int = 0
     other_kinds: int = 0
 
+    @property
+    def nearness(self) -> float:
+        """How near the errors come to their bounds: 1 is at one of them."""
+        return max(self.worst / ELEMENT_BOUND, self.mean / MEAN_BOUND)
+
     def joined(self, other: "Agreement") -> "Agreement":
         """Return the agreement of two parts taken together."""
         return Agreement(

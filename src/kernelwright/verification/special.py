@@ -8,7 +8,11 @@ import torch
 
 from kernelwright.verification.families import Case, placed
 
-_PLACES = 3
+# Few spoil no more than a few rows, so that what leaks from one into another shows; with many it
+# isn't luck whether one stands where a comparison or a mask lets it through.
+_FEW_PLACES = 3
+_MANY_PLACES = 12
+_MANY_SHARE = 64
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +55,12 @@ SPECIAL_VALUES = (
 
 
 def with_special(
-    leaves: Sequence[Any], special: SpecialValue, generator: torch.Generator, *, only: int | None = None
+    leaves: Sequence[Any],
+    special: SpecialValue,
+    generator: torch.Generator,
+    *,
+    only: int | None = None,
+    has_many: bool = False,
 ) -> Case | None:
     """Place ``special`` at a few random elements of the floating inputs, the last element among them.
 
@@ -60,6 +69,7 @@ def with_special(
         special: what to place.
         generator: where the places come from.
         only: the one leaf to change; ``None`` changes all.
+        has_many: whether to place it a dozen times, where a tensor is large enough for that.
 
     Returns:
         The changed inputs; ``None`` if no input is a floating tensor.
@@ -70,7 +80,8 @@ def with_special(
         if isinstance(leaf, torch.Tensor) and leaf.is_floating_point() and leaf.numel() and only in (None, at):
             flat = leaf.flatten().clone()
             # The last element among them: tails take another path through a kernel.
-            places = torch.randint(0, flat.numel(), (_PLACES - 1,), generator=generator).tolist()
+            count = max(_FEW_PLACES, min(_MANY_PLACES, flat.numel() // _MANY_SHARE)) if has_many else _FEW_PLACES
+            places = torch.randint(0, flat.numel(), (count - 1,), generator=generator).tolist()
             flat[[*places, flat.numel() - 1]] = special.of(leaf.dtype)
             if special.is_run:
                 flat[flat.numel() // 2 :] = special.of(leaf.dtype)
