@@ -119,6 +119,7 @@ ANSWER = {
     "winner": "baseline",
     "reason": "why not",
     "captured": True,
+    "same_in_both_modes": False,
     "baseline": "compile",
     "speedup": {"value": 1.0, "low": 1.0, "high": 1.0},
     "sizes": {"N": 8},

@@ -2,7 +2,7 @@
 
 import platform
 import shlex
-from collections.abc import Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,7 +21,7 @@ from kernelwright.kernelbench.loss import LossGroup, losses
 from kernelwright.kernelbench.page import page_of
 from kernelwright.kernelbench.problem_files import numbers_in, problem_files
 from kernelwright.kernelbench.results_page import results_page
-from kernelwright.kernelbench.row import Row, RunMode, Settings, rows_in
+from kernelwright.kernelbench.row import Row, RunMode, Settings, rows_in, taken_over
 from kernelwright.kernelbench.side_by_side import core_shares, rows_of, usable_cores
 from kernelwright.kernelbench.summary import Summary, summaries
 from kernelwright.kernelbench.trial import REFUSALS, Rules, Task
@@ -97,7 +97,8 @@ def tasks_of(options: KernelBenchOptions) -> list[Task]:
         levels=numbers_in(options.level, "level"),
         ids=numbers_in(options.ids, "id") if options.ids else None,
     )
-    return [Task(problem=problem, mode=mode) for problem in found for mode in modes]
+    # One mode after the other: what a problem does in both alike is known when its turn comes again.
+    return [Task(problem=problem, mode=mode) for mode in modes for problem in found]
 
 
 def settings_of(options: KernelBenchOptions) -> Settings:
@@ -178,13 +179,33 @@ def _run(tasks: Sequence[Task], rules: Rules, store: Store, lines: ResultLines, 
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
         counter = bar.add_task("optimizing", total=len(tasks))
         shares = core_shares(rules.settings.jobs, usable_cores())
-        with closing(rows_of(tasks, rules, store, shares)) as coming:
-            for done, row in enumerate(coming, start=1):
-                lines.append(plain(row))
-                rows.append(row)
-                said = f"{outcome_text(row)}, {speedup_text(row)}: {reason_text(row)}"
-                console.print(f"{done}/{len(tasks)} {row.id}: {said}", markup=False, soft_wrap=True)
-                bar.update(counter, advance=1)
+        done = 0
+        for mode in dict.fromkeys(task.mode for task in tasks):
+            with closing(
+                _rows_of_mode([task for task in tasks if task.mode == mode], rules, store, shares, rows)
+            ) as coming:
+                for row in coming:
+                    done += 1
+                    lines.append(plain(row))
+                    rows.append(row)
+                    said = f"{outcome_text(row)}, {speedup_text(row)}: {reason_text(row)}"
+                    console.print(f"{done}/{len(tasks)} {row.id}: {said}", markup=False, soft_wrap=True)
+                    bar.update(counter, advance=1)
+
+
+def _rows_of_mode(
+    tasks: Sequence[Task], rules: Rules, store: Store, shares: Sequence[Sequence[int]], known: Sequence[Row]
+) -> Generator[Row]:
+    """Yield rows of tasks in one mode: first those that the other mode's rows answer already."""
+    alike = {(row.level, row.name, row.problem_sha256): row for row in known if row.same_in_both_modes}
+    left: list[Task] = []
+    for task in tasks:
+        row = alike.get((task.problem.level, task.problem.path.stem, task.problem_sha256))
+        if row is None or row.mode == task.mode:
+            left.append(task)
+        else:
+            yield taken_over(row, id=task.id, mode=task.mode)
+    yield from rows_of(left, rules, store, shares)
 
 
 def _make_folder(out: Path) -> None:

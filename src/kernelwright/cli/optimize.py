@@ -12,6 +12,7 @@ from kernelwright.cli.options import kept_mode_named, precision_named, reference
 from kernelwright.cli.output import print_json, progress, results
 from kernelwright.cli.watch import commentary
 from kernelwright.errors import UnknownNameError
+from kernelwright.problems.modes import is_alike_in_both_modes
 from kernelwright.problems.reference import Reference
 from kernelwright.records.run import Answer, Request, Run
 from kernelwright.records.verdict import Facts
@@ -103,6 +104,7 @@ def answer_fields(done: Optimized) -> dict[str, Any]:
         "mode": problem.contract.mode,
         "sizes": dict(problem.sizes),
         "captured": done.outcome.captured is not None,
+        "same_in_both_modes": _is_same_in_both_modes(done),
         "target": run_record.request.target,
         "run": run_record.id,
         "winner": answer.winner if answer else "baseline",
@@ -120,6 +122,14 @@ def answer_fields(done: Optimized) -> dict[str, Any]:
         "machine": done.outcome.machine,
         "release": done.release or None,
     }
+
+
+def _is_same_in_both_modes(done: Optimized) -> bool:
+    captured, reference = done.outcome.captured, done.outcome.reference
+    if captured is None:
+        return False
+    example = reference.draw_inputs(0)
+    return is_alike_in_both_modes(reference.module, captured, example.args, example.kwargs)
 
 
 def _searched(

@@ -138,7 +138,7 @@ def folder_of(row: Row) -> str:
 
 def _new_entry(row: Row, store: Store) -> _New | None:
     """Return a row's entry; ``None`` where no candidate of its run is to be shown."""
-    if not row.run:
+    if not row.run or row.taken_from:  # the other mode's row has the entry
         return None
     run = store.run_named(row.run)
     found = selected(store.attempts_of(run.id), run.answer.candidate_id if run.answer else "")

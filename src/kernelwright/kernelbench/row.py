@@ -1,7 +1,7 @@
 """A row: what came out for one problem in one mode, with all that the tables and the report say of it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -57,6 +57,8 @@ class Row:
     last verdict was acceptance, ``own_kernels`` whether one such ran kernels of its own;
     ``kernels`` are the winner's own. ``speedup`` is 1.0 wherever the baseline is what the user is
     left with. ``exit_code`` is that of the problem's process, ``None`` where it had to be ended.
+    Where ``same_in_both_modes`` holds, the module's graph doesn't depend on its mode; a row ``taken_from``
+    the one of the other mode, by id, is then what that one says, and took no time.
     ``problem_sha256`` is of the problem file's bytes; ``ended_at`` counts seconds since the epoch;
     ``version`` is kernelwright's own.
     """
@@ -81,11 +83,18 @@ class Row:
     sizes: tuple[tuple[str, int], ...] = ()
     assumptions: tuple[str, ...] = ()
     kernels: tuple[str, ...] = ()
+    same_in_both_modes: bool = False
+    taken_from: str = ""
     run: str = ""
     machine: str = ""
     problem_sha256: str = ""
     version: str = ""
     ended_at: float = 0.0
+
+
+def taken_over(row: Row, *, id: str, mode: RunMode) -> Row:  # noqa: A002 - a row's word for it
+    """Return the row of the same problem in another mode, in which it does the same."""
+    return replace(row, id=id, mode=mode, seconds=0.0, taken_from=row.id)
 
 
 def rows_in(found: Mapping[str, Mapping[str, Any]], path: Path, *, remedy: str) -> list[Row]:

@@ -40,6 +40,14 @@ class Task:
         """What its row is called."""
         return f"{self.mode}/{self.problem.id}"
 
+    @property
+    def problem_sha256(self) -> str:
+        """The digest of the file's bytes; "" where it can't be read, as the problem's process will say."""
+        try:
+            return hashlib.sha256(self.problem.path.read_bytes()).hexdigest()
+        except OSError:
+            return ""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rules:
@@ -64,9 +72,7 @@ class Trial:
         self._task, self._rules = task, rules
         self._started = time.monotonic()
         self._was_ended = False
-        self._problem_sha256 = ""
-        with suppress(OSError):  # the process will say that it can't be read
-            self._problem_sha256 = hashlib.sha256(task.problem.path.read_bytes()).hexdigest()
+        self._problem_sha256 = task.problem_sha256
         # Files and not pipes: nobody has to read them while the process runs.
         self._out, self._err = tempfile.TemporaryFile(), tempfile.TemporaryFile()  # noqa: SIM115 - see close()
         with _on(cores):
@@ -187,6 +193,7 @@ def answered(
         sizes=tuple(answer["sizes"].items()),
         assumptions=tuple(answer["assumptions"]),
         kernels=tuple(answer["own_kernels"]),
+        same_in_both_modes=answer["same_in_both_modes"],
         run=answer["run"],
         machine=machine,
     )

@@ -1,7 +1,7 @@
 """How figures and outcomes are worded, the same on the terminal, on the page and in the Markdown."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from kernelwright.kernelbench.loss import LossGroup
@@ -65,6 +65,9 @@ def measured_against(row: Row) -> str:
 
 def reason_text(row: Row) -> str:
     """Return why the outcome is what it is; where no candidate won, to what and how narrowly it lost."""
+    if row.taken_from:
+        other = row.taken_from.partition("/")[0]
+        return f"does the same in both modes, optimized once ({other}): {reason_text(replace(row, taken_from=''))}"
     if row.verdict != "baseline":
         return row.reason
     best = row.best_try
