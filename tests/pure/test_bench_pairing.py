@@ -63,11 +63,13 @@ class SimulatedContender:
         is_lazy: bool = False,
         dies_after: int | None = None,
         processors: float = 1.0,
+        ending_s: float = 1e-4,
         since_s: float = 1e-4,
     ) -> None:
         self.name = name
         self.machine, self.call_s, self.lies, self.dies_after = machine, call_s, lies, dies_after
-        self.is_lazy, self.processors, self.since_s = is_lazy, processors, since_s
+        self.is_lazy, self.processors = is_lazy, processors
+        self.ending_s, self.since_s = ending_s, since_s
         self.blocks: list[tuple[int, ...]] = []
         self.contents: tuple[int, ...] = ()
         self.took = 0.0
@@ -98,7 +100,7 @@ class SimulatedContender:
         return (-1,) if self.lies else (self.contents[index],)
 
     def spent(self) -> Spent | None:
-        return Spent(in_block_s=self.processors * self.took, since_s=self.since_s)
+        return Spent(in_block_s=self.processors * self.took, ending_s=self.ending_s, since_s=self.since_s)
 
     def peak_bytes(self) -> int | None:
         return 0
@@ -216,6 +218,21 @@ def test_more_processors_than_were_given_are_no_speedup() -> None:
 
     assert isinstance(found, ForgedTime)
     assert "1.9 processors" in found.evidence
+
+
+def test_pools_may_spin_until_the_next_tick_but_not_work_on_after_the_answer() -> None:
+    machine = SimulatedMachine()
+    spins, works = (
+        contest(
+            SimulatedContender("candidate", machine, 5e-4, ending_s=ending_s),
+            SimulatedContender("eager", machine, 1e-3),
+        )
+        for ending_s in (0.01, 0.05)
+    )
+
+    assert isinstance(spins, Compared)
+    assert isinstance(works, ForgedTime)
+    assert "50 ms of processor time until it was stopped" in works.evidence
 
 
 def test_processor_time_after_the_answer_is_counted_against_what_the_baseline_needs() -> None:

@@ -61,6 +61,10 @@ class Tree:
         if not descendants.HAS_PROCESS_CLOCKS:
             return None  # before looking, which asks another program where there is no /proc
         self.look()
+        return self.cpu_seconds_of_members()
+
+    def cpu_seconds_of_members(self) -> float | None:
+        """Return the processor time of those there were when last looked: a few microseconds' work."""
         times = [descendants.cpu_seconds(pid) for pid in self._members]
         return None if not times or times[0] is None else sum(each for each in times if each is not None)
 

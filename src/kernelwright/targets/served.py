@@ -71,7 +71,7 @@ class ServedProcess:
         self._room: list[int] = []  # of the outputs of the last call: the next one's are as large
         self._pid = worker.pid
         self._tree = None if self._pid is None else Tree(self._pid)
-        self._spent_s: tuple[float | None, float | None] = (None, None)
+        self._spent_s: tuple[float | None, float | None, float | None] = (None, None, None)
         self.death: Died | None = None
         self.making_s = 0.0  # how long it took to make what it serves
         self._is_making, self._making_since = False, 0.0
@@ -315,21 +315,23 @@ class ServedProcess:
         self.wake()
         lost = channel.send({"go": True}, deadline=deadline)
         received = lost or channel.receive(deadline=deadline)
+        # Before the clock: this process may have to wait for a processor at any time, while the child's threads spin.
+        answered_s = self._tree.cpu_seconds_of_members() if is_watched and self._tree is not None else None
         seconds = time.perf_counter() - start
         self.hush()
-        after_s = self.cpu_seconds() if is_watched else None
-        self._spent_s = (before_s, after_s)
+        stopped_s = self.cpu_seconds() if is_watched else None
+        self._spent_s = (before_s, answered_s, stopped_s)
         self._last_fresh, self._staged_is_checked = block, False
         problem = self._judged(received)
         return problem if isinstance(problem, Died) else seconds
 
-    def spent_s(self) -> tuple[float, float] | None:
-        """Return the processor time of the last watched block, and what has been used since its answer."""
-        before_s, after_s = self._spent_s
+    def spent_s(self) -> tuple[float, float, float] | None:
+        """Return the last watched block's processor time: in it, from its answer until stopped, and since then."""
+        before_s, answered_s, stopped_s = self._spent_s
         now_s = self.cpu_seconds()
-        if before_s is None or after_s is None or now_s is None:
+        if before_s is None or answered_s is None or stopped_s is None or now_s is None:
             return None
-        return after_s - before_s, now_s - after_s
+        return answered_s - before_s, stopped_s - answered_s, now_s - stopped_s
 
     def collect(self, index: int, *, decoy: FreshBlock | None = None) -> Reply:
         """Return what the ``index``-th call of the last block gave; the first time, also look at its inputs.

@@ -39,9 +39,13 @@ class Block(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spent:
-    """Processor time of all of a contender's processes, in the last watched block and since its answer."""
+    """Processor time of all of a contender's processes in the last watched block, and after it.
+
+    ``ending_s`` is from its answer until it was stopped, ``since_s`` from there on.
+    """
 
     in_block_s: float
+    ending_s: float
     since_s: float
 
 

@@ -53,7 +53,7 @@ class ProcessContender:
     def spent(self) -> Spent | None:
         """Return the processor time of the last watched block."""
         spent_s = self._process.spent_s()
-        return None if spent_s is None else Spent(in_block_s=spent_s[0], since_s=spent_s[1])
+        return None if spent_s is None else Spent(in_block_s=spent_s[0], ending_s=spent_s[1], since_s=spent_s[2])
 
     def collect(self, index: int, *, decoy: FreshBlock | None = None) -> Leaves | Lost:
         """Fetch a timed call's outputs; a call that changed what it was given is lost."""
