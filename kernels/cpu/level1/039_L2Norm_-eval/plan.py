@@ -1,0 +1,4 @@
+def forward(x, *, p):
+    div_out = empty((64, 8192), dtype=float32)
+    launch("div_kernel", x, div_out, threads=(64,), group=(1,))
+    return div_out

@@ -1,0 +1,30 @@
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+
+#include "kw_half.h"
+#include "kw_math.h"
+
+// Computes mul_r1, through mul_r1.
+extern "C" void mul_r1_kernel(const float* __restrict p_conv_weight, float* __restrict mul_r1_out, int64_t begin, int64_t end) {
+#pragma omp simd
+  for (int64_t i = begin; i < end; ++i) {
+    mul_r1_out[i] = (p_conv_weight[i] * 0.5f);
+  }
+}
+
+// Computes mul_r2, through mul_r2.
+extern "C" void mul_r2_kernel(const float* __restrict p_conv_bias, float* __restrict mul_r2_out, int64_t begin, int64_t end) {
+#pragma omp simd
+  for (int64_t i = begin; i < end; ++i) {
+    mul_r2_out[i] = (p_conv_bias[i] * 0.5f);
+  }
+}
+
+// Computes leaky_relu, through leaky_relu.
+extern "C" void leaky_relu_kernel(float* __restrict convolution_r1, int64_t begin, int64_t end) {
+#pragma omp simd
+  for (int64_t i = begin; i < end; ++i) {
+    convolution_r1[i] = ((convolution_r1[i] > 0.0f) ? convolution_r1[i] : (convolution_r1[i] * 0.01f));
+  }
+}

@@ -1,0 +1,31 @@
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+
+#include "kw_half.h"
+#include "kw_math.h"
+
+// Computes _native_batch_norm_legit_no_training_scale, _native_batch_norm_legit_no_training_shift,
+// through _native_batch_norm_legit_no_training_scale, _native_batch_norm_legit_no_training_shift.
+extern "C" void batch_norm_shift_kernel(const float* __restrict b_bn_running_var, const float* __restrict p_bn_weight, const float* __restrict p_bn_bias, const float* __restrict b_bn_running_mean, float* __restrict batch_norm_scale_out, float* __restrict batch_norm_shift_out, int64_t begin, int64_t end) {
+#pragma omp simd
+  for (int64_t i = begin; i < end; ++i) {
+    const float batch_norm_scale = (kw::rsqrt((b_bn_running_var[i] + 1e-05f)) * p_bn_weight[i]);
+    batch_norm_scale_out[i] = batch_norm_scale;
+    batch_norm_shift_out[i] = (p_bn_bias[i] - (b_bn_running_mean[i] * batch_norm_scale));
+  }
+}
+
+// Computes mul, through _native_batch_norm_legit_no_training, add, div, sigmoid, mul.
+extern "C" void mul_kernel(const float* __restrict batch_norm_scale, const float* __restrict batch_norm_shift, const float* __restrict p_bias, float* __restrict linear, int64_t begin, int64_t end) {
+  for (int64_t row = begin; row < end; ++row) {
+#pragma omp simd
+    for (int64_t i = 0; i < 2048; ++i) {
+      const float batch_norm = ((linear[row * 2048 + i] * batch_norm_scale[i]) + batch_norm_shift[i]);
+      const float add = (batch_norm + p_bias[0]);
+      const float div = (add / 1.0f);
+      const float sigmoid = kw::sigmoid(div);
+      linear[row * 2048 + i] = (div * sigmoid);
+    }
+  }
+}
