@@ -145,6 +145,43 @@ def test_torch_compile_runs_in_its_own_process_and_agrees(reference: Reference) 
         stable.close()
 
 
+@pytest.mark.skipif(inductor.compiler_here() is None, reason="neither a C++ compiler nor ziglang")
+def test_what_a_compiler_that_was_ended_left_half_written_is_compiled_anew(
+    reference: Reference, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("TORCHINDUCTOR_CACHE_DIR", str(tmp_path))
+    stable = ProcessStable(reference, threads=1)
+    try:
+        first = stable.begin(TABLE["compile"]).finish()
+        assert not isinstance(first, Lost), first
+        first.close()
+        kernels = list(tmp_path.glob("*/*.main.so"))
+        assert kernels
+        for path in kernels:
+            path.write_bytes(path.read_bytes()[:40])
+        second = stable.begin(TABLE["compile"]).finish()
+        assert not isinstance(second, Lost), second
+        second.close()
+        assert all(path.stat().st_size > 40 for path in kernels)
+    finally:
+        stable.close()
+
+
+def test_only_a_half_written_library_in_the_cache_is_removed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    cache, elsewhere = tmp_path / "cache", tmp_path / "elsewhere"
+    monkeypatch.setattr(inductor, "cache_folder", lambda: cache)
+    files = [folder / "k.so" for folder in (cache, elsewhere)]
+    for path in files:
+        path.parent.mkdir()
+        path.touch()
+
+    assert not inductor.remove_broken(f"ImportError: {files[1]}: file too short")
+    assert not inductor.remove_broken(f"ImportError: {files[0]}: undefined symbol: f")
+    assert [path.exists() for path in files] == [True, True]
+    assert inductor.remove_broken(f"ImportError: {files[0]}: file too short")
+    assert [path.exists() for path in files] == [False, True]
+
+
 def test_a_baseline_that_is_given_up_while_it_is_being_started_leaves_no_process(reference: Reference) -> None:
     stable = ProcessStable(reference, threads=1)
     before = set(descendants.below(os.getpid()))

@@ -5,6 +5,7 @@ clang++, the one inside the ``ziglang`` wheel does: without it the strongest bas
 missing exactly on the machines of users who never installed a compiler.
 """
 
+import re
 import shutil
 import stat
 import sys
@@ -16,6 +17,7 @@ from kernelwright.timing import zig_compiler
 
 NO_COMPILER = "torch.compile needs a C++ compiler here; install g++ or clang, or `pip install ziglang`"
 ZIG = "zig"
+_HALF_WRITTEN = re.compile(r"(/[^\s:]+\.so): (?:file too short|invalid ELF header|cannot read file data)")
 
 # inductor imports much, so only the functions that touch it do.
 
@@ -48,6 +50,21 @@ def cache_variables() -> dict[str, str]:
     folder = cache_folder()
     zig = str(folder / "kernelwright" / "zig")
     return {"TORCHINDUCTOR_CACHE_DIR": str(folder), "ZIG_GLOBAL_CACHE_DIR": zig, "ZIG_LOCAL_CACHE_DIR": zig}
+
+
+def remove_broken(complaint: str) -> bool:
+    """Remove the library that a failed compilation complains of, if one is half written in inductor's cache.
+
+    Whoever is ended while a compiler runs leaves such a file, ours or another's, and inductor takes it for a whole one.
+    """
+    found = _HALF_WRITTEN.search(complaint)
+    if found is None:
+        return False
+    path, folder = Path(found.group(1)).resolve(), cache_folder().resolve()
+    if folder not in path.parents:
+        return False
+    path.unlink(missing_ok=True)
+    return True
 
 
 def use_compiler(compiler: str) -> None:

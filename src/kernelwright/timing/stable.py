@@ -1,8 +1,9 @@
 """The stable: where the timer's contenders come from."""
 
 import sys
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Protocol
@@ -100,8 +101,11 @@ class NeverBegun:
 class BeginningProcess:
     """A baseline's process that was asked to make it and hasn't answered yet."""
 
-    def __init__(self, name: str, process: BaselineProcess, cores: Collection[int]) -> None:
-        self._name, self._process, self._cores = name, process, cores
+    def __init__(
+        self, name: str, process: BaselineProcess, cores: Collection[int], launch_again: Callable[[], BaselineProcess]
+    ) -> None:
+        """Watch ``process``; ``launch_again`` starts another where what an earlier one left behind was in its way."""
+        self._name, self._process, self._cores, self._launch_again = name, process, cores, launch_again
 
     @property
     def is_over(self) -> bool:
@@ -118,9 +122,11 @@ class BeginningProcess:
 
     def finish(self) -> Contender | Lost:
         """Wait until it is made."""
-        self._process.finish_making()
-        # A first order shows whether making it went well.
-        died = self._process.death or self._process.forget()
+        died = self._made()
+        if died is not None and inductor.remove_broken(died.message):
+            self._process.close()
+            self._process = self._launch_again()
+            died = self._made()
         if died is not None:
             self._process.close()
             return Lost(contender=self._name, kind="unavailable", evidence=_first_lines(died))
@@ -130,6 +136,11 @@ class BeginningProcess:
     def close(self) -> None:
         """End it."""
         self._process.close()
+
+    def _made(self) -> Died | None:
+        self._process.finish_making()
+        # A first order shows whether making it went well.
+        return self._process.death or self._process.forget()
 
 
 class ProcessStable:
@@ -171,7 +182,8 @@ class ProcessStable:
                 return NeverBegun(reason=why)
             settings["compiler"] = compiler
             environment |= inductor.cache_variables()
-        return BeginningProcess(baseline.name, self._launched(baseline, settings, environment), self._cores)
+        launch = partial(self._launched, baseline, settings, environment)
+        return BeginningProcess(baseline.name, launch(), self._cores, launch)
 
     def candidate(self, candidate: Candidate, artifact: Artifact) -> Contender | Lost:
         """Start a candidate in the sandbox and give it the reference's weights and constants."""
