@@ -1,6 +1,5 @@
 """One problem through `kernelwright optimize`, in a process of its own: nothing it does can end the others."""
 
-import hashlib
 import json
 import os
 import signal
@@ -15,6 +14,7 @@ from math import isfinite
 from pathlib import Path
 from typing import Any
 
+from kernelwright.kernelbench.entry import digest_of_file
 from kernelwright.kernelbench.loss import accepted_attempts, best_measurement, cause_of
 from kernelwright.kernelbench.problem_files import ProblemFile
 from kernelwright.kernelbench.row import BestTry, Row, RunMode, Settings
@@ -44,7 +44,7 @@ class Task:
     def problem_sha256(self) -> str:
         """The digest of the file's bytes; "" where it can't be read, as the problem's process will say."""
         try:
-            return hashlib.sha256(self.problem.path.read_bytes()).hexdigest()
+            return digest_of_file(self.problem.path)
         except OSError:
             return ""
 

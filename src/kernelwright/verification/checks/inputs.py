@@ -1,8 +1,8 @@
 """Inputs: right for inputs of other signs, sizes and patterns than the problem's own.
 
 Who comes near a bound is asked again. An approximation whose worst error is at the bound passes a
-family whose draw happens to miss its worst places; among ten draws it doesn't. Honest kernels stay
-far below, and aren't asked more for it.
+family whose draw happens to miss its worst places; among ten draws it doesn't. Most honest kernels
+stay far below, and aren't asked more for it.
 """
 
 import torch
@@ -17,7 +17,8 @@ from kernelwright.verification.oracle import NoAnswer
 
 _NOTHING_TO_CHANGE = "no floating input"
 
-# From this part of a bound on, the nearest families are drawn anew; the longest honest sums come to less.
+# From this part of a bound on, the nearest families are drawn anew. Of honest kernels only those reach it that keep
+# a sum of thousands of terms in one variable (see rounding.py); they are asked more, and stay within the bound.
 _NEAR = 0.4
 _NEAREST = 4
 _DRAWS_ANEW = 4
