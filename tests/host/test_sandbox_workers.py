@@ -14,6 +14,8 @@ from kernelwright.sandbox import descendants
 from kernelwright.sandbox.access import Access, Limits
 from kernelwright.sandbox.choose import choose_sandbox
 from kernelwright.sandbox.confinement import Unconfined, Wrapped
+from kernelwright.sandbox.nursery import Nursery
+from kernelwright.sandbox.paths import import_paths
 from kernelwright.sandbox.sandbox import Sandbox
 from kernelwright.sandbox.tree import Tree
 from kernelwright.sandbox.wire import Lost, deadline_in
@@ -89,6 +91,27 @@ def test_nothing_is_left_on_disk(sandbox, tmp_path, monkeypatch):
 def test_a_module_that_cannot_be_imported_is_named():
     with Sandbox(Unconfined()) as sandbox, pytest.raises(MachineNotAbleError, match="no_such_module"):
         sandbox.warm(["no_such_module"])
+
+
+def test_what_starts_a_thread_cannot_be_forked_and_is_told_of(tmp_path):
+    (tmp_path / "starts_a_thread.py").write_text(
+        "import threading, time\nthreading.Thread(target=time.sleep, args=(60,), daemon=True).start()\n"
+    )
+    paths = (*import_paths(), str(tmp_path))
+    with (
+        Nursery(import_paths=paths, preload=("starts_a_thread",)) as nursery,
+        pytest.raises(MachineNotAbleError, match=r"importing started threads \(\S+\)"),
+    ):
+        nursery.warm()
+
+
+def test_a_nursery_sees_no_gpu_whose_driver_would_start_a_thread(tmp_path):
+    (tmp_path / "looks_for_a_gpu.py").write_text(
+        "import os\nassert os.environ['CUDA_VISIBLE_DEVICES'] == ''\n"
+        "assert os.environ['PYTORCH_NVML_BASED_CUDA_CHECK'] == '1'\n"
+    )
+    with Nursery(import_paths=(*import_paths(), str(tmp_path)), preload=("looks_for_a_gpu",)) as nursery:
+        nursery.warm()
 
 
 def test_a_fresh_worker_of_a_warm_nursery_is_quick(sandbox):

@@ -28,10 +28,12 @@ _IMPORTS_S = 300.0
 _ANSWERS_S = 20.0
 
 # Math libraries start their threads when loaded unless told not to, and a process with threads
-# can't be forked safely. A worker sets its own number of threads later, by call.
-_ONE_THREAD = dict.fromkeys(
+# can't be forked safely. A worker sets its own number of threads later, by call. CUDA's driver
+# starts one as soon as anything asks it for a GPU, as torch._inductor does while it is imported:
+# there is none to be seen, and torch asks NVML instead.
+_NO_THREADS = dict.fromkeys(
     ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"), "1"
-)
+) | {"CUDA_VISIBLE_DEVICES": "", "PYTORCH_NVML_BASED_CUDA_CHECK": "1"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -213,7 +215,7 @@ class Nursery:
             stdout=subprocess.DEVNULL,
             stderr=errors,
             pass_fds=(descriptor,),
-            env=base_environment() | _ONE_THREAD | self._environment,
+            env=base_environment() | _NO_THREADS | self._environment,
             cwd="/",
             start_new_session=True,  # a Ctrl-C in the terminal is the parent's to handle
         )
@@ -238,8 +240,8 @@ def _problem_of(hello: Mapping[str, Any] | Lost, said: str) -> str:
         return f"the new process has {hello.kind.replace('_', ' ')}; it said: {said or 'nothing'}"
     if hello["failure"]:
         return str(hello["failure"])
-    if hello["threads"] != 1:
-        return f"importing left {hello['threads']} threads running, and such a process can't be forked"
+    if hello["threads"]:
+        return f"importing started threads ({', '.join(hello['threads'])}), and such a process can't be forked"
     return ""
 
 
