@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from kernelwright.compilers.command import Finished, TimedOut, run_command
 from kernelwright.errors import MachineNotAbleError
 from kernelwright.records.build import Artifact, BuildFailed
 from kernelwright.records.candidate import Candidate, SourceFile
-from kernelwright.targets.cpu.command import Finished, TimedOut, run_command
 from kernelwright.targets.cpu.target import CpuTarget
 from kernelwright.targets.cpu.toolchain import find_toolchain
 from processes import still_running

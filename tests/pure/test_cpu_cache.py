@@ -1,7 +1,7 @@
 import os
 import threading
 
-from kernelwright.targets.cpu.cache import BuildCache
+from kernelwright.compilers.cache import BuildCache
 
 
 def keep(cache, key, text="x"):

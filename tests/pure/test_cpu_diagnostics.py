@@ -1,4 +1,4 @@
-from kernelwright.targets.cpu.diagnostics import LONGEST_MESSAGE, MOST_DIAGNOSTICS, diagnostics_of
+from kernelwright.compilers.diagnostics import LONGEST_MESSAGE, MOST_DIAGNOSTICS, diagnostics_of
 
 
 def test_an_error_in_an_own_file_keeps_its_place():

@@ -11,20 +11,21 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
+from kernelwright import compilers
+from kernelwright.compilers.cache import BuildCache
+from kernelwright.compilers.command import Finished, Runner, TimedOut, run_command
+from kernelwright.compilers.diagnostics import diagnostics_of
 from kernelwright.errors import MachineNotAbleError
 from kernelwright.records.build import Artifact, BuildFailed, Built, Diagnostic
 from kernelwright.records.candidate import Candidate, SourceFile
 from kernelwright.records.digest import digest_of
-from kernelwright.targets.cpu.cache import BuildCache
-from kernelwright.targets.cpu.command import Finished, Runner, TimedOut, run_command
-from kernelwright.targets.cpu.diagnostics import diagnostics_of
 from kernelwright.targets.cpu.exports import Export, exports_of, needs_preprocessing
 from kernelwright.targets.cpu.instrumentation import Instrumentation
 from kernelwright.targets.cpu.machine import features
 from kernelwright.targets.cpu.registration import tables_text, unit_text
 from kernelwright.targets.cpu.toolchain import Toolchain
 
-INCLUDE_FOLDER = Path(__file__).parent / "include"
+INCLUDE_FOLDERS = (Path(__file__).parent / "include", compilers.INCLUDE_FOLDER)
 RUNTIME_SOURCE = Path(__file__).parent / "runtime" / "kw_runtime.cpp"
 LIBRARY = "kernels.so"
 FACTS = "facts.json"
@@ -118,7 +119,7 @@ class Builder:
         )
 
     def _key(self, kind: str, *parts: str | tuple[str, str]) -> str:
-        headers = tuple((file.name, file.read_text(encoding="utf-8")) for file in sorted(INCLUDE_FOLDER.glob("*.h")))
+        headers = tuple((file.name, file.read_text(encoding="utf-8")) for file in _headers())
         # Features: a home folder may be shared by machines, and -march=native means this one.
         return digest_of("cpu", kind, self.toolchain.version, self.toolchain.flags, features(), headers, parts)
 
@@ -159,7 +160,7 @@ class _Job:
     def _exports(self, unit: SourceFile) -> Sequence[Export | Diagnostic]:
         if not needs_preprocessing(unit.text):
             return exports_of(unit.text)
-        result = self._run(self.builder.toolchain.preprocessing(unit.name, (str(INCLUDE_FOLDER),)))
+        result = self._run(self.builder.toolchain.preprocessing(unit.name, tuple(map(str, INCLUDE_FOLDERS))))
         if isinstance(result, str):
             return exports_of(result, only_file=unit.name)
         return result
@@ -171,7 +172,7 @@ class _Job:
         failed: list[Diagnostic] = []
         for number in range(len(exports)):
             unit = f"{_RESERVED}unit_{number}"
-            command = self.builder.toolchain.compiling(f"{unit}.cpp", f"{unit}.o", (str(INCLUDE_FOLDER),))
+            command = self.builder.toolchain.compiling(f"{unit}.cpp", f"{unit}.o", tuple(map(str, INCLUDE_FOLDERS)))
             # Last, so that they outweigh the usual ones.
             result = self._run((*command, *self.builder.instrumentation.compile_flags))
             failed += result if not isinstance(result, str) else ()
@@ -195,6 +196,10 @@ class _Job:
         if result.returncode != 0:
             return diagnostics_of(result.complaints, self.own_files, str(self.folder))
         return result.output
+
+
+def _headers() -> list[Path]:
+    return sorted((file for folder in INCLUDE_FOLDERS for file in folder.glob("*.h")), key=lambda file: file.name)
 
 
 def _complaints_about_files(sources: Sequence[SourceFile]) -> tuple[Diagnostic, ...]:

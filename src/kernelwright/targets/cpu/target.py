@@ -6,14 +6,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kernelwright.compilers.cache import BuildCache, cache_folder
+from kernelwright.compilers.command import Runner, run_command
 from kernelwright.errors import MachineNotAbleError
 from kernelwright.records.build import Artifact, BuildFailed, Built
 from kernelwright.records.candidate import Candidate
 from kernelwright.records.machine import Machine
 from kernelwright.targets.cpu import machine as probe
 from kernelwright.targets.cpu.build import Builder
-from kernelwright.targets.cpu.cache import BuildCache, default_cache_folder
-from kernelwright.targets.cpu.command import Runner, run_command
 from kernelwright.targets.cpu.faults import fault_in
 from kernelwright.targets.cpu.instrumentation import sanitizing, watching
 from kernelwright.targets.cpu.lifted import lifted
@@ -51,7 +51,7 @@ class CpuTarget:
         runner: Runner = run_command,
     ) -> None:
         self._compiler = compiler
-        self._cache = BuildCache(folder=cache or default_cache_folder())
+        self._cache = BuildCache(folder=cache or cache_folder("cpu"))
         self._jobs = jobs or probe.thread_count()
         self._timeout_s = timeout_s
         self._runner = runner

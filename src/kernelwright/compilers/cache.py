@@ -79,8 +79,8 @@ class BuildCache:
                 yield (folder / "used").stat().st_mtime, size, folder
 
 
-def default_cache_folder() -> Path:
-    """Return where this platform keeps what can be made again."""
+def cache_folder(name: str) -> Path:
+    """Return where this platform keeps what can be made again, ``name``'s part of it."""
     if sys.platform == "darwin":
-        return Path.home() / "Library" / "Caches" / "kernelwright" / "cpu"
-    return Path.home() / ".cache" / "kernelwright" / "cpu"
+        return Path.home() / "Library" / "Caches" / "kernelwright" / name
+    return Path.home() / ".cache" / "kernelwright" / name
