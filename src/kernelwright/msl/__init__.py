@@ -1,0 +1,1 @@
+"""Metal off Apple: checks kernels of the Metal Shading Language on Linux, without torch."""

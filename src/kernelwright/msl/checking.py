@@ -1,0 +1,40 @@
+"""Checks Metal sources without running them: what `kernelwright msl check` says."""
+
+from dataclasses import dataclass
+
+from kernelwright.compilers.command import Runner, run_command
+from kernelwright.msl.clang import Clang, find_clang
+from kernelwright.msl.findings import Finding
+from kernelwright.msl.frontend import Frontend, ShaderSource
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """One source's findings, none if it is fine, and the names of its entry points as hosts call them."""
+
+    file: str
+    errors: tuple[Finding, ...]
+    entry_points: tuple[str, ...]
+
+    @property
+    def ok(self) -> bool:
+        """Whether nothing was found."""
+        return not self.errors
+
+
+def check(source: str | ShaderSource, *, clang: Clang | None = None, runner: Runner = run_command) -> Checked:
+    """Check one source.
+
+    Args:
+        source: Metal Shading Language, or a source with how to build it.
+        clang: the one to use; the newest on the path without it, else that of the ``ziglang`` wheel.
+        runner: runs it.
+
+    Raises:
+        MachineNotAbleError: there is no clang.
+    """
+    asked = ShaderSource(text=source) if isinstance(source, str) else source
+    frontend = Frontend(clang=clang or find_clang(), runner=runner)
+    translation, findings = frontend.checked(asked)
+    entries = translation.entries if translation else ()
+    return Checked(file=asked.name, errors=findings, entry_points=tuple(entry.name for entry in entries))

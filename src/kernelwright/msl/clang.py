@@ -1,0 +1,197 @@
+"""The clang that reads Metal: found once, called stage by stage.
+
+Only clang will do, since vectors rest on an extension of it (properties, from Microsoft's C++). It is
+called as ``clang -cc1``, the compiler without its driver: no headers of the system, no files of its
+own, the same for every clang from 16 on, and for the one inside the ``ziglang`` wheel.
+"""
+
+import platform
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+
+from kernelwright import compilers
+from kernelwright.errors import MachineNotAbleError
+
+OLDEST = 16
+INCLUDE_FOLDER = Path(__file__).parent / "include"
+REMEDY = "Install one: `pip install ziglang`, or `apt install clang` (16 or newer)."
+_ASKED = "compile Metal"
+_ANSWERS_S = 60.0
+_NEWEST_NAMED = 30
+
+# What Metal is, and what makes C++ take it: properties for swizzles, 1.0 a float, half rounded after each operation,
+# no aliasing by type (kernels reinterpret buffers freely), no contraction that the source doesn't ask for.
+_LANGUAGE = (
+    "-std=c++17",
+    "-fdeclspec",
+    "-cl-single-precision-constant",
+    "-ffloat16-excess-precision=none",
+    "-ffp-contract=off",
+    "-relaxed-aliasing",
+    "-Wno-everything",
+)
+_MACROS = {"__METAL_VERSION__": "320", "__METAL__": "1", "__METAL_MACOS__": "1", "__HAVE_BFLOAT__": "1"}
+
+# cc1 knows no "native": the features that the kernel reports, by LLVM's names.
+_FEATURES = {
+    "sse3": "pni", "ssse3": "ssse3", "sse4.1": "sse4_1", "sse4.2": "sse4_2", "popcnt": "popcnt", "lzcnt": "abm",
+    "bmi": "bmi1", "bmi2": "bmi2", "avx": "avx", "avx2": "avx2", "fma": "fma", "f16c": "f16c", "avx512f": "avx512f",
+    "avx512bw": "avx512bw", "avx512dq": "avx512dq", "avx512vl": "avx512vl", "avx512cd": "avx512cd",
+}  # fmt: skip
+_TRIPLES = {"x86_64": "x86_64-unknown-linux-gnu", "aarch64": "aarch64-unknown-linux-gnu"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clang:
+    """A clang, how to call it and its linker, its version as one line."""
+
+    command: tuple[str, ...]
+    linker: tuple[str, ...]
+    version: str
+    triple: str
+    features: tuple[str, ...]
+
+    def preprocessing(self, source: str, *, include: Iterable[str], defines: Mapping[str, str]) -> tuple[str, ...]:
+        """Return the command that prints ``source`` preprocessed, as Metal."""
+        macros = [f"-D{name}={value}" for name, value in (_MACROS | dict(defines)).items()]
+        folders = (str(INCLUDE_FOLDER / "metal"), *include)
+        first = ("-include", str(INCLUDE_FOLDER / "kw" / "macros.h"))
+        return (
+            *self.command,
+            "-cc1",
+            "-E",
+            "-x",
+            "c++",
+            "-std=c++17",
+            "-undef",
+            *macros,
+            *_folders(folders),
+            *first,
+            source,
+        )
+
+    def checking(self, source: str) -> tuple[str, ...]:
+        """Return the command that only says what is wrong with rewritten ``source``."""
+        return (*self._front(), "-fsyntax-only", "-ferror-limit", "50", source)
+
+    def lowering(self, source: str, output: str) -> tuple[str, ...]:
+        """Return the command from rewritten C++ to LLVM IR, everything inlined."""
+        return (*self._front(), "-O1", "-emit-llvm", "-o", output, source)
+
+    def emitting(self, source: str, output: str) -> tuple[str, ...]:
+        """Return the command from LLVM IR to an object."""
+        machine = ("-triple", self.triple, "-mrelocation-model", "pic", "-pic-level", "2")
+        optimizing = ("-O3", "-vectorize-loops", "-vectorize-slp")
+        return (
+            *self.command,
+            "-cc1",
+            *machine,
+            *optimizing,
+            "-Wno-everything",
+            "-emit-obj",
+            "-x",
+            "ir",
+            "-o",
+            output,
+            source,
+        )
+
+    def linking(self, source: str, output: str) -> tuple[str, ...]:
+        """Return the command from an object to a shared library; libm is found when that is loaded."""
+        return (*self.linker, "-shared", "-o", output, source)
+
+    def _front(self) -> tuple[str, ...]:
+        machine = ("-triple", self.triple, "-mrelocation-model", "pic", "-pic-level", "2")
+        features = (each for name in self.features for each in ("-target-feature", f"+{name}"))
+        folders = (str(INCLUDE_FOLDER), str(INCLUDE_FOLDER / "sys"), str(compilers.INCLUDE_FOLDER))
+        return (*self.command, "-cc1", *machine, *features, *_LANGUAGE, "-x", "c++", *_folders(folders))
+
+
+def find_clang(choice: str = "") -> Clang:
+    """Return the clang to use.
+
+    Args:
+        choice: a command, such as "clang-19"; without it the newest clang on the path, then the ``ziglang`` wheel.
+
+    Raises:
+        MachineNotAbleError: there is none, it is older than 16, or this isn't Linux on x86-64 or aarch64.
+    """
+    triple = _TRIPLES.get(platform.machine()) if sys.platform == "linux" else None
+    if triple is None:
+        here = f"{platform.system()} on {platform.machine()}"
+        raise MachineNotAbleError(
+            _ASKED, f"only Linux on x86-64 or aarch64 is supported, not {here}", "On a Mac, Metal itself is at hand."
+        )
+    too_old = ""
+    for command, linker in [(tuple(choice.split()), ())] if choice else _candidates():
+        version = _version_of(command)
+        major = re.search(r"clang version (\d+)", version)
+        if major is None:
+            continue
+        if int(major[1]) < OLDEST:
+            too_old = f"{command[0]} is clang {major[1]}, and {OLDEST} is the oldest that will do"
+            continue
+        own = linker or _linker_beside(command)
+        if own:
+            return Clang(command=command, linker=own, version=version, triple=triple, features=_host_features())
+    missing = too_old or (f"`{choice}` is no clang that can link" if choice else "no clang found")
+    raise MachineNotAbleError(_ASKED, missing, REMEDY)
+
+
+def header_texts() -> tuple[str, ...]:
+    """Return the texts of all headers that kernels are compiled with: part of what a kernel is made from."""
+    folders = (INCLUDE_FOLDER / "kw", INCLUDE_FOLDER / "sys", compilers.INCLUDE_FOLDER)
+    return tuple(file.read_text(encoding="utf-8") for folder in folders for file in sorted(folder.glob("*.h")))
+
+
+def _candidates() -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
+    """Return commands of clang, each with its linker where that is known already."""
+    names = ("clang", *(f"clang-{version}" for version in range(_NEWEST_NAMED, OLDEST - 1, -1)))
+    found: list[tuple[tuple[str, ...], tuple[str, ...]]] = [((path,), ()) for path in map(shutil.which, names) if path]
+    zig = _zig()
+    return [*found, ((zig, "clang"), (zig, "ld.lld"))] if zig else found
+
+
+def _zig() -> str:
+    spec = find_spec("ziglang")
+    for folder in (spec.submodule_search_locations or ()) if spec else ():
+        if (Path(folder) / "zig").is_file():
+            return str(Path(folder) / "zig")
+    return shutil.which("zig") or ""
+
+
+def _linker_beside(command: Sequence[str]) -> tuple[str, ...]:
+    folder = Path(shutil.which(command[0]) or command[0]).resolve().parent
+    for name in (str(folder / "ld.lld"), "ld.lld", "ld"):
+        path = shutil.which(name)
+        if path:
+            return (path,)
+    return ()
+
+
+def _version_of(command: Sequence[str]) -> str:
+    try:
+        reply = subprocess.run((*command, "--version"), capture_output=True, text=True, timeout=_ANSWERS_S, check=False)
+    except (OSError, subprocess.TimeoutExpired):
+        return ""
+    return next(iter(reply.stdout.splitlines()), "") if reply.returncode == 0 else ""
+
+
+def _host_features() -> tuple[str, ...]:
+    try:
+        text = Path("/proc/cpuinfo").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return ()
+    found = re.search(r"^(?:flags)\s*:(.*)$", text, re.MULTILINE)
+    flags = set(found[1].split()) if found else set[str]()
+    return tuple(name for name, flag in _FEATURES.items() if flag in flags)
+
+
+def _folders(folders: Iterable[str]) -> Iterable[str]:
+    return (each for folder in folders for each in ("-I", folder))

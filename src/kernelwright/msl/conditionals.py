@@ -1,0 +1,95 @@
+"""Conditional operators between a bfloat and another number: C++ can't choose a type, Metal can.
+
+Each side is wrapped in a call that knows the other side's type, ``c ? a : b`` becoming
+``c ? kw_arm<decltype(b)>(a) : kw_arm<decltype(a)>(b)``. Where an expression ends is only told by its tokens, so this
+is done to sources alone that clang has refused without it.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from kernelwright.msl.structure import Structure
+
+_ENDS = frozenset((",", ";", ")", "]", "}", ":"))
+
+
+@dataclass(slots=True)
+class Around:
+    """Text to put before and after tokens, by their places."""
+
+    before: dict[int, str] = field(default_factory=dict[int, str])
+    after: dict[int, str] = field(default_factory=dict[int, str])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Conditional:
+    question: int
+    colon: int
+    end: int  # the token after its last
+
+
+def wrapped_conditionals(of: Structure, new: Mapping[int, str]) -> Around:
+    """Return what to put around both sides of every conditional; ``new`` are words that were replaced already."""
+    around = Around()
+
+    def whole(at: int) -> str:
+        return around.before.get(at, "") + (new.get(at, of.text(at)) or " ") + around.after.get(at, "")
+
+    def text(first: int, end: int) -> str:
+        return of.joined(first, end, whole)
+
+    # The innermost first: an outer one repeats what became of it.
+    for each in sorted(_conditionals(of), key=lambda one: one.end - one.question):
+        middle, last = (each.question + 1, each.colon), (each.colon + 1, each.end)
+        opening = [f"kw_arm<decltype({text(*other)})>(" for other in (last, middle)]
+        for (first, end), opened in zip((middle, last), opening, strict=True):
+            around.before[first] = opened + around.before.get(first, "")
+            around.after[end - 1] = around.after.get(end - 1, "") + ")"
+    return around
+
+
+def _conditionals(of: Structure) -> Iterator[_Conditional]:
+    for at, token in enumerate(of.tokens):
+        if token.text != "?" or token.kind != "sign":
+            continue
+        colon = _colon(of, at + 1)
+        end = _end(of, colon + 1) if colon else None
+        if colon and end and colon > at + 1 and end > colon + 1:
+            yield _Conditional(question=at, colon=colon, end=end)
+
+
+def _colon(of: Structure, at: int) -> int | None:
+    depth = 0
+    while at < len(of.tokens):
+        text = of.text(at)
+        if text in ("(", "[", "{"):
+            at = of.partner[at]
+        elif text in (";", ")", "]", "}"):
+            return None
+        elif text == "?":
+            depth += 1
+        elif text == ":":
+            if depth == 0:
+                return at
+            depth -= 1
+        at += 1
+    return None
+
+
+def _end(of: Structure, at: int) -> int | None:
+    """Return where the last side of a conditional is over."""
+    depth = 0
+    while at < len(of.tokens):
+        text = of.text(at)
+        if text in ("(", "[", "{"):
+            at = of.partner[at]
+        elif text == "?":
+            depth += 1
+        elif text == ":" and depth:
+            depth -= 1
+        elif text in _ENDS:
+            return at
+        elif text == "<" and of.tokens[at - 1].kind == "name":
+            at = (of.after_angle(at) or at + 1) - 1
+        at += 1
+    return None

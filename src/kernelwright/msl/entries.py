@@ -1,0 +1,210 @@
+"""Entry points: the kernels of a source, what each takes, and the C++ through which a launch calls it."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from kernelwright.msl.rewriting import Instance, Rewritten, host_name_in
+from kernelwright.msl.structure import Declaration, Structure
+from kernelwright.msl.tokens import Place
+
+ParameterKind = Literal["buffer", "shared", "place"]
+
+# What a thread may ask for (specification, sec. 5.2.3.6), as the words of a launch for x, y and z, or a single number.
+_PLACES: dict[str, tuple[str, ...]] = {
+    "thread_position_in_grid": (
+        "kw_place_group_x() * kw_place_full_size_x() + kw_place_x()",
+        "kw_place_group_y() * kw_place_full_size_y() + kw_place_y()",
+        "kw_place_group_z() * kw_place_full_size_z() + kw_place_z()",
+    ),
+    "thread_position_in_threadgroup": ("kw_place_x()", "kw_place_y()", "kw_place_z()"),
+    "threadgroup_position_in_grid": ("kw_place_group_x()", "kw_place_group_y()", "kw_place_group_z()"),
+    "threads_per_threadgroup": ("kw_place_size_x()", "kw_place_size_y()", "kw_place_size_z()"),
+    "dispatch_threads_per_threadgroup": ("kw_place_full_size_x()", "kw_place_full_size_y()", "kw_place_full_size_z()"),
+    "threads_per_grid": ("kw_place_grid_x()", "kw_place_grid_y()", "kw_place_grid_z()"),
+    "grid_size": ("kw_place_grid_x()", "kw_place_grid_y()", "kw_place_grid_z()"),
+    "grid_origin": ("0u", "0u", "0u"),
+    "threadgroups_per_grid": ("kw_place_groups_x()", "kw_place_groups_y()", "kw_place_groups_z()"),
+    "thread_index_in_threadgroup": ("kw_place_index()",),
+    "thread_index_in_simdgroup": ("kw_place_lane()",),
+    "simdgroup_index_in_threadgroup": ("kw_place_simdgroup()",),
+    "simdgroups_per_threadgroup": ("(kw_place_size_x() * kw_place_size_y() * kw_place_size_z() + 31u) / 32u",),
+    "dispatch_simdgroups_per_threadgroup": (
+        "(kw_place_full_size_x() * kw_place_full_size_y() * kw_place_full_size_z() + 31u) / 32u",
+    ),
+    "threads_per_simdgroup": ("32u",),
+    "thread_execution_width": ("32u",),
+    "thread_index_in_quadgroup": ("(kw_place_lane() & 3u)",),
+    "quadgroup_index_in_threadgroup": ("(kw_place_index() >> 2)",),
+    "quadgroup_index_in_simdgroup": ("(kw_place_lane() >> 2)",),
+    "quadgroups_per_threadgroup": ("(kw_place_size_x() * kw_place_size_y() * kw_place_size_z() + 3u) / 4u",),
+}
+
+
+_WITHOUT_GROUPS = frozenset(("thread_position_in_grid", "threads_per_grid", "grid_size", "grid_origin"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parameter:
+    """One parameter of a kernel: bound to a buffer or to threadgroup memory by ``index``, or told by ``attribute``.
+
+    ``is_constant``: in the constant address space. ``is_optional``: there only if a function constant says so.
+    """
+
+    name: str
+    kind: ParameterKind
+    index: int
+    attribute: str
+    is_constant: bool
+    is_optional: bool
+    place: Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryPoint:
+    """A kernel that hosts can launch; ``expression`` names the function in C++.
+
+    ``signature`` tells overloads of a template apart, where an instance has one.
+    """
+
+    name: str
+    expression: str
+    signature: str
+    parameters: tuple[Parameter, ...]
+    place: Place
+
+    def bound(self, kind: ParameterKind) -> tuple[Parameter, ...]:
+        """Return the parameters of one kind."""
+        return tuple(each for each in self.parameters if each.kind == kind)
+
+    @property
+    def knows_groups(self) -> bool:
+        """Whether a thread can tell how the grid is cut into groups."""
+        return any(each.attribute not in _WITHOUT_GROUPS for each in self.bound("place")) or bool(self.bound("shared"))
+
+
+class ParameterError(Exception):
+    """A parameter that no launch can give; located."""
+
+    def __init__(self, place: Place, message: str) -> None:
+        super().__init__(message)
+        self.place = place
+
+
+def entry_points(of: Structure, found: Rewritten) -> list[EntryPoint]:
+    """Return every kernel that isn't a template, and every instance of those that are.
+
+    Raises:
+        ParameterError: a kernel takes something that is not supported, or two things in one place.
+    """
+    entries: list[EntryPoint] = []
+    templates: dict[str, Declaration] = {}
+    for kernel in found.kernels:
+        if kernel.name is None:
+            continue
+        name = of.text(kernel.name)
+        if kernel.is_template:
+            templates[name] = kernel
+        elif kernel.body is not None:
+            entries.append(_entry(of, kernel, host_name_in(kernel.attributes) or name, name, ""))
+    names = {each.name for each in entries}
+    for instance in found.instances:
+        template = templates.get(instance.template)
+        if template is not None and instance.host_name not in names:
+            names.add(instance.host_name)
+            entries.append(_entry(of, template, instance.host_name, instance.expression, instance.signature))
+    return entries
+
+
+def unknown_instances(found: Rewritten, entries: Sequence[EntryPoint]) -> list[Instance]:
+    """Return instances of templates that aren't kernels of the source."""
+    names = {each.name for each in entries}
+    return [each for each in found.instances if each.host_name not in names]
+
+
+def wrapper_text(entry: EntryPoint, number: int) -> str:
+    """Return the C++ function that asks for each argument and calls the kernel."""
+    signature = f"void (*)({entry.signature})" if entry.signature else f"decltype(&{entry.expression})"
+    arguments = [
+        _argument(parameter, f"kw_parameter<{signature}, {position}>")
+        for position, parameter in enumerate(entry.parameters)
+    ]
+    return f'extern "C" void kw_kernel_{number}() {{ {entry.expression}({", ".join(arguments)}); }}'
+
+
+def _argument(parameter: Parameter, kind: str) -> str:
+    if parameter.kind == "place":
+        words = _PLACES[parameter.attribute]
+        return f"kw_words<{kind}>({', '.join(words if len(words) == 3 else (*words, '0u', '0u'))})"
+    where = {"buffer": "constant" if parameter.is_constant else "buffer", "shared": "shared"}[parameter.kind]
+    return f"kw_bound<{kind}>(kw_place_{where}({parameter.index}))"
+
+
+def _entry(of: Structure, kernel: Declaration, name: str, expression: str, signature: str) -> EntryPoint:
+    assert kernel.name is not None
+    return EntryPoint(
+        name=name,
+        expression=expression,
+        signature=signature,
+        parameters=tuple(_parameters(of, kernel)),
+        place=of.tokens[kernel.name].place,
+    )
+
+
+def _parameters(of: Structure, kernel: Declaration) -> Iterator[Parameter]:
+    assert kernel.parameters is not None
+    next_index: dict[ParameterKind, int] = {"buffer": 0, "shared": 0, "place": 0}
+    taken: dict[tuple[ParameterKind, int], str] = {}
+    for first, end in of.split(kernel.parameters):
+        if of.joined(first, end) == "void":
+            continue
+        attributes = [part for each in of.attributes if first <= each.first < end for part in each.parts]
+        begins = min((each.first for each in of.attributes if first < each.first < end), default=end)
+        words = [of.text(at) for at in range(first, begins)]
+        # "strides[3]" is a pointer, and its name stands before the bracket.
+        array = next((at for at in range(first, begins) if of.text(at) == "[" and at > first), begins)
+        name_at = next((at for at in range(array - 1, first, -1) if of.tokens[at].kind == "name"), first)
+        place = of.tokens[name_at].place
+        kind, index, attribute = _binding(attributes, words, place)
+        if kind != "place":
+            index = next_index[kind] if index is None else index
+            next_index[kind] = index + 1
+            if (kind, index) in taken:
+                raise ParameterError(
+                    place, f"{of.text(name_at)!r} and {taken[kind, index]!r} have the same index {index}"
+                )
+            taken[kind, index] = of.text(name_at)
+        yield Parameter(
+            name=of.text(name_at),
+            kind=kind,
+            index=index or 0,
+            attribute=attribute,
+            is_constant="constant" in words,
+            is_optional=any(each.startswith("function_constant(") for each in attributes),
+            place=place,
+        )
+
+
+def _binding(attributes: Sequence[str], words: Sequence[str], place: Place) -> tuple[ParameterKind, int | None, str]:
+    for attribute in attributes:
+        if attribute in _PLACES:
+            return "place", None, attribute
+        if attribute.startswith("buffer("):
+            return "buffer", _index(attribute[len("buffer(") : -1], place), ""
+        if attribute.startswith("threadgroup("):
+            return "shared", _index(attribute[len("threadgroup(") : -1], place), ""
+        if attribute.startswith(("function_constant(", "maybe_unused")):
+            continue
+        raise ParameterError(place, f"[[{attribute}]] is not supported")
+    if not {"*", "&", "["} & set(words):
+        raise ParameterError(
+            place, f"{words[-1] if words else 'a parameter'!r} has neither an attribute nor an address space"
+        )
+    return ("shared" if "threadgroup" in words else "buffer"), None, ""
+
+
+def _index(text: str, place: Place) -> int:
+    digits = text.strip("()")
+    if not digits.isdigit():
+        raise ParameterError(place, f"the index {text!r} is no number")
+    return int(digits)

@@ -1,0 +1,218 @@
+"""From a Metal source to C++ that clang compiles, with its entry points; or to what is wrong with it."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from kernelwright.compilers.cache import BuildCache
+from kernelwright.compilers.command import Finished, Runner, TimedOut, run_command
+from kernelwright.compilers.diagnostics import diagnostics_of
+from kernelwright.errors import LoadError, MachineNotAbleError
+from kernelwright.msl.clang import Clang, header_texts
+from kernelwright.msl.entries import EntryPoint, ParameterError, entry_points, unknown_instances, wrapper_text
+from kernelwright.msl.findings import Finding
+from kernelwright.msl.places import Places
+from kernelwright.msl.restrictions import restricted
+from kernelwright.msl.rewriting import FunctionConstant, rewritten
+from kernelwright.msl.structure import Structure, structure_of
+from kernelwright.msl.tokens import Place, UnclosedError, tokens_of
+from kernelwright.records.digest import digest_of
+
+TIMEOUT_S = 300.0
+_AMBIGUOUS = "conditional expression is ambiguous"
+_COMPLAINTS = "complaints.txt"
+CPP_NAME = "kw_shader.cpp"
+_OWN_MARKER = re.compile(r'^(# \d+ )"shader\.metal"', re.MULTILINE)
+# Macros in pragmas aren't expanded by the preprocessor, and it forgets them: the hint goes.
+_HINT_WITH_NAMES = re.compile(
+    r"^\s*#\s*pragma\s+(?:clang loop\s+)?unroll\w*\s*\((?!full|enable|disable).*[A-Za-z_].*$", re.MULTILINE
+)
+_HEAD = (
+    '#include "kw/prelude.h"\n#include "kw/driver.h"\n'
+    "#pragma clang attribute push(__attribute__((always_inline)), apply_to = function)\n"
+)
+_TAIL = '\n#pragma clang attribute pop\n# 1 "kw_wrappers"\n'
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShaderSource:
+    """One Metal source and how its project builds it.
+
+    ``name`` is what findings call it: a path, or any name for text that lies in no file. ``values`` are those of
+    function constants, by name or by index, as C++ writes them.
+    """
+
+    text: str
+    name: str = "shader.metal"
+    include: tuple[str, ...] = ()
+    defines: Mapping[str, str] = field(default_factory=dict[str, str])
+    values: Mapping[str, str] = field(default_factory=dict[str, str])
+
+    @staticmethod
+    def of_file(path: Path, *, include: Sequence[str] = (), defines: Mapping[str, str] | None = None) -> "ShaderSource":
+        """Read a file; what it includes is looked for beside it first.
+
+        Raises:
+            LoadError: it can't be read.
+        """
+        try:
+            text = path.read_text(encoding="utf-8", errors="replace")
+        except OSError as error:
+            raise LoadError(
+                str(path), f"can't be read: {error.strerror or error}", "Give the path of a Metal source."
+            ) from error
+        return ShaderSource(
+            text=text, name=str(path), include=(str(path.absolute().parent), *include), defines=defines or {}
+        )
+
+    def with_values(self, values: Mapping[str, str]) -> "ShaderSource":
+        """Return it with other values of function constants."""
+        return replace(self, values=values)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Translation:
+    """A source as C++, its entry points, and how to find places in it again."""
+
+    source: ShaderSource
+    cpp: str
+    entries: tuple[EntryPoint, ...]
+    constants: tuple[FunctionConstant, ...]
+    structure: Structure
+    places: Places
+
+    @cached_property
+    def by_name(self) -> dict[str, int]:
+        """The entry points' numbers by their names."""
+        return {entry.name: number for number, entry in enumerate(self.entries)}
+
+    def text(self, numbers: Sequence[int]) -> str:
+        """Return a whole unit with the wrappers of some entry points."""
+        return _HEAD + self.cpp + _TAIL + "\n".join(wrapper_text(self.entries[at], at) for at in numbers) + "\n"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frontend:
+    """Translates and checks sources with one clang; what it says is kept in ``cache``, if there is one."""
+
+    clang: Clang
+    runner: Runner = run_command
+    cache: BuildCache | None = None
+
+    def checked(self, source: ShaderSource) -> tuple[Translation | None, tuple[Finding, ...]]:
+        """Return the source as C++, if it can be that, and all that is wrong with it."""
+        translation = self.translate(source)
+        if not isinstance(translation, Translation):
+            return None, translation
+        findings = self.check(translation)
+        if any(_AMBIGUOUS in each.message for each in findings):
+            again = self.translate(source, wraps_conditionals=True)
+            findings_again = self.check(again) if isinstance(again, Translation) else again
+            if isinstance(again, Translation) and len(findings_again) < len(findings):
+                return again, findings_again
+        return translation, findings
+
+    def _complaints(self, translation: Translation) -> str:
+        """Return what clang has to say of a translation with all its entry points, "" if nothing."""
+        text = translation.text(range(len(translation.entries)))
+        key = digest_of("msl complaints", self.clang.version, self.clang.triple, header_texts(), text)
+        entry = self.cache.find(key) if self.cache else None
+        if entry is not None:
+            return (entry / _COMPLAINTS).read_text(encoding="utf-8")
+        with TemporaryDirectory(prefix="kernelwright-msl-") as folder:
+            (Path(folder) / CPP_NAME).write_text(text, encoding="utf-8", errors="replace")
+            ended = self._run(self.clang.checking(CPP_NAME), Path(folder))
+        complaints = (ended.complaints or "error: clang failed without a word") if ended.returncode else ""
+        if self.cache:
+            with self.cache.workplace() as kept:
+                (kept / _COMPLAINTS).write_text(complaints, encoding="utf-8", errors="replace")
+                self.cache.keep(key, kept)
+        return complaints
+
+    def translate(self, source: ShaderSource, *, wraps_conditionals: bool = False) -> Translation | tuple[Finding, ...]:
+        """Return the source as C++, not yet checked, or why that can't be.
+
+        Args:
+            source: what to translate.
+            wraps_conditionals: whether conditionals between bfloat and other numbers are taken care of.
+        """
+        with TemporaryDirectory(prefix="kernelwright-msl-") as folder:
+            written = Path(folder) / "shader.metal"
+            written.write_text(source.text, encoding="utf-8", errors="replace")
+            # Folders as the caller sees them: the compiler runs in one of its own.
+            include = [str(Path(each).absolute()) for each in source.include]
+            command = self.clang.preprocessing(written.name, include=include, defines=source.defines)
+            ended = self._run(command, Path(folder))
+        text = _OWN_MARKER.sub(lambda found: f'{found[1]}"{source.name}"', ended.output)
+        text = _HINT_WITH_NAMES.sub("", text)
+        tokens = tokens_of(text, source.name)
+        if ended.returncode:
+            complaints = ended.complaints.replace("shader.metal:", f"{source.name}:")
+            return self._findings(
+                complaints, Places(text, [each.start for each in tokens], tokens, _own(source)), "preprocessor"
+            )
+        places = Places(text, [each.start for each in tokens], tokens, _own(source))
+        try:
+            structure = structure_of(tokens)
+            found = rewritten(text, structure, values=source.values, wraps_conditionals=wraps_conditionals)
+            entries = entry_points(structure, found)
+        except UnclosedError as error:
+            return (_at(places.of_token(error.token), "brackets", str(error)),)
+        except ParameterError as error:
+            return (_at(places.of_read(error.place), "argument", str(error)),)
+        lost = unknown_instances(found, entries)
+        if lost:
+            names = ", ".join(each.host_name for each in lost[:3])
+            return (
+                _at(
+                    Place(file=source.name, line=0, column=0),
+                    "instance",
+                    f"{names}: an instance of a template that isn't a kernel here",
+                ),
+            )
+        return Translation(
+            source=source,
+            cpp=found.text,
+            entries=tuple(entries),
+            constants=tuple(found.constants),
+            structure=structure,
+            places=Places(found.text, found.starts, tokens, _own(source)),
+        )
+
+    def check(self, translation: Translation) -> tuple[Finding, ...]:
+        """Return what is wrong with a translation and all its entry points: for clang, or by Metal's own rules."""
+        refused = list(restricted(translation.structure, translation.entries, translation.places))
+        complaints = self._complaints(translation)
+        if complaints:
+            refused += self.findings_of(complaints, translation)
+        return tuple(sorted(refused, key=lambda each: (each.file, each.line, each.column)))
+
+    def findings_of(self, complaints: str, translation: Translation) -> tuple[Finding, ...]:
+        """Return what clang wrote of a translation, located in the user's files."""
+        return self._findings(complaints, translation.places, "syntax")
+
+    def _findings(self, complaints: str, places: Places, rule: str) -> tuple[Finding, ...]:
+        found: list[Finding] = []
+        for each in diagnostics_of(complaints, places.files or {"shader.metal"}):
+            place = places.original(each.file, each.line, each.column)
+            found.append(_at(place, rule, each.message))
+        return tuple(found)
+
+    def _run(self, command: Sequence[str], folder: Path) -> Finished:
+        ended = self.runner(command, folder=folder, timeout_s=TIMEOUT_S)
+        if isinstance(ended, TimedOut):
+            raise MachineNotAbleError(
+                "compile Metal", f"clang needed more than {ended.timeout_s:.0f} s", "Give it a smaller source."
+            )
+        return ended
+
+
+def _own(source: ShaderSource) -> tuple[str, str]:
+    return source.name, source.text
+
+
+def _at(place: Place, rule: str, message: str) -> Finding:
+    return Finding(file=place.file, line=place.line, column=place.column, rule=rule, message=message)

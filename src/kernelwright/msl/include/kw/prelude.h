@@ -1,0 +1,25 @@
+// All that a rewritten source is compiled with.
+#pragma once
+
+#include "macros.h"
+#include "types.h"
+#include "traits.h"
+#include <kw_math.h>
+#include "math.h"
+#include "threads.h"
+#include "matrices.h"
+#include "atomics.h"
+#include "internals.h"
+#include "binding.h"
+
+// Members of a union that holds vectors.
+#define KW_COPIED(name)                                                                                              \
+    name() = default;                                                                                                \
+    MSL_INLINE name(const name& other) { __builtin_memcpy((void*)this, &other, sizeof(name)); }                       \
+    MSL_INLINE name& operator=(const name& other) { __builtin_memcpy((void*)this, &other, sizeof(name)); return *this; }
+#define METAL_FUNC inline __attribute__((always_inline))
+#define METAL_CONST __attribute__((const))
+#define is_function_constant_defined(name) (kw_is_defined_##name)
+
+// Metal knows these without its namespace.
+using namespace metal;

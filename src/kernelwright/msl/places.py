@@ -1,0 +1,66 @@
+"""From a place in rewritten text, as clang names it, back to the place in the user's file.
+
+Lines are the same in both, thanks to the preprocessor's markers; columns aren't, since the preprocessor
+squeezes space and rewriting changes words. What stays is which token of its line something is.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from kernelwright.msl.tokens import Place, Token, tokens_of
+
+
+class Places:
+    """Knows where each token of rewritten text came from."""
+
+    def __init__(self, text: str, starts: Sequence[int], tokens: Sequence[Token], own: tuple[str, str]) -> None:
+        """``own`` is the name and the text of the user's own file; others are read from the disk."""
+        self._own = own
+        self._lines: dict[tuple[str, int], list[tuple[int, Token]]] = {}
+        line_start = 0
+        for start, token in zip(starts, tokens, strict=True):
+            line_start = max(line_start, text.rfind("\n", line_start, start) + 1)
+            self._lines.setdefault((token.file, token.line), []).append((start - line_start + 1, token))
+
+    @property
+    def files(self) -> frozenset[str]:
+        """The files that any token comes from."""
+        return frozenset(file for file, _ in self._lines)
+
+    def original(self, file: str, line: int, column: int) -> Place:
+        """Return where in the user's file stands what clang found at ``column`` of a line of rewritten text."""
+        on_line = self._lines.get((file, line), [])
+        order = max((at for at, (start, _) in enumerate(on_line) if start <= column), default=0)
+        if not on_line:
+            return Place(file=file, line=line, column=column)
+        return self.of_token(on_line[order][1], order)
+
+    def of_read(self, place: Place) -> Place:
+        """Return the place in the user's file of the token that was read at ``place`` of preprocessed text."""
+        for order, (_, token) in enumerate(self._lines.get((place.file, place.line), [])):
+            if token.column == place.column:
+                return self.of_token(token, order)
+        return place
+
+    def of_token(self, token: Token, order: int | None = None) -> Place:
+        """Return a token's place; ``order`` is its number on its line where that is known."""
+        if order is None:
+            on_line = self._lines.get((token.file, token.line), [])
+            order = next((at for at, (_, each) in enumerate(on_line) if each is token), 0)
+        written = self._written(token.file, token.line)
+        same = [each for each in written if each.text == token.text]
+        if order < len(written) and written[order].text == token.text:
+            column = written[order].column
+        elif same:
+            column = same[0].column
+        else:
+            column = token.column  # of a macro's expansion
+        return Place(file=token.file, line=token.line, column=column)
+
+    def _written(self, file: str, line: int) -> list[Token]:
+        try:
+            text = self._own[1] if file == self._own[0] else Path(file).read_text(encoding="utf-8", errors="replace")
+        except OSError:
+            return []
+        lines = text.splitlines()
+        return tokens_of(lines[line - 1], file) if 0 < line <= len(lines) else []
