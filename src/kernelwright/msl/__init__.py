@@ -1,1 +1,24 @@
-"""Metal off Apple: checks kernels of the Metal Shading Language on Linux, without torch."""
+"""Metal off Apple: checks and runs kernels of the Metal Shading Language on Linux, on a CPU, without torch.
+
+from kernelwright import msl
+
+library = msl.compile_shader(source)
+library.my_kernel(x, out, n, threads=(n,), group_size=(256,))
+"""
+
+from kernelwright.msl.arguments import GroupSizeError, LaunchError
+from kernelwright.msl.findings import Finding, ShaderSyntaxError
+from kernelwright.msl.launching import EmulationWarning
+from kernelwright.msl.library import MetalKernel, NoKernelError, ShaderLibrary, compile_shader
+
+__all__ = [
+    "EmulationWarning",
+    "Finding",
+    "GroupSizeError",
+    "LaunchError",
+    "MetalKernel",
+    "NoKernelError",
+    "ShaderLibrary",
+    "ShaderSyntaxError",
+    "compile_shader",
+]

@@ -1,0 +1,116 @@
+"""Builds an entry point: C++, IR, regions, an object, a shared library; kept by the digest of what it was made from."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from kernelwright.compilers.cache import BuildCache
+from kernelwright.compilers.command import Finished, Runner, TimedOut, run_command
+from kernelwright.errors import MachineNotAbleError
+from kernelwright.msl.assembly import KernelFacts, NotInlinedError, assembled
+from kernelwright.msl.clang import Clang, header_texts
+from kernelwright.msl.findings import Finding
+from kernelwright.msl.frontend import CPP_NAME, TIMEOUT_S, Frontend, Translation
+from kernelwright.records.digest import digest_of
+
+LIBRARY = "kernel.so"
+_FACTS = "facts.json"
+# The passes too make the code: their sources are part of what a library was made from.
+_PASSES = (
+    "assembly.py",
+    "ir.py",
+    "ir_types.py",
+    "layout.py",
+    "region_text.py",
+    "regions.py",
+    "sweep_text.py",
+    "uniform_text.py",
+    "uniformity.py",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BuiltKernel:
+    """One compiled entry point: the library, the names of its table, its facts."""
+
+    library: Path
+    table: str
+    facts: KernelFacts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KernelBuilder:
+    """Builds entry points with one clang into one cache."""
+
+    clang: Clang
+    cache: BuildCache
+    runner: Runner = run_command
+
+    def build(self, translation: Translation, name: str) -> BuiltKernel | tuple[Finding, ...]:
+        """Build the entry point called ``name``, or find it built."""
+        number = translation.by_name[name]
+        text = translation.text((number,))
+        key = digest_of(
+            "msl", self.clang.version, self.clang.triple, self.clang.features, header_texts(), _pass_texts(), text
+        )
+        entry = self.cache.find(key)
+        if entry is None:
+            made = self._make(translation, name, text, key)
+            if not isinstance(made, Path):
+                return made
+            entry = made
+        facts = KernelFacts(**json.loads((entry / _FACTS).read_text(encoding="utf-8")))
+        return BuiltKernel(library=entry / LIBRARY, table=f"kw_table_{number}", facts=facts)
+
+    def _make(self, translation: Translation, name: str, text: str, key: str) -> Path | tuple[Finding, ...]:
+        number = translation.by_name[name]
+        with self.cache.workplace() as folder:
+            (folder / CPP_NAME).write_text(text, encoding="utf-8", errors="replace")
+            ended = self._run(self.clang.lowering(CPP_NAME, "kernel.ll"), folder)
+            if ended.returncode:
+                frontend = Frontend(clang=self.clang, runner=self.runner)
+                return frontend.findings_of(ended.complaints, translation)
+            try:
+                split = assembled((folder / "kernel.ll").read_text(encoding="utf-8"))
+            except NotInlinedError as error:
+                place = translation.places.of_read(translation.entries[number].place)
+                return (
+                    Finding(
+                        file=place.file,
+                        line=place.line,
+                        column=place.column,
+                        rule="recursion",
+                        message=f"{name}: {error}",
+                        source="1.5.4",
+                    ),
+                )
+            (folder / "regions.ll").write_text(split.text, encoding="utf-8")
+            self._must(self.clang.emitting("regions.ll", "kernel.o"), folder)
+            self._must(self.clang.linking("kernel.o", LIBRARY), folder)
+            (folder / _FACTS).write_text(json.dumps(asdict(split.kernels[number])), encoding="utf-8")
+            for each in (CPP_NAME, "kernel.ll", "regions.ll", "kernel.o"):
+                (folder / each).unlink()
+            return self.cache.keep(key, folder)
+
+    def _must(self, command: Sequence[str], folder: Path) -> None:
+        ended = self._run(command, folder)
+        if ended.returncode:
+            raise MachineNotAbleError(
+                "compile Metal",
+                f"{self.clang.version} refuses what was made of the kernel: {ended.complaints.strip()[-500:]}",
+                "Please report it with the source.",
+            )
+
+    def _run(self, command: Sequence[str], folder: Path) -> Finished:
+        ended = self.runner(command, folder=folder, timeout_s=TIMEOUT_S)
+        if isinstance(ended, TimedOut):
+            raise MachineNotAbleError(
+                "compile Metal", f"clang needed more than {ended.timeout_s:.0f} s", "Give it a smaller kernel."
+            )
+        return ended
+
+
+def _pass_texts() -> tuple[str, ...]:
+    folder = Path(__file__).parent
+    return tuple((folder / name).read_text(encoding="utf-8") for name in _PASSES)

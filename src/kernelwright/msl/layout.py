@@ -1,0 +1,59 @@
+"""How large LLVM's types are in memory, on machines of 64 bits."""
+
+import re
+from collections.abc import Mapping
+
+from kernelwright.msl.ir_types import split_commas
+
+_SIZES = {"half": 2, "bfloat": 2, "float": 4, "double": 8, "ptr": 8}
+
+
+def named_types(module: str) -> dict[str, str]:
+    """Return what a module calls its types, with their text."""
+    return dict(re.findall(r'^(%(?:"[^"]*"|[-\w$.]+)) = type (.*)$', module, re.MULTILINE))
+
+
+def size_of(type_text: str, types: Mapping[str, str]) -> int:
+    """Return the bytes that a value takes up in an array, padding included; ``types`` are those with names."""
+    size, alignment = _measured(type_text.strip(), types)
+    return -(-size // alignment) * alignment
+
+
+def _measured(text: str, types: Mapping[str, str]) -> tuple[int, int]:
+    if text in types:
+        return _measured(types[text], types)
+    if text.startswith("<{"):
+        parts = (_measured(part.strip(), types)[0] for part in split_commas(text[2:-2]))
+        return sum(parts), 1
+    if text in _SIZES:
+        return _SIZES[text], _SIZES[text]
+    if text.startswith("ptr "):
+        return 8, 8
+    if text.startswith("i") and text[1:].isdigit():
+        size = _whole(int(text[1:]))
+        return size, min(size, 16)
+    repeated = re.fullmatch(r"([\[<])(\d+) x (.*)[\]>]", text)
+    if repeated:
+        count = int(repeated.group(2))
+        if repeated.group(1) == "[":
+            size, alignment = _measured(repeated.group(3), types)
+            return count * (-(-size // alignment) * alignment), alignment
+        bits = 1 if repeated.group(3) == "i1" else 8 * _measured(repeated.group(3), types)[0]
+        size = _whole(count * bits)
+        return size, min(size, 64)
+    if text.startswith("{"):
+        at, widest = 0, 1
+        for part in split_commas(text[1:-1]):
+            size, alignment = _measured(part.strip(), types)
+            at = -(-at // alignment) * alignment + size
+            widest = max(widest, alignment)
+        return at, widest
+    raise ValueError(f"the size of {text!r} isn't known")
+
+
+def _whole(bits: int) -> int:
+    """Return the least power of two bytes that hold so many bits."""
+    size = 1
+    while 8 * size < bits:
+        size *= 2
+    return size

@@ -1,0 +1,211 @@
+"""``compile_shader``: a Metal source as a library of kernels that Python calls, as ``torch.mps.compile_shader`` has it.
+
+Kernels run on this machine's CPU, emulated: what they compute is what the language says, and how fast says nothing
+about a GPU.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from kernelwright.compilers.cache import BuildCache, cache_folder
+from kernelwright.compilers.command import Runner, run_command
+from kernelwright.msl.arguments import GroupSizeError, LaunchError, buffer_of, casts_of, element_count
+from kernelwright.msl.build import BuiltKernel, KernelBuilder
+from kernelwright.msl.clang import find_clang
+from kernelwright.msl.entries import EntryPoint
+from kernelwright.msl.findings import ShaderSyntaxError
+from kernelwright.msl.frontend import Frontend, ShaderSource, Translation
+from kernelwright.msl.launching import MAX_THREADS, SIMD_WIDTH, Grid, Launcher
+
+
+class NoKernelError(LaunchError):
+    """A library has no kernel of the name asked for."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class MetalKernel:
+    """One kernel of a library; call it to launch it."""
+
+    entry: EntryPoint
+    translation: Translation
+    builder: KernelBuilder
+    launcher: Launcher
+
+    @cached_property
+    def built(self) -> BuiltKernel:
+        """Its compiled code, made when first asked for.
+
+        Raises:
+            ShaderSyntaxError: it doesn't compile.
+        """
+        made = self.builder.build(self.translation, self.entry.name)
+        if not isinstance(made, BuiltKernel):
+            raise ShaderSyntaxError(made)
+        return made
+
+    @property
+    def max_threads_per_threadgroup(self) -> int:
+        """The most threads that a group may have."""
+        return MAX_THREADS
+
+    @property
+    def thread_execution_width(self) -> int:
+        """The threads of a simdgroup."""
+        return SIMD_WIDTH
+
+    @property
+    def static_thread_group_memory_length(self) -> int:
+        """Bytes of threadgroup memory that the kernel declares."""
+        return self.built.facts.shared_bytes
+
+    def __call__(
+        self,
+        *args: Any,
+        threads: int | Sequence[int] | None = None,
+        group_size: int | Sequence[int] | None = None,
+        arg_casts: str | Mapping[int, str] | None = None,
+        error_buf_idx: int | None = None,
+        threadgroup_memory: Mapping[int, int] | None = None,
+    ) -> None:
+        """Launch the kernel and wait for it.
+
+        Args:
+            args: one for each buffer, in the order of their indices: tensors, arrays, numbers, or lists of those.
+            threads: of the whole grid, up to three numbers; the elements of the first tensor or array without it.
+            group_size: threads of a group, as many numbers as ``threads`` has; without it as many as there may be,
+                along x.
+            arg_casts: the type to pass numbers as, for all of them or by index: fp16, bf16, int32, int16, int8, uint8.
+            error_buf_idx: of the buffer for errors of kernels that are made with PyTorch's headers; zeros are bound.
+            threadgroup_memory: bytes for each ``[[threadgroup(n)]]``; torch has no such argument.
+
+        Raises:
+            LaunchError: (a RuntimeError) an argument, the threads or the groups can't be.
+            GroupSizeError: (a ValueError) the group is larger than a group may be.
+            ShaderSyntaxError: (a SyntaxError) the kernel doesn't compile.
+        """
+        casts = casts_of(arg_casts, len(args))
+        buffers = [buffer_of(value, index, casts[index]) for index, value in enumerate(args)]
+        if error_buf_idx is not None:
+            buffers += [buffer_of(bytes(4096), index) for index in range(len(buffers), error_buf_idx + 1)]
+        self.launcher.launch(self.entry, self.built, self._grid(args, threads, group_size), buffers, threadgroup_memory)
+
+    def _grid(self, args: Sequence[Any], threads: Any, group_size: Any) -> Grid:
+        if threads is None:
+            threads = next((count for count in map(element_count, args) if count is not None), None)
+        if threads is None:
+            raise LaunchError("the number of threads is undefined: give `threads`, or a tensor or an array.")
+        along = _axes("threads", threads)
+        if group_size is None:
+            first = min(along[0], MAX_THREADS) if len(along) == 1 else MAX_THREADS
+            group = (max(first, 1), *(1 for _ in along[1:]))
+        else:
+            group = _axes("group_size", group_size)
+        if len(group) != len(along):
+            raise LaunchError(f"threads have {len(along)} dimensions and group_size has {len(group)}; both must agree.")
+        return Grid(threads=_three(along), group=_three(group))
+
+
+class ShaderLibrary:
+    """The kernels of one source, as attributes."""
+
+    def __init__(self, translation: Translation, builder: KernelBuilder, launcher: Launcher) -> None:
+        """Hold what was translated; kernels are built when they are first launched."""
+        self._translation, self._builder, self._launcher = translation, builder, launcher
+        self._kernels: dict[str, MetalKernel] = {}
+
+    def __getattr__(self, name: str) -> MetalKernel:
+        if name.startswith("__"):
+            raise AttributeError(name)  # Python's own questions
+        return self.kernel(name)
+
+    def __dir__(self) -> Iterable[str]:
+        return self.kernel_names
+
+    @property
+    def kernel_names(self) -> list[str]:
+        """The names of all kernels."""
+        return [entry.name for entry in self._translation.entries]
+
+    def kernel(self, name: str) -> MetalKernel:
+        """Return a kernel by name; names that aren't Python's can be had so alone.
+
+        Raises:
+            NoKernelError: (a RuntimeError) there is none of that name.
+        """
+        if name not in self._kernels:
+            number = self._translation.by_name.get(name)
+            if number is None:
+                known = ", ".join(self.kernel_names[:12]) or "none"
+                raise NoKernelError(f"no kernel called {name!r}; known: {known}.")
+            self._kernels[name] = MetalKernel(
+                entry=self._translation.entries[number],
+                translation=self._translation,
+                builder=self._builder,
+                launcher=self._launcher,
+            )
+        return self._kernels[name]
+
+
+def compile_shader(
+    source: str | ShaderSource,
+    *,
+    include: Sequence[str] = (),
+    defines: Mapping[str, str] | None = None,
+    constants: Mapping[str, str] | None = None,
+    clang: str = "",
+    cache: Path | None = None,
+    threads: int = 0,
+    runner: Runner = run_command,
+) -> ShaderLibrary:
+    """Compile a Metal source; the interface of ``torch.mps.compile_shader``, and what only keywords ask for beyond it.
+
+    Args:
+        source: Metal Shading Language, or a source with how to build it.
+        include: folders of headers; PyTorch's own, where it is installed, are looked in last.
+        defines: macros.
+        constants: values of function constants, by name or by index, as C++ writes them.
+        clang: a command; the newest clang on the path without it, else that of the ``ziglang`` wheel.
+        cache: folder of compiled kernels; one in the user's cache folder without it.
+        threads: of this process that work at a time; one for each core without it.
+        runner: runs the compiler.
+
+    Raises:
+        ShaderSyntaxError: (a SyntaxError) the source doesn't compile.
+        MachineNotAbleError: there is no clang.
+    """
+    if isinstance(source, str):
+        folders = (*include, *_torch_headers())
+        source = ShaderSource(text=source, include=folders, defines=defines or {}, values=constants or {})
+    kept = BuildCache(folder=cache or cache_folder("msl"))
+    frontend = Frontend(clang=find_clang(clang), runner=runner, cache=kept)
+    translation, findings = frontend.checked(source)
+    if findings or translation is None:
+        raise ShaderSyntaxError(findings)
+    builder = KernelBuilder(clang=frontend.clang, cache=kept, runner=runner)
+    return ShaderLibrary(translation, builder, Launcher(threads=threads))
+
+
+def _torch_headers() -> tuple[str, ...]:
+    """Return the folder of torch's headers, <c10/metal/...> among them, without importing torch."""
+    spec = find_spec("torch")
+    folders = (Path(folder) / "include" for folder in (spec.submodule_search_locations or ())) if spec else ()
+    return tuple(str(folder) for folder in folders if (folder / "c10" / "metal").is_dir())
+
+
+def _axes(name: str, value: Any) -> tuple[int, ...]:
+    numbers = (value,) if isinstance(value, int) else tuple(value)
+    if not 1 <= len(numbers) <= 3 or not all(isinstance(each, int) for each in numbers):
+        raise LaunchError(f"{name}={value!r}: one, two or three whole numbers are wanted.")
+    return numbers
+
+
+def _three(numbers: tuple[int, ...]) -> tuple[int, int, int]:
+    x, y, z = (*numbers, 1, 1)[:3]
+    return x, y, z
+
+
+__all__ = ["GroupSizeError", "LaunchError", "MetalKernel", "NoKernelError", "ShaderLibrary", "compile_shader"]
