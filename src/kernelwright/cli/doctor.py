@@ -8,6 +8,7 @@ from rich.table import Table
 from kernelwright.cli.exits import DONE, MACHINE_NOT_ABLE
 from kernelwright.cli.output import print_json, results
 from kernelwright.errors import MachineNotAbleError
+from kernelwright.msl.clang import find_clang
 from kernelwright.sandbox.choose import choose_sandbox
 from kernelwright.targets.registry import known_targets, target_named
 from kernelwright.timing.baselines import TABLE
@@ -29,7 +30,7 @@ class Finding:
 
 def run(*, as_json: bool) -> int:
     """Print every finding; exit 3 if something needed is missing."""
-    findings = [_torch(), *_targets(), _sandbox(), *_baselines()]
+    findings = [_torch(), *_targets(), _sandbox(), *_baselines(), _metal()]
     if as_json:
         print_json(findings)
     else:
@@ -98,3 +99,10 @@ def _baselines() -> list[Finding]:
         detail = f"needs {', '.join(absent)}" if absent else baseline.summary
         findings.append(Finding(what=f"baseline {baseline.name}", works=not absent, detail=detail, remedy=remedy))
     return findings
+
+
+def _metal() -> Finding:
+    try:
+        return Finding(what="Metal, emulated", works=True, detail=find_clang().version)
+    except MachineNotAbleError as error:
+        return Finding(what="Metal, emulated", works=False, detail=error.missing, remedy=error.remedy)

@@ -20,6 +20,8 @@ runs = typer.Typer(no_args_is_help=True, help="Look at, export and continue stor
 app.add_typer(runs, name="runs")
 gallery = typer.Typer(no_args_is_help=True, help="Publish what a run of KernelBench found, and verify it again.")
 app.add_typer(gallery, name="gallery")
+msl = typer.Typer(no_args_is_help=True, help="Check and run Metal kernels on a machine without Metal.")
+app.add_typer(msl, name="msl")
 
 Reference = Annotated[
     str,
@@ -336,6 +338,91 @@ def gallery_check(
             fit=False,
             as_json=json,
             allow_unsafe=unsafe,
+        )
+    )
+
+
+IncludeOption = Annotated[
+    list[str], typer.Option("--include", "-I", help="A folder of headers; may be given again.", metavar="DIR")
+]
+DefinesOption = Annotated[
+    list[str], typer.Option("--define", "-D", help="A macro; may be given again.", metavar="NAME=VALUE")
+]
+ClangOption = Annotated[
+    str, typer.Option("--clang", help="The clang to use; the newest on the path, else the ziglang wheel's, without it.")
+]
+
+
+@msl.command("check")
+def msl_check(
+    files: Annotated[list[Path], typer.Argument(help="Metal sources.", metavar="FILE...")],
+    include: IncludeOption = [],  # noqa: B006 - typer copies it
+    define: DefinesOption = [],  # noqa: B006
+    clang: ClangOption = "",
+    json: Json = False,
+) -> int:
+    """Check Metal sources: exit 0 clean, 1 errors, 2 asked wrongly, 3 no clang here."""
+    from kernelwright.cli.msl import CheckOptions, run_check
+
+    return run_check(
+        CheckOptions(files=tuple(files), include=tuple(include), defines=tuple(define), clang=clang, as_json=json)
+    )
+
+
+@msl.command("run")
+def msl_run(
+    file: Annotated[Path, typer.Argument(help="A Metal source.", metavar="FILE")],
+    kernel: Annotated[str, typer.Argument(help="The kernel, as hosts call it.", metavar="KERNEL")],
+    arg: Annotated[
+        list[str],
+        typer.Option(
+            "--arg",
+            help="One for each buffer: 4, 0.5, [1,2], x.npy, or float32[64,1000]=random (zeros, ones, random, iota).",
+            metavar="VALUE",
+        ),
+    ] = [],  # noqa: B006
+    threads: Annotated[
+        str, typer.Option(help="Of the whole grid, as in 64 or 64,8; the first array's elements without it.")
+    ] = "",
+    group: Annotated[str, typer.Option(help="Threads of a group, as in 256 or 16,16.")] = "",
+    cast: Annotated[
+        list[str], typer.Option("--cast", help="The type to pass a number as, as in 3=int32.", metavar="INDEX=TYPE")
+    ] = [],  # noqa: B006
+    save: Annotated[
+        list[str], typer.Option("--save", help="Save an array afterwards, as in 1=out.npy.", metavar="INDEX=FILE")
+    ] = [],  # noqa: B006
+    constant: Annotated[
+        list[str], typer.Option("--constant", help="Value of a function constant.", metavar="NAME=VALUE")
+    ] = [],  # noqa: B006
+    threadgroup_memory: Annotated[
+        list[str],
+        typer.Option("--threadgroup-memory", help="Bytes for a [[threadgroup(n)]].", metavar="INDEX=BYTES"),
+    ] = [],  # noqa: B006
+    include: IncludeOption = [],  # noqa: B006
+    define: DefinesOption = [],  # noqa: B006
+    clang: ClangOption = "",
+    seed: Annotated[int, typer.Option(help="Of random arrays.", min=0)] = 0,
+    json: Json = False,
+) -> int:
+    """Launch a kernel, emulated on the CPU, and show the arrays that it changed."""
+    from kernelwright.cli.msl import RunOptions, run_kernel
+
+    return run_kernel(
+        RunOptions(
+            file=file,
+            kernel=kernel,
+            arguments=tuple(arg),
+            threads=threads,
+            group=group,
+            casts=tuple(cast),
+            save=tuple(save),
+            include=tuple(include),
+            defines=tuple(define),
+            constants=tuple(constant),
+            memory=tuple(threadgroup_memory),
+            clang=clang,
+            seed=seed,
+            as_json=json,
         )
     )
 
