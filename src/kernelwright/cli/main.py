@@ -402,9 +402,12 @@ def msl_run(
     define: DefinesOption = [],  # noqa: B006
     clang: ClangOption = "",
     seed: Annotated[int, typer.Option(help="Of random arrays.", min=0)] = 0,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Look for misuse: out of bounds, races, what is undefined; slower.")
+    ] = False,
     json: Json = False,
 ) -> int:
-    """Launch a kernel, emulated on the CPU, and show the arrays that it changed."""
+    """Launch a kernel, emulated on the CPU, and show the arrays that it changed: exit 1 if misuse was found."""
     from kernelwright.cli.msl import RunOptions, run_kernel
 
     return run_kernel(
@@ -422,6 +425,7 @@ def msl_run(
             memory=tuple(threadgroup_memory),
             clang=clang,
             seed=seed,
+            watches=watch,
             as_json=json,
         )
     )

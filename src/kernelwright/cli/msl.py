@@ -17,7 +17,8 @@ from kernelwright.msl.checking import Checked, check
 from kernelwright.msl.clang import find_clang
 from kernelwright.msl.findings import ShaderSyntaxError
 from kernelwright.msl.frontend import ShaderSource
-from kernelwright.msl.library import compile_shader
+from kernelwright.msl.library import ShaderLibrary, compile_shader
+from kernelwright.msl.misuse import Misuse, MisuseError
 
 _FILLINGS = ("zeros", "ones", "random", "iota")
 _DTYPES = (
@@ -56,6 +57,7 @@ class RunOptions:
     memory: tuple[str, ...]
     clang: str
     seed: int
+    watches: bool
     as_json: bool
 
 
@@ -75,61 +77,91 @@ def run_check(options: CheckOptions) -> int:
 
 
 def run_kernel(options: RunOptions) -> int:
-    """Launch one kernel and show what it wrote; exit 1 if the source doesn't compile.
+    """Launch one kernel and show what it wrote; exit 1 if the source doesn't compile, or if misuse was found.
 
     Raises:
         LoadError: an argument is none.
     """
     source = ShaderSource.of_file(
         options.file, include=options.include, defines=_pairs("-D", options.defines, default="1")
-    )
+    ).with_values(_pairs("--constant", options.constants))
     try:
-        library = compile_shader(source.with_values(_pairs("--constant", options.constants)), clang=options.clang)
+        library = compile_shader(source, clang=options.clang, watches=options.watches)
+        ran = _launched(library, options)
     except ShaderSyntaxError as error:
         for each in error.findings:
             results().print(str(each), markup=False, soft_wrap=True)
         return FAILED
+    if options.as_json:
+        print_json(
+            {
+                "kernel": options.kernel,
+                "emulated": True,
+                "built_s": ran.built_s,
+                "ran_s": ran.ran_s,
+                "changed": [_summary(index, value) for index, value in ran.changed.items()],
+                "misuses": ran.misuses if options.watches else None,
+            }
+        )
+    else:
+        _show_run(options, ran)
+    return FAILED if ran.misuses else DONE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Ran:
+    """What a launch came to: the arrays that it changed, by argument."""
+
+    built_s: float
+    ran_s: float
+    changed: dict[int, np.ndarray]
+    misuses: tuple[Misuse, ...]
+
+
+def _launched(library: ShaderLibrary, options: RunOptions) -> _Ran:
     random = np.random.default_rng(options.seed)
     values = [_argument(text, random) for text in options.arguments]
     before = [np.copy(value) if isinstance(value, np.ndarray) else None for value in values]
     casts = {int(index): name for index, name in _pairs("--cast", options.casts).items()}
     memory = {int(index): int(size) for index, size in _pairs("--threadgroup-memory", options.memory).items()}
     kernel = library.kernel(options.kernel)
-    built_s = _timed(lambda: kernel.built)
-    ran_s = _timed(
-        lambda: kernel(
+    began = time.perf_counter()
+    assert kernel.built
+    built = time.perf_counter()
+    misuses: tuple[Misuse, ...] = ()
+    try:
+        kernel(
             *values,
             threads=_numbers("--threads", options.threads),
             group_size=_numbers("--group", options.group),
             arg_casts=casts,
             threadgroup_memory=memory,
         )
-    )
+    except MisuseError as error:
+        misuses = error.misuses
+    ended = time.perf_counter()
+    for index, path in _pairs("--save", options.save).items():
+        _save(values, index, path)
     changed = {
         index: value
         for index, (value, old) in enumerate(zip(values, before, strict=True))
         if isinstance(value, np.ndarray) and old is not None and value.tobytes() != old.tobytes()
     }
-    for index, path in _pairs("--save", options.save).items():
-        _save(values, index, path)
-    if options.as_json:
-        print_json(
-            {
-                "kernel": options.kernel,
-                "emulated": True,
-                "built_s": built_s,
-                "ran_s": ran_s,
-                "changed": [_summary(index, value) for index, value in changed.items()],
-            }
-        )
-        return DONE
+    return _Ran(built_s=built - began, ran_s=ended - built, changed=changed, misuses=misuses)
+
+
+def _show_run(options: RunOptions, ran: _Ran) -> None:
     out = results()
-    out.print(f"{options.kernel}: emulated on this machine's CPU; built in {built_s:.2f} s, ran in {_duration(ran_s)}")
-    for index, value in changed.items():
+    times = f"built in {ran.built_s:.2f} s, ran in {_duration(ran.ran_s)}"
+    out.print(f"{options.kernel}: emulated on this machine's CPU; {times}")
+    for index, value in ran.changed.items():
         out.print(_line(index, value), markup=False, soft_wrap=True)
-    if not changed:
+    if not ran.changed:
         out.print("no array was changed")
-    return DONE
+    for each in ran.misuses:
+        out.print(str(each), markup=False, soft_wrap=True)
+    if options.watches and not ran.misuses:
+        out.print("no misuse was found")
 
 
 # Arguments
@@ -245,12 +277,6 @@ def _line(index: int, value: np.ndarray) -> str:
     more = " ..." if flat.size > _SHOWN else ""
     shape = ",".join(map(str, value.shape))
     return f"  argument {index}: {value.dtype}[{shape}] {first}{more} (least {flat.min():.6g}, most {flat.max():.6g})"
-
-
-def _timed(work: Any) -> float:
-    began = time.perf_counter()
-    work()
-    return time.perf_counter() - began
 
 
 def _duration(seconds: float) -> str:

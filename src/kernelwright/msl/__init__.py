@@ -10,6 +10,7 @@ from kernelwright.msl.arguments import GroupSizeError, LaunchError
 from kernelwright.msl.findings import Finding, ShaderSyntaxError
 from kernelwright.msl.launching import EmulationWarning
 from kernelwright.msl.library import MetalKernel, NoKernelError, ShaderLibrary, compile_shader
+from kernelwright.msl.misuse import Misuse, MisuseError
 
 __all__ = [
     "EmulationWarning",
@@ -17,6 +18,8 @@ __all__ = [
     "GroupSizeError",
     "LaunchError",
     "MetalKernel",
+    "Misuse",
+    "MisuseError",
     "NoKernelError",
     "ShaderLibrary",
     "ShaderSyntaxError",

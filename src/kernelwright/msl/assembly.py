@@ -4,13 +4,17 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from kernelwright.msl.debug_places import DebugPlaces
 from kernelwright.msl.ir import Function, function_of, split_module
 from kernelwright.msl.ir_types import first_type
 from kernelwright.msl.layout import named_types, size_of
+from kernelwright.msl.places import Places
 from kernelwright.msl.region_text import Frame, RegionPrinter, Slots, frame_of
 from kernelwright.msl.regions import Split
 from kernelwright.msl.sweep_text import sweep_text, table_text
+from kernelwright.msl.tokens import Place
 from kernelwright.msl.uniform_text import UniformPrinter, slots_of
+from kernelwright.msl.watching import Site, watched
 
 _KERNEL = "kw_kernel_"
 _SHARED = re.compile(r"^@(\S+) = .*?\bthread_local\b.*? global (.*)$", re.MULTILINE)
@@ -40,15 +44,35 @@ class NotInlinedError(Exception):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class KernelPlaces:
+    """What a watched kernel's findings refer to: its accesses, and where the source has each of its points."""
+
+    sites: tuple[Site, ...] = ()
+    points: tuple[Place | None, ...] = ()
+    of: Places | None = None
+
+    def located(self, file: str, line: int, column: int) -> Place | None:
+        """Return a place that clang's checks name, as it is in the user's files; ``None`` for one in our headers."""
+        if self.of is None or file not in self.of.files:
+            return None
+        return self.of.original(file, line, column)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Assembled:
-    """IR to compile, and facts of each kernel by its number."""
+    """IR to compile, and facts of each kernel by its number; places only where kernels are watched."""
 
     text: str
     kernels: dict[int, KernelFacts]
+    places: dict[int, KernelPlaces]
 
 
-def assembled(ir: str) -> Assembled:
+def assembled(ir: str, own_files: frozenset[str] | None = None) -> Assembled:
     """Split every kernel of a module.
+
+    Args:
+        ir: the module, as clang prints it.
+        own_files: files of the user's; given, every access is watched, and findings are placed in these files.
 
     Raises:
         NotInlinedError: a kernel calls a function that has points or asks for its place.
@@ -61,22 +85,33 @@ def assembled(ir: str) -> Assembled:
     helpers = {name: text for name, text in functions.items() if name not in kernels and _stands_alone(text)}
     parts = [_without_own(outside), *helpers.values()]
     facts: dict[int, KernelFacts] = {}
+    places: dict[int, KernelPlaces] = {}
+    debug = DebugPlaces(outside if own_files is not None else "")
     metadata = _Metadata(first)
     for name, text in kernels.items():
         function = function_of(text)
         _refuse_calls(function, functions, helpers)
-        split = Split(function)
-        frame = frame_of(split, types)
         shared = _laid_out({each: sizes[each] for each in _SHARED_USE.findall(text)})
+        if own_files is not None:
+            extents = {each: (offset, sizes[each]) for each, offset in shared.items()}
+            made = watched(function, debug, types=types, shared=extents, own_files=own_files)
+            split = Split(made.function, shares=False)
+            at = tuple(debug.place(point.debug, lambda file: file in own_files) for point in split.points)
+            places[int(name.removeprefix(_KERNEL))] = KernelPlaces(sites=made.sites, points=at)
+        else:
+            split = Split(function)
+        frame = frame_of(split, types)
         slots = slots_of(split, types)
-        parts += _kernel_texts(name, split, frame, slots, shared=shared, metadata=metadata)
+        parts += _kernel_texts(
+            name, split, frame, slots, shared=shared, metadata=metadata, watches=own_files is not None
+        )
         facts[int(name.removeprefix(_KERNEL))] = KernelFacts(
             frame_bytes=frame.bytes_per_thread,
             uniform_bytes=slots.size,
             shared_bytes=max((offset + sizes[each] for each, offset in shared.items()), default=0),
             points=len(split.points),
         )
-    return Assembled(text="\n".join(parts) + "\n", kernels=facts)
+    return Assembled(text="\n".join(parts) + "\n", kernels=facts, places=places)
 
 
 @dataclass(slots=True)
@@ -96,7 +131,7 @@ class _Metadata:
 
 
 def _kernel_texts(
-    name: str, split: Split, frame: Frame, slots: Slots, *, shared: dict[str, int], metadata: _Metadata
+    name: str, split: Split, frame: Frame, slots: Slots, *, shared: dict[str, int], metadata: _Metadata, watches: bool
 ) -> Iterator[str]:
     attributes = re.search(r"#\d+", split.function.head)
     marked = f"nounwind {attributes.group()}" if attributes else "nounwind"
@@ -105,7 +140,14 @@ def _kernel_texts(
         group, text = metadata.loop()
         called = f"{name}.region.{region.number}"
         printer = RegionPrinter(
-            split, region, frame, slots, shared=shared, name=called, access_group=f", !llvm.access.group !{group}"
+            split,
+            region,
+            frame,
+            slots,
+            shared=shared,
+            name=called,
+            access_group=f", !llvm.access.group !{group}",
+            watches=watches,
         )
         yield printer.text().replace("alwaysinline nounwind", f"alwaysinline {marked}", 1)
         if split.uniformity is not None:

@@ -4,18 +4,22 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from kernelwright.compilers.cache import BuildCache
 from kernelwright.compilers.command import Finished, Runner, TimedOut, run_command
 from kernelwright.errors import MachineNotAbleError
-from kernelwright.msl.assembly import KernelFacts, NotInlinedError, assembled
+from kernelwright.msl.assembly import KernelFacts, KernelPlaces, NotInlinedError, assembled
 from kernelwright.msl.clang import Clang, header_texts
 from kernelwright.msl.findings import Finding
 from kernelwright.msl.frontend import CPP_NAME, TIMEOUT_S, Frontend, Translation
+from kernelwright.msl.tokens import Place
+from kernelwright.msl.watching import Site
 from kernelwright.records.digest import digest_of
 
 LIBRARY = "kernel.so"
 _FACTS = "facts.json"
+_PLACES = "places.json"
 # The passes too make the code: their sources are part of what a library was made from.
 _PASSES = (
     "assembly.py",
@@ -27,16 +31,19 @@ _PASSES = (
     "sweep_text.py",
     "uniform_text.py",
     "uniformity.py",
+    "debug_places.py",
+    "watching.py",
 )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BuiltKernel:
-    """One compiled entry point: the library, the names of its table, its facts."""
+    """One compiled entry point: the library, the name of its table, its facts; places if it is watched."""
 
     library: Path
     table: str
     facts: KernelFacts
+    places: KernelPlaces | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,32 +54,36 @@ class KernelBuilder:
     cache: BuildCache
     runner: Runner = run_command
 
-    def build(self, translation: Translation, name: str) -> BuiltKernel | tuple[Finding, ...]:
-        """Build the entry point called ``name``, or find it built."""
+    def build(self, translation: Translation, name: str, *, watches: bool = False) -> BuiltKernel | tuple[Finding, ...]:
+        """Build the entry point called ``name``, or find it built; ``watches`` whether its accesses are watched."""
         number = translation.by_name[name]
-        text = translation.text((number,))
+        text = translation.text((number,), watches=watches)
         key = digest_of(
             "msl", self.clang.version, self.clang.triple, self.clang.features, header_texts(), _pass_texts(), text
         )
         entry = self.cache.find(key)
         if entry is None:
-            made = self._make(translation, name, text, key)
+            made = self._make(translation, name, text, key, watches=watches)
             if not isinstance(made, Path):
                 return made
             entry = made
         facts = KernelFacts(**json.loads((entry / _FACTS).read_text(encoding="utf-8")))
-        return BuiltKernel(library=entry / LIBRARY, table=f"kw_table_{number}", facts=facts)
+        places = _places_in(entry / _PLACES, translation) if watches else None
+        return BuiltKernel(library=entry / LIBRARY, table=f"kw_table_{number}", facts=facts, places=places)
 
-    def _make(self, translation: Translation, name: str, text: str, key: str) -> Path | tuple[Finding, ...]:
+    def _make(
+        self, translation: Translation, name: str, text: str, key: str, *, watches: bool
+    ) -> Path | tuple[Finding, ...]:
         number = translation.by_name[name]
         with self.cache.workplace() as folder:
             (folder / CPP_NAME).write_text(text, encoding="utf-8", errors="replace")
-            ended = self._run(self.clang.lowering(CPP_NAME, "kernel.ll"), folder)
+            ended = self._run(self.clang.lowering(CPP_NAME, "kernel.ll", watches=watches), folder)
             if ended.returncode:
                 frontend = Frontend(clang=self.clang, runner=self.runner)
                 return frontend.findings_of(ended.complaints, translation)
             try:
-                split = assembled((folder / "kernel.ll").read_text(encoding="utf-8"))
+                own = translation.places.files if watches else None
+                split = assembled((folder / "kernel.ll").read_text(encoding="utf-8"), own)
             except NotInlinedError as error:
                 place = translation.places.of_read(translation.entries[number].place)
                 return (
@@ -89,6 +100,13 @@ class KernelBuilder:
             self._must(self.clang.emitting("regions.ll", "kernel.o"), folder)
             self._must(self.clang.linking("kernel.o", LIBRARY), folder)
             (folder / _FACTS).write_text(json.dumps(asdict(split.kernels[number])), encoding="utf-8")
+            if watches:
+                places = split.places[number]
+                kept = {
+                    "sites": list(map(asdict, places.sites)),
+                    "points": [each and asdict(each) for each in places.points],
+                }
+                (folder / _PLACES).write_text(json.dumps(kept), encoding="utf-8")
             for each in (CPP_NAME, "kernel.ll", "regions.ll", "kernel.o"):
                 (folder / each).unlink()
             return self.cache.keep(key, folder)
@@ -109,6 +127,20 @@ class KernelBuilder:
                 "compile Metal", f"clang needed more than {ended.timeout_s:.0f} s", "Give it a smaller kernel."
             )
         return ended
+
+
+def _places_in(file: Path, translation: Translation) -> KernelPlaces:
+    """Read a watched kernel's places, as they are in the user's files."""
+    read = json.loads(file.read_text(encoding="utf-8"))
+
+    def place(of: dict[str, Any] | None) -> Place | None:
+        return translation.places.original(of["file"], of["line"], of["column"]) if of else None
+
+    return KernelPlaces(
+        sites=tuple(Site(**(each | {"place": place(each["place"])})) for each in read["sites"]),
+        points=tuple(map(place, read["points"])),
+        of=translation.places,
+    )
 
 
 def _pass_texts() -> tuple[str, ...]:

@@ -36,6 +36,14 @@ _LANGUAGE = (
     "-relaxed-aliasing",
     "-Wno-everything",
 )
+# What C++ leaves undefined is looked for, and gone on from.
+_UNDEFINED = "signed-integer-overflow,integer-divide-by-zero,shift-base,shift-exponent,array-bounds"
+_WATCHED = (
+    "-debug-info-kind=line-tables-only",
+    "-dwarf-version=4",
+    f"-fsanitize={_UNDEFINED}",
+    f"-fsanitize-recover={_UNDEFINED}",
+)
 _MACROS = {"__METAL_VERSION__": "320", "__METAL__": "1", "__METAL_MACOS__": "1", "__HAVE_BFLOAT__": "1"}
 
 # cc1 knows no "native": the features that the kernel reports, by LLVM's names.
@@ -80,9 +88,9 @@ class Clang:
         """Return the command that only says what is wrong with rewritten ``source``."""
         return (*self._front(), "-fsyntax-only", "-ferror-limit", "50", source)
 
-    def lowering(self, source: str, output: str) -> tuple[str, ...]:
-        """Return the command from rewritten C++ to LLVM IR, everything inlined."""
-        return (*self._front(), "-O1", "-emit-llvm", "-o", output, source)
+    def lowering(self, source: str, output: str, *, watches: bool = False) -> tuple[str, ...]:
+        """Return the command from rewritten C++ to LLVM IR, everything inlined; watched kernels keep their lines."""
+        return (*self._front(), *(_WATCHED if watches else ()), "-O1", "-emit-llvm", "-o", output, source)
 
     def emitting(self, source: str, output: str) -> tuple[str, ...]:
         """Return the command from LLVM IR to an object."""

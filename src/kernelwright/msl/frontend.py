@@ -89,9 +89,16 @@ class Translation:
         """The entry points' numbers by their names."""
         return {entry.name: number for number, entry in enumerate(self.entries)}
 
-    def text(self, numbers: Sequence[int]) -> str:
-        """Return a whole unit with the wrappers of some entry points."""
-        return _HEAD + self.cpp + _TAIL + "\n".join(wrapper_text(self.entries[at], at) for at in numbers) + "\n"
+    def text(self, numbers: Sequence[int], *, watches: bool = False) -> str:
+        """Return a whole unit with the wrappers of some entry points; ``watches`` whether for a watched build."""
+        return (
+            ("#define KW_WATCHES 1\n" if watches else "")
+            + _HEAD
+            + self.cpp
+            + _TAIL
+            + "\n".join(wrapper_text(self.entries[at], at) for at in numbers)
+            + "\n"
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

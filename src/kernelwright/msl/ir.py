@@ -19,6 +19,7 @@ _LABEL = re.compile(r'^("[^"]*"|[-a-zA-Z$._0-9]+):')
 _DEFINE = re.compile(r'^define .*?@("[^"]*"|[-a-zA-Z$._0-9]+)\(')
 _BRANCHES = re.compile(rf"label ({_NAME})")
 _INCOMING = re.compile(rf"\[ (.*?), ({_NAME}) \]")
+_DEBUG = re.compile(r", !dbg !(\d+)")
 _CALLEE = re.compile(r'@("[^"]*"|[-a-zA-Z$._0-9]+)\(')
 
 ENDS = frozenset(("ret", "br", "switch", "unreachable"))
@@ -31,6 +32,7 @@ class Instruction:
     text: str
     result: str
     operation: str
+    debug: str = ""  # the number of the metadata that says where it comes from
 
     @property
     def uses(self) -> tuple[str, ...]:
@@ -53,7 +55,7 @@ class Instruction:
         """Return it with used names replaced; the result keeps its own."""
         head, separator, body = self.text.partition(" = ") if self.result else ("", "", self.text)
         text = head + separator + _NAMES.sub(lambda match: names.get(match.group(), match.group()), body)
-        return Instruction(text=text, result=self.result, operation=self.operation)
+        return Instruction(text=text, result=self.result, operation=self.operation, debug=self.debug)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -140,19 +142,25 @@ def function_of(text: str) -> Function:
 
 def instruction(line: str) -> Instruction:
     """Read one line."""
-    text = re.sub(r", !dbg !\d+", "", line).strip()
+    text = _DEBUG.sub("", line).strip()
     found = _RESULT.match(text)
     body = text[found.end() :] if found else text
     words = body.split()
     operation = next((word for word in words if word not in {"tail", "musttail", "notail"}), "")
-    return Instruction(text=text, result=found.group(1) if found else "", operation=operation)
+    where = _DEBUG.search(line)
+    return Instruction(
+        text=text,
+        result=found.group(1) if found else "",
+        operation=operation,
+        debug=where.group(1) if where else "",
+    )
 
 
 def _joined(lines: Sequence[str]) -> Iterator[str]:
     """Yield lines, those of a switch joined and blank ones left out."""
     whole: list[str] = []
     for line in lines:
-        if not line.strip() or line.lstrip().startswith(";"):
+        if not line.strip() or line.lstrip().startswith((";", "#dbg")):
             continue
         whole.append(line)
         if whole[0].rstrip().endswith("[") and not line.strip().startswith("]"):

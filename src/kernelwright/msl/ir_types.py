@@ -23,7 +23,7 @@ _OF_SECOND_TYPE = words_of("select atomicrmw")
 _CASTS = words_of("trunc zext sext fptrunc fpext fptoui fptosi uitofp sitofp ptrtoint inttoptr bitcast addrspacecast")
 _ADDRESSES = words_of("alloca getelementptr")
 _TAILS = words_of("tail musttail notail")
-_METADATA = re.compile(r", !(?:tbaa|noalias|alias\.scope|llvm\.access\.group|tbaa\.struct|range|noundef|srcloc) !\d+")
+_METADATA = re.compile(r", !(?!dbg\b)[\w.]+ !(?:\d+|\{\})")
 
 
 class IrError(Exception):

@@ -9,56 +9,25 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from math import prod
 
-import numpy as np
-
 from kernelwright.errors import MachineNotAbleError
 from kernelwright.msl.arguments import Buffer, GroupSizeError, LaunchError
 from kernelwright.msl.build import BuiltKernel
 from kernelwright.msl.entries import EntryPoint
+from kernelwright.msl.misuse import MisuseError
+from kernelwright.msl.prepared import ALIGNMENT, BUFFERS, Grid, Prepared
+from kernelwright.msl.watch import watch
 
-SIMD_WIDTH = 32
 MAX_THREADS = 1024
 MAX_SHARED_BYTES = 32 * 1024
-BUFFERS = 31
 # Below so many threads, waking others costs more than they do.
 _WORTH_SHARING = 16 * 1024
-_ALIGNMENT = 64
 # Where threads can't tell how they are grouped, a row of so many is one group; its frame should stay in a core's cache.
 _ROW, _ROW_FRAME_BYTES = 8192, 128 * 1024
 _DIVERGED, _PARTIAL = 1, 2
-_POISON = 0xFF  # NaN in every floating type
 
 
 class EmulationWarning(UserWarning):
     """A kernel did what real hardware leaves undefined, and went on."""
-
-
-class _Launch(ctypes.Structure):
-    """``kw_launch`` of kw/launch.h."""
-
-    _fields_ = (
-        ("buffers", ctypes.c_void_p),
-        ("shared", ctypes.c_void_p),
-        ("frame", ctypes.c_void_p),
-        ("uniform", ctypes.c_void_p),
-        *((name, ctypes.c_uint32 * 3) for name in ("group", "size", "full_size", "groups", "grid")),
-        ("room", ctypes.c_uint32),
-        ("shared_at", ctypes.c_uint32 * 31),
-    )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Grid:
-    """How many threads there are along x, y and z, and how many of them make a group."""
-
-    threads: tuple[int, int, int]
-    group: tuple[int, int, int]
-
-    @property
-    def groups(self) -> tuple[int, int, int]:
-        """Groups along each axis; the last may be smaller than the others."""
-        x, y, z = (-(-all_ // each) for all_, each in zip(self.threads, self.group, strict=True))
-        return x, y, z
 
 
 @dataclass(kw_only=True)
@@ -87,11 +56,13 @@ class Launcher:
 
         Raises:
             LaunchError: a buffer is missing, or there is too much threadgroup memory or too large a group.
+            MisuseError: the kernel is watched, and something was found.
         """
         _check(entry, grid, buffers, shared or {})
         if prod(grid.threads) == 0:
             return
-        if not (built.facts.points or built.facts.shared_bytes or entry.knows_groups):
+        is_in_groups = built.facts.points or built.facts.shared_bytes or entry.knows_groups or built.places is not None
+        if not is_in_groups:
             grid = _in_rows(grid, built.facts.frame_bytes)
         shared_at, shared_bytes = _shared_places(built.facts.shared_bytes, shared or {})
         if shared_bytes > MAX_SHARED_BYTES:
@@ -99,42 +70,33 @@ class Launcher:
                 f"kernel {entry.name!r} takes {shared_bytes} bytes of threadgroup memory; "
                 f"{MAX_SHARED_BYTES} is the most."
             )
-        library = self._library(built)
-        table = ctypes.byref(ctypes.c_char.in_dll(library, built.table))
-        addresses = (ctypes.c_void_p * BUFFERS)(*(each.address for each in buffers))
-        total = prod(grid.groups)
-        workers = min(self._workers, total) if prod(grid.threads) >= _WORTH_SHARING else 1
+        prepared = Prepared(
+            library=self._library(built),
+            built=built,
+            grid=grid,
+            addresses=(ctypes.c_void_p * BUFFERS)(*(each.address for each in buffers)),
+            shared_at=shared_at,
+            shared_bytes=shared_bytes,
+        )
+        if built.places is not None:
+            misuses = watch(prepared, entry, built.places, buffers, shared or {})
+            if misuses:
+                raise MisuseError(misuses)
+            return
+        _warn(entry.name, self._run(prepared))
 
-        def work(first: int, last: int) -> int:
-            threads = prod(grid.group)
-            room = -(-threads // SIMD_WIDTH) * SIMD_WIDTH
-            shared_memory, frame = _aligned(shared_bytes), _aligned(built.facts.frame_bytes * room)
-            uniform, states = _aligned(built.facts.uniform_bytes), np.zeros(room, np.int32)
-            launch = _Launch(
-                buffers=ctypes.addressof(addresses),
-                shared=shared_memory.ctypes.data,
-                frame=frame.ctypes.data,
-                uniform=uniform.ctypes.data,
-                room=room,
-            )
-            launch.full_size[:], launch.groups[:], launch.grid[:] = grid.group, grid.groups, grid.threads
-            for index, at in shared_at.items():
-                launch.shared_at[index] = at
-            run = library.kw_run
-            return int(
-                run(table, ctypes.byref(launch), ctypes.c_void_p(states.ctypes.data), _ulong(first), _ulong(last))
-            )
-
-        found = 0
+    def _run(self, prepared: Prepared) -> int:
+        total = prod(prepared.grid.groups)
+        workers = min(self._workers, total) if prod(prepared.grid.threads) >= _WORTH_SHARING else 1
         if workers == 1:
-            found = work(0, total)
-        else:
-            # More parts than workers: groups needn't cost the same.
-            parts = min(total, 4 * workers)
-            cuts = [total * part // parts for part in range(parts + 1)]
-            for each in self._pool.map(work, cuts[:-1], cuts[1:]):
-                found |= each
-        _warn(entry.name, found)
+            return prepared.run(0, total)
+        # More parts than workers: groups needn't cost the same.
+        parts = min(total, 4 * workers)
+        cuts = [total * part // parts for part in range(parts + 1)]
+        found = 0
+        for each in self._pool.map(prepared.run, cuts[:-1], cuts[1:]):
+            found |= each
+        return found
 
     @property
     def _workers(self) -> int:
@@ -190,22 +152,12 @@ def _in_rows(grid: Grid, frame_bytes: int) -> Grid:
 
 def _shared_places(declared: int, asked: Mapping[int, int]) -> tuple[dict[int, int], int]:
     """Return where each part of threadgroup memory that the host asked for begins, and the size of all."""
-    at = -(-declared // _ALIGNMENT) * _ALIGNMENT if asked else declared
+    at = -(-declared // ALIGNMENT) * ALIGNMENT if asked else declared
     places: dict[int, int] = {}
     for index, size in sorted(asked.items()):
         places[index] = at
         at += -(-size // 16) * 16
     return places, at
-
-
-def _aligned(size: int) -> np.ndarray:
-    held = np.full(size + _ALIGNMENT, _POISON, np.uint8)
-    skipped = -held.ctypes.data % _ALIGNMENT
-    return held[skipped:]
-
-
-def _ulong(value: int) -> ctypes.c_ulong:
-    return ctypes.c_ulong(value)
 
 
 def _warn(kernel: str, found: int) -> None:

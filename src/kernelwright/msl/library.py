@@ -19,7 +19,8 @@ from kernelwright.msl.clang import find_clang
 from kernelwright.msl.entries import EntryPoint
 from kernelwright.msl.findings import ShaderSyntaxError
 from kernelwright.msl.frontend import Frontend, ShaderSource, Translation
-from kernelwright.msl.launching import MAX_THREADS, SIMD_WIDTH, Grid, Launcher
+from kernelwright.msl.launching import MAX_THREADS, Launcher
+from kernelwright.msl.prepared import SIMD_WIDTH, Grid
 
 
 class NoKernelError(LaunchError):
@@ -34,6 +35,7 @@ class MetalKernel:
     translation: Translation
     builder: KernelBuilder
     launcher: Launcher
+    watches: bool = False
 
     @cached_property
     def built(self) -> BuiltKernel:
@@ -42,7 +44,7 @@ class MetalKernel:
         Raises:
             ShaderSyntaxError: it doesn't compile.
         """
-        made = self.builder.build(self.translation, self.entry.name)
+        made = self.builder.build(self.translation, self.entry.name, watches=self.watches)
         if not isinstance(made, BuiltKernel):
             raise ShaderSyntaxError(made)
         return made
@@ -86,6 +88,7 @@ class MetalKernel:
             LaunchError: (a RuntimeError) an argument, the threads or the groups can't be.
             GroupSizeError: (a ValueError) the group is larger than a group may be.
             ShaderSyntaxError: (a SyntaxError) the kernel doesn't compile.
+            MisuseError: (a RuntimeError) the library watches its kernels, and this one misused something.
         """
         casts = casts_of(arg_casts, len(args))
         buffers = [buffer_of(value, index, casts[index]) for index, value in enumerate(args)]
@@ -112,8 +115,11 @@ class MetalKernel:
 class ShaderLibrary:
     """The kernels of one source, as attributes."""
 
-    def __init__(self, translation: Translation, builder: KernelBuilder, launcher: Launcher) -> None:
+    def __init__(
+        self, translation: Translation, builder: KernelBuilder, launcher: Launcher, *, watches: bool = False
+    ) -> None:
         """Hold what was translated; kernels are built when they are first launched."""
+        self._watches = watches
         self._translation, self._builder, self._launcher = translation, builder, launcher
         self._kernels: dict[str, MetalKernel] = {}
 
@@ -146,6 +152,7 @@ class ShaderLibrary:
                 translation=self._translation,
                 builder=self._builder,
                 launcher=self._launcher,
+                watches=self._watches,
             )
         return self._kernels[name]
 
@@ -159,6 +166,7 @@ def compile_shader(
     clang: str = "",
     cache: Path | None = None,
     threads: int = 0,
+    watches: bool = False,
     runner: Runner = run_command,
 ) -> ShaderLibrary:
     """Compile a Metal source; the interface of ``torch.mps.compile_shader``, and what only keywords ask for beyond it.
@@ -171,6 +179,8 @@ def compile_shader(
         clang: a command; the newest clang on the path without it, else that of the ``ziglang`` wheel.
         cache: folder of compiled kernels; one in the user's cache folder without it.
         threads: of this process that work at a time; one for each core without it.
+        watches: whether launches look for misuse: access out of bounds, races, what is undefined. Then each that finds
+            any raises ``MisuseError`` when it is over; a launch takes a hundred times as long.
         runner: runs the compiler.
 
     Raises:
@@ -186,7 +196,7 @@ def compile_shader(
     if findings or translation is None:
         raise ShaderSyntaxError(findings)
     builder = KernelBuilder(clang=frontend.clang, cache=kept, runner=runner)
-    return ShaderLibrary(translation, builder, Launcher(threads=threads))
+    return ShaderLibrary(translation, builder, Launcher(threads=threads), watches=watches)
 
 
 def _torch_headers() -> tuple[str, ...]:

@@ -75,8 +75,21 @@ class RegionPrinter:
         shared: Mapping[str, int],
         name: str,
         access_group: str,
+        watches: bool = False,
     ) -> None:
-        """Prepare; ``shared`` says where each variable of threadgroup memory lies."""
+        """Prepare.
+
+        Args:
+            split: the kernel.
+            region: what to print of it.
+            frame: where its values are kept.
+            slots: where those lie that all threads have in common.
+            shared: where each variable of threadgroup memory lies.
+            name: of the function.
+            access_group: metadata of accesses that no other thread's depend on.
+            watches: whether accesses are watched, so that it has to be known who makes them.
+        """
+        self._watches = watches
         self._split, self._region, self._frame, self._shared = split, region, frame, shared
         self._slots = slots
         self._name, self._access_group = name, access_group
@@ -210,6 +223,8 @@ class RegionPrinter:
         return with_suffix(name, "place")
 
     def _opening(self) -> Iterator[str]:
+        if self._watches:
+            yield "call void @kw_now(i32 %kw.index)"
         wanted = in_order([name for name in self._again if name not in self._split.arrays], self._split.definitions)
         arrays = [name for name in self._again if name in self._split.arrays]
         arrays += [each.result for each in wanted if each.operation == "alloca" and each.result not in arrays]

@@ -44,6 +44,8 @@ class Point:
     apply: str = ""
     brought: str = ""
     taken: str = ""
+    flags: int = 0  # of a barrier: 1 device memory, 2 threadgroup memory
+    debug: str = ""
 
 
 class Region:
@@ -109,8 +111,9 @@ class Use:
 class Split:
     """A kernel cut at its points, with what each region needs of the others."""
 
-    def __init__(self, function: Function) -> None:
-        """Cut ``function``, in which everything is inlined."""
+    def __init__(self, function: Function, *, shares: bool = True) -> None:
+        """Cut ``function``, in which everything is inlined; ``shares`` whether what threads have in common is found."""
+        self._shares = shares
         self.function, self.points = _cut(function)
         starts = (self.function.entry.label, *(point.block for point in self.points))
         self.regions = tuple(Region(number, start, self.function) for number, start in enumerate(starts))
@@ -128,7 +131,7 @@ class Split:
         """What is the same for all threads; ``None`` where that helps nobody, or where threads come to points alone."""
         ends = {label: stop_of(block) for label, block in self.function.blocks.items()}
         after = {label: self.points[stop - 1].block for label, stop in ends.items() if stop is not None and stop > 0}
-        found = Uniformity(self.function, after) if self.points else None
+        found = Uniformity(self.function, after) if self.points and self._shares else None
         return found if found and found.are_points_shared else None
 
     def reads_constants(self, each: Instruction) -> bool:
@@ -261,14 +264,24 @@ def _with_ends(each: Instruction, moved: Mapping[str, str]) -> Instruction:
 def _point(call: Instruction, number: int) -> Point:
     block = f"%kw.after.{number}"
     if call.callee == BARRIER:
-        return Point(number=number, kind="barrier", block=block)
+        flags = re.search(r"\(i32 (?:noundef )?(\d+)\)", call.text)
+        both = 3
+        return Point(
+            number=number,
+            kind="barrier",
+            block=block,
+            flags=int(flags.group(1)) & both if flags else both,
+            debug=call.debug,
+        )
     if call.callee == SIMDGROUP_BARRIER:
-        return Point(number=number, kind="meeting", block=block)
+        return Point(number=number, kind="meeting", block=block, debug=call.debug)
     apply = re.search(r"@kw_meet\(ptr [^@]*@([^,]+),", call.text)
     brought, taken = call.uses
     if apply is None:
         raise ValueError(f"the exchange of a meeting isn't known: {call.text[:120]}")
-    return Point(number=number, kind="meeting", block=block, apply=apply.group(1), brought=brought, taken=taken)
+    return Point(
+        number=number, kind="meeting", block=block, apply=apply.group(1), brought=brought, taken=taken, debug=call.debug
+    )
 
 
 def _reachable(function: Function, start: str) -> tuple[str, ...]:

@@ -137,7 +137,8 @@ def table_text(name: str, split: Split, frame: Frame, names: Mapping[str, Sequen
     points = ["{ i32, ptr, i32, i32, i32, i32 } zeroinitializer"]
     for point in split.points:
         if point.kind == "barrier":
-            points.append("{ i32, ptr, i32, i32, i32, i32 } zeroinitializer")
+            numbers = f"i32 0, ptr null, i32 {point.flags}, i32 0, i32 0, i32 0"
+            points.append(f"{{ i32, ptr, i32, i32, i32, i32 }} {{ {numbers} }}")
             continue
         if not point.apply:
             points.append("{ i32, ptr, i32, i32, i32, i32 } { i32 1, ptr null, i32 0, i32 0, i32 0, i32 0 }")

@@ -41,7 +41,8 @@ template <class T, class U> MSL_INLINE bool atomic_compare_exchange_weak_explici
     template <class T, class U> MSL_INLINE T atomic_fetch_##name##_explicit(volatile atomic<T>* p, U operand, memory_order) { \
         T* at = kw_place_of(p);                                                                                 \
         const T b = T(operand);                                                                                 \
-        T a = *at, next;                                                                                        \
+        T a, next;                                                                                              \
+        __atomic_load(at, &a, __ATOMIC_RELAXED);                                                                \
         do next = T(of_two);                                                                                    \
         while (!__atomic_compare_exchange(at, &a, &next, false, __ATOMIC_RELAXED, __ATOMIC_RELAXED));           \
         return a;                                                                                               \

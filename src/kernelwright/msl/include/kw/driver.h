@@ -6,11 +6,12 @@
 #pragma once
 
 #include "launch.h"
+#include "threads.h"
 
 struct kw_point {
     int is_meeting;
     void (*apply)(const void*, void*, unsigned, unsigned);  // none at a simdgroup's barrier
-    uint brought_offset, brought_bytes, taken_offset, taken_bytes;
+    uint brought_offset, brought_bytes, taken_offset, taken_bytes;  // the first is a barrier's flags
 };
 
 struct kw_regions {
@@ -43,6 +44,7 @@ inline int meet(const kw_launch& launch, const kw_point& point, const int* state
         const uint lanes = threads - first < 32 ? threads - first : 32;
         uint active = 0;
         for (uint i = 0; i < lanes; i++) active |= uint(states[first + i] == at) << i;
+        KW_IF_WATCHED(kw_watching::point = uint(at), kw_watching::first = first;)
         if (active && point.apply) exchange(launch, point, first, lanes, active);
         if (active && active != full_mask(lanes)) found |= KW_MEETING_PARTIAL;
     }
@@ -76,9 +78,11 @@ inline int run_group(kw_launch& launch, const kw_regions& regions, int* states) 
             if (low < 0) return found;
             at = low;
             const kw_point& point = regions.points[at];
+            KW_IF_WATCHED(point.is_meeting ? void(kw_watching::step++) : kw_watching::pass_barrier(point.brought_offset);)
             if (point.is_meeting && point.apply)
                 for (uint first = 0; first < threads; first += 32) {
                     const uint lanes = threads - first < 32 ? threads - first : 32;
+                    KW_IF_WATCHED(kw_watching::point = uint(at), kw_watching::first = first;)
                     exchange(launch, point, first, lanes, full_mask(lanes));
                 }
             regions.all[at](&launch, states, &low, &high);
@@ -101,11 +105,14 @@ inline int run_group(kw_launch& launch, const kw_regions& regions, int* states) 
                 }
             }
             if (are_same) break;
+            KW_IF_WATCHED(meeting < regions.count || !is_waiting ? void(kw_watching::step++) : kw_watching::pass_barrier(regions.points[barrier].brought_offset);)
             if (meeting < regions.count) {
                 found |= meet(launch, regions.points[meeting], states, meeting, threads);
                 at = meeting;
             } else if (is_waiting) {
                 if (has_ended || has_other_barrier) found |= KW_BARRIER_DIVERGED;
+                KW_IF_WATCHED(for (uint i = 0; (has_ended || has_other_barrier) && i < threads; i++)
+                                  if (states[i] == barrier) { kw_watching::tell_barrier(uint(barrier), i); break; })
                 at = barrier;
             } else {
                 return found;
@@ -128,6 +135,7 @@ extern "C" int kw_run(const kw_regions* regions, kw_launch* launch, int* states,
             const ulong begins = place[axis] * launch->full_size[axis], left = launch->grid[axis] - begins;
             launch->size[axis] = left < launch->full_size[axis] ? uint(left) : launch->full_size[axis];
         }
+        KW_IF_WATCHED(kw_watching::begin_group(*launch, group);)
         if (regions->common) kw_driving::run_together(*launch, *regions, states);
         else found |= kw_driving::run_group(*launch, *regions, states);
     }

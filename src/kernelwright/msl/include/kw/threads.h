@@ -6,6 +6,12 @@
 #pragma once
 
 #include "launch.h"
+#ifdef KW_WATCHES
+#include "watching.h"
+#define KW_IF_WATCHED(...) __VA_ARGS__
+#else
+#define KW_IF_WATCHED(...)
+#endif
 
 extern "C" {
 __attribute__((convergent, nomerge, nothrow)) void kw_barrier(unsigned flags);
@@ -49,8 +55,11 @@ struct shuffled {
     template <class T> static void all(const sourced<T>* in, T* out, unsigned active, unsigned) {
         T seen[LANES];
         for (int i = 0; i < LANES; i++) seen[i] = active >> i & 1 ? in[i].value : T{};
-        for (int i = 0; i < LANES; i++)
-            if (active >> i & 1) out[i] = in[i].lane < LANES ? seen[in[i].lane] : T{};
+        for (int i = 0; i < LANES; i++) {
+            if (!(active >> i & 1)) continue;
+            out[i] = in[i].lane < LANES ? seen[in[i].lane] : T{};
+            KW_IF_WATCHED(if (in[i].lane >= LANES || !(active >> in[i].lane & 1)) kw_watching::tell_lane(i);)
+        }
     }
 };
 

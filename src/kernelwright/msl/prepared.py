@@ -1,0 +1,83 @@
+"""One launch made ready: everything that the driver of kw/driver.h needs, for any range of threadgroups."""
+
+import ctypes
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import prod
+
+import numpy as np
+
+from kernelwright.msl.build import BuiltKernel
+
+SIMD_WIDTH = 32
+BUFFERS = 31
+ALIGNMENT = 64
+_POISON = 0xFF  # NaN in every floating type
+
+
+class _Launch(ctypes.Structure):
+    """``kw_launch`` of kw/launch.h."""
+
+    _fields_ = (
+        ("buffers", ctypes.c_void_p),
+        ("shared", ctypes.c_void_p),
+        ("frame", ctypes.c_void_p),
+        ("uniform", ctypes.c_void_p),
+        *((name, ctypes.c_uint32 * 3) for name in ("group", "size", "full_size", "groups", "grid")),
+        ("room", ctypes.c_uint32),
+        ("shared_at", ctypes.c_uint32 * 31),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grid:
+    """How many threads there are along x, y and z, and how many of them make a group."""
+
+    threads: tuple[int, int, int]
+    group: tuple[int, int, int]
+
+    @property
+    def groups(self) -> tuple[int, int, int]:
+        """Groups along each axis; the last may be smaller than the others."""
+        x, y, z = (-(-all_ // each) for all_, each in zip(self.threads, self.group, strict=True))
+        return x, y, z
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """A launch: code, grid, addresses of buffers, places in threadgroup memory that the host asked for, its size."""
+
+    library: ctypes.CDLL
+    built: BuiltKernel
+    grid: Grid
+    addresses: ctypes.Array[ctypes.c_void_p]
+    shared_at: Mapping[int, int]
+    shared_bytes: int
+
+    def run(self, first: int, last: int) -> int:
+        """Run threadgroups from ``first`` up to, not with, ``last``; return what the driver found, as bits."""
+        facts, threads = self.built.facts, prod(self.grid.group)
+        room = -(-threads // SIMD_WIDTH) * SIMD_WIDTH
+        shared, frame = aligned(self.shared_bytes), aligned(facts.frame_bytes * room)
+        uniform, states = aligned(facts.uniform_bytes), np.zeros(room, np.int32)
+        launch = _Launch(
+            buffers=ctypes.addressof(self.addresses),
+            shared=shared.ctypes.data,
+            frame=frame.ctypes.data,
+            uniform=uniform.ctypes.data,
+            room=room,
+        )
+        launch.full_size[:], launch.groups[:], launch.grid[:] = self.grid.group, self.grid.groups, self.grid.threads
+        for index, at in self.shared_at.items():
+            launch.shared_at[index] = at
+        table = ctypes.byref(ctypes.c_char.in_dll(self.library, self.built.table))
+        where = ctypes.c_void_p(states.ctypes.data)
+        run = self.library.kw_run
+        return int(run(table, ctypes.byref(launch), where, ctypes.c_ulong(first), ctypes.c_ulong(last)))
+
+
+def aligned(size: int) -> np.ndarray:
+    """Return so many bytes of poison, aligned to a cache line."""
+    held = np.full(size + ALIGNMENT, _POISON, np.uint8)
+    skipped = -held.ctypes.data % ALIGNMENT
+    return held[skipped:]
