@@ -130,7 +130,7 @@ def test_an_error_is_located_in_the_users_source():
         ('#include "nowhere.h"', "preprocessor", 1, 10),
         ("#error no such thing", "preprocessor", 1, 2),
         ("kernel void k(device float* x [[buffer(31)]]) {}", "index", 1, 29),
-        ('template [[host_name("f")]] kernel void f<float>(device float*);', "instance", 0, 0),
+        ('template [[host_name("f")]] kernel void f<float>(device float*);', "instance", 1, 41),
     ],
 )
 def test_what_metal_refuses_is_refused_with_its_place(text, rule, line, column):

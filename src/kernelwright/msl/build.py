@@ -80,7 +80,7 @@ class KernelBuilder:
             ended = self._run(self.clang.lowering(CPP_NAME, "kernel.ll", watches=watches), folder)
             if ended.returncode:
                 frontend = Frontend(clang=self.clang, runner=self.runner)
-                return frontend.findings_of(ended.complaints, translation)
+                return frontend.findings_of(ended.complaints, translation, (number,))
             try:
                 own = translation.places.files if watches else None
                 split = assembled((folder / "kernel.ll").read_text(encoding="utf-8"), own)

@@ -23,6 +23,7 @@ from kernelwright.records.digest import digest_of
 
 TIMEOUT_S = 300.0
 _AMBIGUOUS = "conditional expression is ambiguous"
+_MOST_LOST = 3
 _COMPLAINTS = "complaints.txt"
 CPP_NAME = "kw_shader.cpp"
 _OWN_MARKER = re.compile(r'^(# \d+ )"shader\.metal"', re.MULTILINE)
@@ -34,7 +35,8 @@ _HEAD = (
     '#include "kw/prelude.h"\n#include "kw/driver.h"\n'
     "#pragma clang attribute push(__attribute__((always_inline)), apply_to = function)\n"
 )
-_TAIL = '\n#pragma clang attribute pop\n# 1 "kw_wrappers"\n'
+_WRAPPERS = "kw_wrappers"
+_TAIL = f'\n#pragma clang attribute pop\n# 1 "{_WRAPPERS}"\n'
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,13 +174,9 @@ class Frontend:
             return (_at(places.of_read(error.place), "argument", str(error)),)
         lost = unknown_instances(found, entries)
         if lost:
-            names = ", ".join(each.host_name for each in lost[:3])
-            return (
-                _at(
-                    Place(file=source.name, line=0, column=0),
-                    "instance",
-                    f"{names}: an instance of a template that isn't a kernel here",
-                ),
+            said = "an instance of a template that isn't a kernel here"
+            return tuple(
+                _at(places.of_read(each.place), "instance", f"{each.host_name}: {said}") for each in lost[:_MOST_LOST]
             )
         return Translation(
             source=source,
@@ -197,16 +195,33 @@ class Frontend:
             refused += self.findings_of(complaints, translation)
         return tuple(sorted(refused, key=lambda each: (each.file, each.line, each.column)))
 
-    def findings_of(self, complaints: str, translation: Translation) -> tuple[Finding, ...]:
-        """Return what clang wrote of a translation, located in the user's files."""
-        return self._findings(complaints, translation.places, "syntax")
+    def findings_of(
+        self, complaints: str, translation: Translation, numbers: Sequence[int] | None = None
+    ) -> tuple[Finding, ...]:
+        """Return what clang wrote of a translation, located in the user's files.
 
-    def _findings(self, complaints: str, places: Places, rule: str) -> tuple[Finding, ...]:
+        Args:
+            complaints: its standard error.
+            translation: what it was given.
+            numbers: of the entry points whose wrappers were there; all of them without it.
+        """
+        wrapped = range(len(translation.entries)) if numbers is None else numbers
+        return self._findings(complaints, translation.places, "syntax", [translation.entries[at] for at in wrapped])
+
+    def _findings(
+        self, complaints: str, places: Places, rule: str, wrapped: Sequence[EntryPoint] = ()
+    ) -> tuple[Finding, ...]:
         found: list[Finding] = []
-        for each in diagnostics_of(complaints, places.files or {"shader.metal"}):
-            place = places.original(each.file, each.line, each.column)
-            found.append(_at(place, rule, each.message))
-        return tuple(found)
+        for each in diagnostics_of(complaints, places.files | {places.own_file, _WRAPPERS}):
+            if each.severity == "note" and found:
+                # How many more there are: said where the last one is.
+                found.append(replace(found[-1], message=each.message))
+            elif each.file == _WRAPPERS and 0 < each.line <= len(wrapped):
+                # What a kernel's parameters are used for shows in the call that a launch makes.
+                found.append(_at(places.of_read(wrapped[each.line - 1].place), rule, each.message))
+            else:
+                found.append(_at(places.original(each.file, each.line, each.column), rule, each.message))
+        return tuple(each if each.line else replace(each, file=places.own_file, line=places.lines) for each in found)
 
     def _run(self, command: Sequence[str], folder: Path) -> Finished:
         ended = self.runner(command, folder=folder, timeout_s=TIMEOUT_S)

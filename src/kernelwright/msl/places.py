@@ -23,6 +23,16 @@ class Places:
             self._lines.setdefault((token.file, token.line), []).append((start - line_start + 1, token))
 
     @property
+    def own_file(self) -> str:
+        """The user's own file."""
+        return self._own[0]
+
+    @property
+    def lines(self) -> int:
+        """How many lines that has; at least 1."""
+        return max(1, len(self._own[1].splitlines()))
+
+    @property
     def files(self) -> frozenset[str]:
         """The files that any token comes from."""
         return frozenset(file for file, _ in self._lines)

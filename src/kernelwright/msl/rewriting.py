@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from kernelwright.msl.conditionals import Around, wrapped_conditionals
 from kernelwright.msl.structure import Attribute, Declaration, Structure
+from kernelwright.msl.tokens import Place
 
 SPACES = frozenset(("device", "constant", "thread", "threadgroup", "threadgroup_imageblock", "ray_data", "object_data"))
 _VECTOR = re.compile(r"(?:packed_)?(?:bool|u?char|u?short|u?int|u?long|half|b?float)[234]|vec")
@@ -28,6 +29,7 @@ class Instance:
     host_name: str
     template: str
     expression: str
+    place: Place
     signature: str = ""
 
 
@@ -178,7 +180,7 @@ class _Rewriting:
         # What declares its type comes first: "decltype(f<int>)", or "void"; a signature may follow the name.
         at = kept[0]
         if self._of.text(at) == "decltype":
-            at = self._of.partner[at + 1] + 1
+            at = self._of.partner.get(at + 1, at) + 1
         while at < last and self._new.get(at) == "":
             at += 1
         # Or a name for the type: the kernel's own is the last of two.
@@ -196,7 +198,13 @@ class _Rewriting:
         self._erase(declaration.first, declaration.last)
         if host_name:
             self.result.instances.append(
-                Instance(host_name=host_name, template=template, expression=expression, signature=signature)
+                Instance(
+                    host_name=host_name,
+                    template=template,
+                    expression=expression,
+                    place=self._of.tokens[at].place,
+                    signature=signature,
+                )
             )
 
     def _new_text(self, first: int, last: int) -> str:
