@@ -97,7 +97,7 @@ class KernelBuilder:
                     ),
                 )
             (folder / "regions.ll").write_text(split.text, encoding="utf-8")
-            self._must(self.clang.emitting("regions.ll", "kernel.o"), folder)
+            self._must(self.clang.emitting("regions.ll", "kernel.o", watches=watches), folder)
             self._must(self.clang.linking("kernel.o", LIBRARY), folder)
             (folder / _FACTS).write_text(json.dumps(asdict(split.kernels[number])), encoding="utf-8")
             if watches:

@@ -92,23 +92,12 @@ class Clang:
         """Return the command from rewritten C++ to LLVM IR, everything inlined; watched kernels keep their lines."""
         return (*self._front(), *(_WATCHED if watches else ()), "-O1", "-emit-llvm", "-o", output, source)
 
-    def emitting(self, source: str, output: str) -> tuple[str, ...]:
-        """Return the command from LLVM IR to an object."""
+    def emitting(self, source: str, output: str, *, watches: bool = False) -> tuple[str, ...]:
+        """Return the command from LLVM IR to an object; in a watched kernel there is nothing to vectorise."""
         machine = ("-triple", self.triple, "-mrelocation-model", "pic", "-pic-level", "2")
-        optimizing = ("-O3", "-vectorize-loops", "-vectorize-slp")
-        return (
-            *self.command,
-            "-cc1",
-            *machine,
-            *optimizing,
-            "-Wno-everything",
-            "-emit-obj",
-            "-x",
-            "ir",
-            "-o",
-            output,
-            source,
-        )
+        optimizing = ("-O1",) if watches else ("-O3", "-vectorize-loops", "-vectorize-slp")
+        kinds = ("-Wno-everything", "-emit-obj", "-x", "ir")
+        return (*self.command, "-cc1", *machine, *optimizing, *kinds, "-o", output, source)
 
     def linking(self, source: str, output: str) -> tuple[str, ...]:
         """Return the command from an object to a shared library; libm is found when that is loaded."""
