@@ -1,16 +1,11 @@
-ASSUMPTIONS = (
-    'weights are finite',
-)
-
-
 def prepare(p):
-    mul_r1 = empty((32,), dtype=float32)
-    sub_r1 = empty((32,), dtype=float32)
-    launch("sub_r1_kernel", p.bn.running_var, p.bn.weight, p.bn.running_mean, p.bn.bias, mul_r1, sub_r1, threads=(32,), group=(32,))
-    return {"mul_r1": mul_r1, "sub_r1": sub_r1}
+    batch_norm_scale = empty((32,), dtype=float32)
+    batch_norm_shift = empty((32,), dtype=float32)
+    launch("batch_norm_shift_kernel", p.bn.running_var, p.bn.weight, p.bn.bias, p.bn.running_mean, batch_norm_scale, batch_norm_shift, threads=(32,), group=(32,))
+    return {"batch_norm_scale": batch_norm_scale, "batch_norm_shift": batch_norm_shift}
 
 
 def forward(x, *, p, s):
-    add_r2 = empty((8, 32, 64, 64), dtype=float32)
-    launch("add_r2_kernel", x, s.mul_r1, s.sub_r1, add_r2, threads=(256,), group=(1,))
-    return add_r2
+    batch_norm_out = empty((8, 32, 64, 64), dtype=float32)
+    launch("batch_norm_kernel", x, s.batch_norm_scale, s.batch_norm_shift, batch_norm_out, threads=(256,), group=(1,))
+    return batch_norm_out

@@ -1,17 +1,11 @@
-ASSUMPTIONS = (
-    'weights are finite',
-)
-
-
 def prepare(p):
-    mul_r4 = empty((1024,), dtype=float32)
-    add_r3 = empty((1024,), dtype=float32)
-    launch("add_r3_kernel", p.bn.running_var, p.bn.weight, p.bn.running_mean, p.bn.bias, p.scale, p.gemm.bias, mul_r4, add_r3, threads=(1024,), group=(1024,))
-    mul_r3 = empty((1024, 1024), dtype=float32)
-    launch("mul_r3_kernel", p.gemm.weight, mul_r4, mul_r3, threads=(1024,), group=(1,))
-    return {"mul_r4": mul_r4, "add_r3": add_r3, "mul_r3": mul_r3}
+    batch_norm_scale = empty((1024,), dtype=float32)
+    batch_norm_shift = empty((1024,), dtype=float32)
+    launch("batch_norm_shift_kernel", p.bn.running_var, p.bn.weight, p.bn.bias, p.bn.running_mean, batch_norm_scale, batch_norm_shift, threads=(1024,), group=(1024,))
+    return {"batch_norm_scale": batch_norm_scale, "batch_norm_shift": batch_norm_shift}
 
 
 def forward(x, *, p, s):
-    linear_r2 = linear(x, s.mul_r3, s.add_r3)
-    return linear_r2
+    linear_out = linear(x, p.gemm.weight, p.gemm.bias)
+    launch("batch_norm_kernel", p.scale, s.batch_norm_scale, s.batch_norm_shift, linear_out, threads=(128,), group=(1,))
+    return linear_out
