@@ -96,7 +96,7 @@ def assembled(ir: str, own_files: frozenset[str] | None = None) -> Assembled:
             extents = {each: (offset, sizes[each]) for each, offset in shared.items()}
             made = watched(function, debug, types=types, shared=extents, own_files=own_files)
             split = Split(made.function, shares=False)
-            at = tuple(debug.place(point.debug, lambda file: file in own_files) for point in split.points)
+            at = tuple(debug.place(point.debug, own_files.__contains__) for point in split.points)
             places[int(name.removeprefix(_KERNEL))] = KernelPlaces(sites=made.sites, points=at)
         else:
             split = Split(function)
