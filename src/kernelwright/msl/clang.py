@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
-from kernelwright import compilers
+from kernelwright.compilers.headers import INCLUDE_FOLDER as MATHEMATICS
 from kernelwright.errors import MachineNotAbleError
 
 OLDEST = 16
@@ -106,7 +106,7 @@ class Clang:
     def _front(self) -> tuple[str, ...]:
         machine = ("-triple", self.triple, "-mrelocation-model", "pic", "-pic-level", "2")
         features = (each for name in self.features for each in ("-target-feature", f"+{name}"))
-        folders = (str(INCLUDE_FOLDER), str(INCLUDE_FOLDER / "sys"), str(compilers.INCLUDE_FOLDER))
+        folders = (str(INCLUDE_FOLDER), str(INCLUDE_FOLDER / "sys"), str(MATHEMATICS))
         return (*self.command, "-cc1", *machine, *features, *_LANGUAGE, "-x", "c++", *_folders(folders))
 
 
@@ -143,7 +143,7 @@ def find_clang(choice: str = "") -> Clang:
 
 def header_texts() -> tuple[str, ...]:
     """Return the texts of all headers that kernels are compiled with: part of what a kernel is made from."""
-    folders = (INCLUDE_FOLDER / "kw", INCLUDE_FOLDER / "sys", compilers.INCLUDE_FOLDER)
+    folders = (INCLUDE_FOLDER / "kw", INCLUDE_FOLDER / "sys", MATHEMATICS)
     return tuple(file.read_text(encoding="utf-8") for folder in folders for file in sorted(folder.glob("*.h")))
 
 

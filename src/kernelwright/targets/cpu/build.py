@@ -11,10 +11,10 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from kernelwright import compilers
 from kernelwright.compilers.cache import BuildCache
 from kernelwright.compilers.command import Finished, Runner, TimedOut, run_command
 from kernelwright.compilers.diagnostics import diagnostics_of
+from kernelwright.compilers.headers import INCLUDE_FOLDER as MATHEMATICS
 from kernelwright.errors import MachineNotAbleError
 from kernelwright.records.build import Artifact, BuildFailed, Built, Diagnostic
 from kernelwright.records.candidate import Candidate, SourceFile
@@ -25,7 +25,7 @@ from kernelwright.targets.cpu.machine import features
 from kernelwright.targets.cpu.registration import tables_text, unit_text
 from kernelwright.targets.cpu.toolchain import Toolchain
 
-INCLUDE_FOLDERS = (Path(__file__).parent / "include", compilers.INCLUDE_FOLDER)
+INCLUDE_FOLDERS = (Path(__file__).parent / "include", MATHEMATICS)
 RUNTIME_SOURCE = Path(__file__).parent / "runtime" / "kw_runtime.cpp"
 LIBRARY = "kernels.so"
 FACTS = "facts.json"
