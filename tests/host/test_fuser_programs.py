@@ -536,6 +536,18 @@ def test_packed_weights_give_the_same() -> None:
     assert_close(program.interpreted(args), in_float64(module, args), 3e-6)
 
 
+def test_a_value_kept_in_an_outputs_memory_spares_what_is_still_read_there() -> None:
+    def chain(x: torch.Tensor) -> tuple[torch.Tensor, ...]:
+        inside = x.cumsum(-1).permute(2, 0, 1)
+        last = torch.sigmoid(inside)
+        return last - last.mean((0, 2), keepdim=True), inside.mean()
+
+    x = torch.from_numpy(np.random.default_rng(0).normal(size=(1, 3, 3))).float()
+    module = Wrapped(chain)
+
+    assert_close(compiled(module, (x,)).interpreted((x,)), in_float64(module, (x,)), 2e-5)
+
+
 UNARY: list[Callable[[torch.Tensor], torch.Tensor]] = [
     torch.sigmoid,
     torch.abs,

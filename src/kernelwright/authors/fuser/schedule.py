@@ -176,8 +176,13 @@ def _overwritten(
             if step is None or value not in specs or value in chosen or old in chosen.values():
                 continue
             alike = (specs[value].dtype, specs[value].elements) == (specs[old].dtype, specs[old].elements)
-            same_place = all(offset == step.offset and number <= passes.number[step.name] for offset, number in loads)
-            is_free = same_place and not passes.is_loaded_after(called[old], step)
+            # A value that is kept in this one's memory until then is the first to write there.
+            writers = [step, *(passes.kept[name] for name, out in passes.borrowed.items() if out.name == step.name)]
+            is_free = all(
+                offset == step.offset and number <= passes.number[writer.name]
+                for offset, number in loads
+                for writer in writers
+            ) and not any(passes.is_loaded_after(called[old], writer) for writer in writers)
             if alike and loads and is_free and _is_dense(specs[old]):
                 chosen[value] = old
     return chosen
