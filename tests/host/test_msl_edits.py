@@ -4,19 +4,9 @@ import pytest
 
 import metal_edits
 import metal_kernels
-from kernelwright.errors import MachineNotAbleError
 from kernelwright.msl.checking import check
-from kernelwright.msl.clang import find_clang
 
 SOURCES = {name: value for name, value in vars(metal_kernels).items() if name.isupper() and name != "HEAD"}
-
-
-@pytest.fixture(scope="module")
-def clang():
-    try:
-        return find_clang()
-    except MachineNotAbleError as error:
-        pytest.skip(str(error))
 
 
 @pytest.mark.parametrize("seed", range(40))

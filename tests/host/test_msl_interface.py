@@ -6,9 +6,9 @@ import torch
 
 import metal_kernels as kernels
 from kernelwright import msl
-from kernelwright.errors import MachineNotAbleError
 from kernelwright.msl.checking import check
-from kernelwright.msl.clang import find_clang
+
+pytestmark = pytest.mark.usefixtures("clang")
 
 SUM_OF_PLACES = (
     kernels.HEAD
@@ -18,14 +18,6 @@ kernel void k(device float* out, uint i [[thread_position_in_grid]], uint size [
 }
 """
 )
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _clang():
-    try:
-        find_clang()
-    except MachineNotAbleError as error:
-        pytest.skip(str(error))
 
 
 @pytest.fixture(scope="module")

@@ -7,21 +7,13 @@ import pytest
 
 import metal_kernels as kernels
 from kernelwright import msl
-from kernelwright.errors import MachineNotAbleError
-from kernelwright.msl.clang import find_clang
+
+pytestmark = pytest.mark.usefixtures("clang")
 
 
 @pytest.fixture(scope="module")
 def random():
     return np.random.default_rng(7)
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _clang():
-    try:
-        find_clang()
-    except MachineNotAbleError as error:
-        pytest.skip(str(error))
 
 
 def test_a_kernel_without_barriers(random):

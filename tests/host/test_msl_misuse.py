@@ -5,19 +5,11 @@ import pytest
 
 import metal_misuses
 from kernelwright import msl
-from kernelwright.errors import MachineNotAbleError
-from kernelwright.msl.clang import find_clang
+
+pytestmark = pytest.mark.usefixtures("clang")
 
 PAIRS = {pair.name: pair for pair in metal_misuses.PAIRS}
 LINE = metal_misuses.HEAD.count("\n") + 1
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _clang():
-    try:
-        find_clang()
-    except MachineNotAbleError as error:
-        pytest.skip(str(error))
 
 
 def _launched(pair, body):

@@ -5,20 +5,12 @@ import pytest
 
 import metal_programs
 from kernelwright import msl
-from kernelwright.errors import MachineNotAbleError
-from kernelwright.msl.clang import find_clang
 from kernelwright.msl.regions import Split
 from metal_kernels import HEAD
 
+pytestmark = pytest.mark.usefixtures("clang")
+
 SEEDS = range(24)
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _clang():
-    try:
-        find_clang()
-    except MachineNotAbleError as error:
-        pytest.skip(str(error))
 
 
 @pytest.fixture(scope="module")

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+_VERSION_TIMEOUT_S = 60.0
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finished:
@@ -69,3 +71,15 @@ def run_command(command: Sequence[str], *, folder: Path, timeout_s: float) -> Fi
                     os.killpg(process.pid, signal.SIGKILL)
                 process.communicate()
     return Finished(returncode=process.returncode, output=output, complaints=complaints)
+
+
+def version_line(command: Sequence[str]) -> str:
+    """Return the first line of what ``command --version`` says; "" if it says nothing, or isn't there."""
+    try:
+        reply = subprocess.run(
+            (*command, "--version"), capture_output=True, text=True, timeout=_VERSION_TIMEOUT_S, check=False
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return ""
+    said = reply.stdout.strip()
+    return said.splitlines()[0] if reply.returncode == 0 and said else ""

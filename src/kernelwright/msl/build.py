@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from kernelwright.compilers.cache import BuildCache
-from kernelwright.compilers.command import Finished, Runner, TimedOut, run_command
+from kernelwright.compilers.command import Runner, run_command
 from kernelwright.errors import MachineNotAbleError
 from kernelwright.msl.assembly import KernelFacts, KernelPlaces, NotInlinedError, assembled
-from kernelwright.msl.clang import Clang, header_texts
+from kernelwright.msl.clang import Clang, header_texts, run_clang
 from kernelwright.msl.findings import Finding
-from kernelwright.msl.frontend import CPP_NAME, TIMEOUT_S, Frontend, Translation
+from kernelwright.msl.frontend import CPP_NAME, Frontend, Translation
 from kernelwright.msl.tokens import Place
 from kernelwright.msl.watching import Site
 from kernelwright.records.digest import digest_of
@@ -20,20 +20,6 @@ from kernelwright.records.digest import digest_of
 LIBRARY = "kernel.so"
 _FACTS = "facts.json"
 _PLACES = "places.json"
-# The passes too make the code: their sources are part of what a library was made from.
-_PASSES = (
-    "assembly.py",
-    "ir.py",
-    "ir_types.py",
-    "layout.py",
-    "region_text.py",
-    "regions.py",
-    "sweep_text.py",
-    "uniform_text.py",
-    "uniformity.py",
-    "debug_places.py",
-    "watching.py",
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +63,7 @@ class KernelBuilder:
         number = translation.by_name[name]
         with self.cache.workplace() as folder:
             (folder / CPP_NAME).write_text(text, encoding="utf-8", errors="replace")
-            ended = self._run(self.clang.lowering(CPP_NAME, "kernel.ll", watches=watches), folder)
+            ended = run_clang(self.runner, self.clang.lowering(CPP_NAME, "kernel.ll", watches=watches), folder)
             if ended.returncode:
                 frontend = Frontend(clang=self.clang, runner=self.runner)
                 return frontend.findings_of(ended.complaints, translation, (number,))
@@ -112,21 +98,13 @@ class KernelBuilder:
             return self.cache.keep(key, folder)
 
     def _must(self, command: Sequence[str], folder: Path) -> None:
-        ended = self._run(command, folder)
+        ended = run_clang(self.runner, command, folder)
         if ended.returncode:
             raise MachineNotAbleError(
                 "compile Metal",
                 f"{self.clang.version} refuses what was made of the kernel: {ended.complaints.strip()[-500:]}",
                 "Please report it with the source.",
             )
-
-    def _run(self, command: Sequence[str], folder: Path) -> Finished:
-        ended = self.runner(command, folder=folder, timeout_s=TIMEOUT_S)
-        if isinstance(ended, TimedOut):
-            raise MachineNotAbleError(
-                "compile Metal", f"clang needed more than {ended.timeout_s:.0f} s", "Give it a smaller kernel."
-            )
-        return ended
 
 
 def _places_in(file: Path, translation: Translation) -> KernelPlaces:
@@ -144,5 +122,5 @@ def _places_in(file: Path, translation: Translation) -> KernelPlaces:
 
 
 def _pass_texts() -> tuple[str, ...]:
-    folder = Path(__file__).parent
-    return tuple((folder / name).read_text(encoding="utf-8") for name in _PASSES)
+    """Return the texts of this package: its passes make the code, as its headers do."""
+    return tuple(file.read_text(encoding="utf-8") for file in sorted(Path(__file__).parent.glob("*.py")))

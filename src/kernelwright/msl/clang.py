@@ -8,13 +8,13 @@ own, the same for every clang from 16 on, and for the one inside the ``ziglang``
 import platform
 import re
 import shutil
-import subprocess
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
+from kernelwright.compilers.command import Finished, Runner, TimedOut, version_line
 from kernelwright.compilers.headers import INCLUDE_FOLDER as MATHEMATICS
 from kernelwright.errors import MachineNotAbleError
 
@@ -22,7 +22,7 @@ OLDEST = 16
 INCLUDE_FOLDER = Path(__file__).parent / "include"
 REMEDY = "Install one: `pip install ziglang`, or `apt install clang` (16 or newer)."
 _ASKED = "compile Metal"
-_ANSWERS_S = 60.0
+_TIMEOUT_S = 300.0
 _NEWEST_NAMED = 30
 
 # What Metal is, and what makes C++ take it: properties for swizzles, 1.0 a float, half rounded after each operation,
@@ -110,6 +110,20 @@ class Clang:
         return (*self.command, "-cc1", *machine, *features, *_LANGUAGE, "-x", "c++", *_folders(folders))
 
 
+def run_clang(runner: Runner, command: Sequence[str], folder: Path) -> Finished:
+    """Run one of a clang's commands in ``folder``.
+
+    Raises:
+        MachineNotAbleError: it doesn't end.
+    """
+    ended = runner(command, folder=folder, timeout_s=_TIMEOUT_S)
+    if isinstance(ended, TimedOut):
+        raise MachineNotAbleError(
+            _ASKED, f"clang needed more than {ended.timeout_s:.0f} s", "Give it a smaller source."
+        )
+    return ended
+
+
 def find_clang(choice: str = "") -> Clang:
     """Return the clang to use.
 
@@ -127,7 +141,7 @@ def find_clang(choice: str = "") -> Clang:
         )
     too_old = ""
     for command, linker in [(tuple(choice.split()), ())] if choice else _candidates():
-        version = _version_of(command)
+        version = version_line(command)
         major = re.search(r"clang version (\d+)", version)
         if major is None:
             continue
@@ -170,14 +184,6 @@ def _linker_beside(command: Sequence[str]) -> tuple[str, ...]:
         if path:
             return (path,)
     return ()
-
-
-def _version_of(command: Sequence[str]) -> str:
-    try:
-        reply = subprocess.run((*command, "--version"), capture_output=True, text=True, timeout=_ANSWERS_S, check=False)
-    except (OSError, subprocess.TimeoutExpired):
-        return ""
-    return next(iter(reply.stdout.splitlines()), "") if reply.returncode == 0 else ""
 
 
 def _host_features() -> tuple[str, ...]:

@@ -8,10 +8,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from kernelwright.compilers.cache import BuildCache
-from kernelwright.compilers.command import Finished, Runner, TimedOut, run_command
+from kernelwright.compilers.command import Runner, run_command
 from kernelwright.compilers.diagnostics import diagnostics_of
-from kernelwright.errors import LoadError, MachineNotAbleError
-from kernelwright.msl.clang import Clang, header_texts
+from kernelwright.errors import LoadError
+from kernelwright.msl.clang import Clang, header_texts, run_clang
 from kernelwright.msl.entries import EntryPoint, ParameterError, entry_points, unknown_instances, wrapper_text
 from kernelwright.msl.findings import Finding
 from kernelwright.msl.places import Places
@@ -21,7 +21,6 @@ from kernelwright.msl.structure import Structure, structure_of
 from kernelwright.msl.tokens import Place, UnclosedError, tokens_of
 from kernelwright.records.digest import digest_of
 
-TIMEOUT_S = 300.0
 _AMBIGUOUS = "conditional expression is ambiguous"
 _MOST_LOST = 3
 _COMPLAINTS = "complaints.txt"
@@ -133,7 +132,7 @@ class Frontend:
             return (entry / _COMPLAINTS).read_text(encoding="utf-8")
         with TemporaryDirectory(prefix="kernelwright-msl-") as folder:
             (Path(folder) / CPP_NAME).write_text(text, encoding="utf-8", errors="replace")
-            ended = self._run(self.clang.checking(CPP_NAME), Path(folder))
+            ended = run_clang(self.runner, self.clang.checking(CPP_NAME), Path(folder))
         complaints = (ended.complaints or "error: clang failed without a word") if ended.returncode else ""
         if self.cache:
             with self.cache.workplace() as kept:
@@ -154,16 +153,14 @@ class Frontend:
             # Folders as the caller sees them: the compiler runs in one of its own.
             include = [str(Path(each).absolute()) for each in source.include]
             command = self.clang.preprocessing(written.name, include=include, defines=source.defines)
-            ended = self._run(command, Path(folder))
+            ended = run_clang(self.runner, command, Path(folder))
         text = _OWN_MARKER.sub(lambda found: f'{found[1]}"{source.name}"', ended.output)
         text = _HINT_WITH_NAMES.sub("", text)
         tokens = tokens_of(text, source.name)
+        places = Places(text, [each.start for each in tokens], tokens, _own(source))
         if ended.returncode:
             complaints = ended.complaints.replace("shader.metal:", f"{source.name}:")
-            return self._findings(
-                complaints, Places(text, [each.start for each in tokens], tokens, _own(source)), "preprocessor"
-            )
-        places = Places(text, [each.start for each in tokens], tokens, _own(source))
+            return self._findings(complaints, places, "preprocessor")
         try:
             structure = structure_of(tokens)
             found = rewritten(text, structure, values=source.values, wraps_conditionals=wraps_conditionals)
@@ -222,14 +219,6 @@ class Frontend:
             else:
                 found.append(_at(places.original(each.file, each.line, each.column), rule, each.message))
         return tuple(each if each.line else replace(each, file=places.own_file, line=places.lines) for each in found)
-
-    def _run(self, command: Sequence[str], folder: Path) -> Finished:
-        ended = self.runner(command, folder=folder, timeout_s=TIMEOUT_S)
-        if isinstance(ended, TimedOut):
-            raise MachineNotAbleError(
-                "compile Metal", f"clang needed more than {ended.timeout_s:.0f} s", "Give it a smaller source."
-            )
-        return ended
 
 
 def _own(source: ShaderSource) -> tuple[str, str]:

@@ -23,7 +23,7 @@ MAX_SHARED_BYTES = 32 * 1024
 _WORTH_SHARING = 16 * 1024
 # Where threads can't tell how they are grouped, a row of so many is one group; its frame should stay in a core's cache.
 _ROW, _ROW_FRAME_BYTES = 8192, 128 * 1024
-_DIVERGED, _PARTIAL = 1, 2
+_DIVERGED = 1  # a bit of what the driver returns
 
 
 class EmulationWarning(UserWarning):

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
+from kernelwright.msl.constant_memory import ConstantMemory
 from kernelwright.msl.ir import Block, Function, Instruction, incoming, instruction
 from kernelwright.msl.ir_types import words_of
 from kernelwright.msl.uniformity import Uniformity
@@ -124,6 +125,7 @@ class Split:
             if each.result
         }
         self.arrays = {name: each for name, (_, each) in self.definitions.items() if each.operation == "alloca"}
+        self.constants = ConstantMemory(self.function)
         self._again: dict[str, int] = {}
 
     @cached_property
@@ -131,16 +133,8 @@ class Split:
         """What is the same for all threads; ``None`` where that helps nobody, or where threads come to points alone."""
         ends = {label: stop_of(block) for label, block in self.function.blocks.items()}
         after = {label: self.points[stop - 1].block for label, stop in ends.items() if stop is not None and stop > 0}
-        found = Uniformity(self.function, after) if self.points and self._shares else None
+        found = Uniformity(self.function, after, self.constants) if self.points and self._shares else None
         return found if found and found.are_points_shared else None
-
-    def reads_constants(self, each: Instruction) -> bool:
-        """Whether an instruction loads what no kernel writes."""
-        return self._constants.reads_constants(each)
-
-    @cached_property
-    def _constants(self) -> Uniformity:
-        return self.uniformity or Uniformity(self.function, {})
 
     def slot_use(self, name: str, block: str, region: Region) -> SlotUse | None:
         """Return which of a uniform value's two slots a use in a region reads.
@@ -150,9 +144,7 @@ class Split:
         """
         if self.uniformity is None or name not in self.uniformity.values or self.is_done_again(name):
             return None
-        where, each = self.definitions[name]
-        if is_place(each):
-            return None
+        where, _ = self.definitions[name]
         if where not in region.blocks:
             return "before"
         if region.dominates(where, block):
@@ -162,24 +154,16 @@ class Split:
 
     @cached_property
     def kept(self) -> dict[str, str]:
-        """Values that live across a point and aren't done again, with their types."""
-        return {
-            name: self.definitions[name][1].type
-            for name in dict.fromkeys(use.value for region in self.regions for use in self.uses(region))
-            if name in self.definitions and self.must_come_from_frame(name)
-        }
-
-    def must_come_from_frame(self, name: str) -> bool:
-        """Whether some region uses a value that it can neither have nor do again."""
-        if name in self.arrays or self.is_done_again(name):
-            return False
-        return any(
-            use.value == name
-            and not self.is_at_hand(name, use.block, region)
-            and self.slot_use(name, use.block, region) is None
-            for region in self.regions
-            for use in self.uses(region)
-        )
+        """Values that some region uses and can neither have nor do again, with their types."""
+        found: dict[str, str] = {}
+        for region in self.regions:
+            for use in self.uses(region):
+                name = use.value
+                if name in found or name in self.arrays or self.is_done_again(name):
+                    continue
+                if not self.is_at_hand(name, use.block, region) and self.slot_use(name, use.block, region) is None:
+                    found[name] = self.definitions[name][1].type
+        return found
 
     def is_at_hand(self, name: str, block: str, region: Region) -> bool:
         """Whether a region has always defined a value by the time that ``block`` uses it."""

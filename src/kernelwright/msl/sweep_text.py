@@ -6,7 +6,8 @@ compiler could know that one thread's stores don't touch what the next one loads
 
 from collections.abc import Mapping, Sequence
 
-from kernelwright.msl.region_text import POINTERS, WORDS, Frame
+from kernelwright.msl.launch_text import POINTERS, WORDS
+from kernelwright.msl.region_text import Frame
 from kernelwright.msl.regions import Split
 
 _SAME_BOUNDS = """

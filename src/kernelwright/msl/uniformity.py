@@ -10,8 +10,9 @@ S. Hack, Improving performance of OpenCL on CPUs, CC 2012, sec. 3.
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 
+from kernelwright.msl.constant_memory import ConstantMemory
 from kernelwright.msl.ir import Function, Instruction
-from kernelwright.msl.ir_types import without_metadata, words_of
+from kernelwright.msl.ir_types import words_of
 
 _OF_THREADS = frozenset(
     ("kw_place_x", "kw_place_y", "kw_place_z", "kw_place_index", "kw_place_lane", "kw_place_simdgroup")
@@ -27,9 +28,9 @@ _EXIT = ""
 class Uniformity:
     """The uniform values of a kernel that was cut at its points, and the blocks that all threads reach together."""
 
-    def __init__(self, function: Function, after_points: Mapping[str, str]) -> None:
+    def __init__(self, function: Function, after_points: Mapping[str, str], constants: ConstantMemory) -> None:
         """Analyse ``function``; ``after_points`` maps a block that ends at a point to the one that follows it."""
-        self._function, self._after_points = function, after_points
+        self._function, self._after_points, self._constants = function, after_points, constants
         self._divergent: set[str] = set()
         self.parted: set[str] = set()  # blocks that not all threads reach together
         self._joins: set[str] = set()  # blocks where threads come from different sides
@@ -63,13 +64,6 @@ class Uniformity:
             at = self._post_dominators[at]
         return at or _EXIT
 
-    def reads_constants(self, each: Instruction) -> bool:
-        """Whether an instruction loads from the constant address space, where nobody writes."""
-        if each.operation != "load" or " volatile " in each.text:
-            return False
-        address = without_metadata(each.text).partition(", ptr ")[2].split(",")[0]
-        return address in self._constants
-
     # How it spreads
 
     def _spread(self) -> None:
@@ -96,7 +90,7 @@ class Uniformity:
         if each.operation == "call":
             return self._is_divergent_call(each)
         if each.operation == "load":
-            return not self.reads_constants(each) or self._depends(each)
+            return not self._constants.is_read_by(each) or self._depends(each)
         return each.operation not in _PURE or self._depends(each)
 
     def _is_divergent_call(self, each: Instruction) -> bool:
@@ -159,23 +153,3 @@ class Uniformity:
             found |= {label for label in self._function.blocks if any(each in found for each in self._next(label))}
             changes = len(found) != before
         return frozenset(found)
-
-    @cached_property
-    def _constants(self) -> frozenset[str]:
-        """Names of addresses in the constant address space."""
-        found: set[str] = set()
-        definitions = [each for block in self._function.blocks.values() for each in block.instructions if each.result]
-        changes = True
-        while changes:
-            before = len(found)
-            found |= {each.result for each in definitions if self._is_constant_address(each, found)}
-            changes = len(found) != before
-        return frozenset(found)
-
-    @staticmethod
-    def _is_constant_address(each: Instruction, known: set[str]) -> bool:
-        if each.callee == "kw_place_constant":
-            return True
-        if each.operation == "getelementptr":
-            return each.text.partition(", ptr ")[2].split(",")[0].strip() in known
-        return False

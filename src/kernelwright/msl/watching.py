@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from kernelwright.msl.debug_places import DebugPlaces
 from kernelwright.msl.ir import Block, Function, Instruction, incoming, instruction
 from kernelwright.msl.ir_types import first_type, split_commas, without_metadata
+from kernelwright.msl.launch_text import with_suffix
 from kernelwright.msl.layout import size_of
-from kernelwright.msl.region_text import with_suffix
 from kernelwright.msl.tokens import Place
 
 # kw/watching.h has the same numbers.

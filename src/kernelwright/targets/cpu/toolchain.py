@@ -7,7 +7,6 @@ linker, installs with pip and needs nothing else, so it is what we ask for then.
 import platform
 import re
 import shutil
-import subprocess
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal
 
+from kernelwright.compilers.command import version_line
 from kernelwright.errors import MachineNotAbleError
 
 Family = Literal["gcc", "clang", "zig"]
@@ -36,7 +36,6 @@ _COMMON = (
 # g++ 13 adds a wrong sum where jump threading has copied a step of a vectorised reduction into two branches
 # (13.3, 128 to 512 bits; 12.2 doesn't). Loops that are vectorised have no jumps left to thread.
 _GCC_ONLY = ("-fno-thread-jumps",)
-_VERSION_TIMEOUT_S = 60.0
 _ZIG = (sys.executable, "-m", "ziglang", "c++")
 REMEDY = "Install one: `pip install ziglang`, or `apt install g++`, or `xcode-select --install`."
 
@@ -116,13 +115,7 @@ def _candidates() -> list[tuple[str, ...]]:
 
 
 def _toolchain_of(command: tuple[str, ...]) -> Toolchain | None:
-    try:
-        reply = subprocess.run(
-            (*command, "--version"), capture_output=True, text=True, timeout=_VERSION_TIMEOUT_S, check=False
-        )
-    except (OSError, subprocess.TimeoutExpired):
-        return None
-    line = reply.stdout.strip().splitlines()[0] if reply.returncode == 0 and reply.stdout.strip() else ""
+    line = version_line(command)
     if not line:
         return None
     is_zig = command[-1] == "c++" and ("ziglang" in command or Path(command[0]).name == "zig")

@@ -32,8 +32,6 @@ template <class... Scope> MSL_INLINE void threadgroup_barrier(mem_flags flags, S
 namespace parts {
 
 constexpr int LANES = 32;
-// A number of a narrow type is carried as it is; bool as a byte.
-struct nothing {};
 
 // Meets the simdgroup: `Step::of(brought, lane, active)` says what a lane takes, given what the active ones brought.
 template <class Step, class In, class Out> struct meeting {

@@ -1,18 +1,12 @@
 // Metal's scalar types, vector names, limits and constants (Metal Shading Language Specification 3.2, sec. 2.1, 2.2, 6.5).
 #pragma once
 
+#include <stdint.h>
+
 #define MSL_INLINE inline __attribute__((always_inline))
 
 typedef __SIZE_TYPE__ size_t;
 typedef __PTRDIFF_TYPE__ ptrdiff_t;
-typedef signed char int8_t;
-typedef unsigned char uint8_t;
-typedef short int16_t;
-typedef unsigned short uint16_t;
-typedef int int32_t;
-typedef unsigned int uint32_t;
-typedef long int64_t;
-typedef unsigned long uint64_t;
 typedef __UINTPTR_TYPE__ uintptr_t;
 typedef __INTPTR_TYPE__ intptr_t;
 typedef unsigned char uchar;
