@@ -17,6 +17,7 @@ from kernelwright.authors.registry import author_named
 from kernelwright.batch.folder import read_batch
 from kernelwright.batch.pool import Pool
 from kernelwright.batch.task import Pair, Rules, Task, tasks_of
+from kernelwright.compilers.processors import thread_count
 from kernelwright.problems.capture import capture
 from kernelwright.problems.load import load_reference
 from kernelwright.problems.reference import Reference
@@ -51,7 +52,6 @@ from kernelwright.swarm.stations import Level
 from kernelwright.swarm.supervisor import Outcome, supervise
 from kernelwright.targets.registry import target_named
 from kernelwright.targets.target import Target
-from kernelwright.timing.machine import cores
 from kernelwright.timing.timer import NotMeasured, Timer
 from kernelwright.verification.counterexample.exhibit import Exhibit
 from kernelwright.verification.examine import withdrawn
@@ -340,7 +340,7 @@ def verify_batch(
     rules = Rules(target=target_named(target).name, level=level, precision=precision, mode=mode, fit=fit)
     tasks = read_batch(Path(batch), inputs=inputs) if isinstance(batch, (str, Path)) else tasks_of(batch)
     left = [task for task in tasks if task.id not in skip]
-    return _judged(left, rules, jobs or cores(), allow_unsafe=allow_unsafe)
+    return _judged(left, rules, jobs or thread_count(), allow_unsafe=allow_unsafe)
 
 
 def _judged(tasks: Sequence[Task], rules: Rules, jobs: int, *, allow_unsafe: bool) -> Generator[Judged]:

@@ -15,6 +15,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from kernelwright.batch.task import Rules, Task
+from kernelwright.compilers.processors import thread_count
 from kernelwright.errors import MachineNotAbleError
 from kernelwright.problems.reference import Reference
 from kernelwright.records.candidate import Candidate
@@ -27,7 +28,6 @@ from kernelwright.sandbox.sandbox import Sandbox
 from kernelwright.sandbox.wire import Channel, Lost, Message, deadline_in
 from kernelwright.store.codec import decoded, encoded
 from kernelwright.targets.served import PRELOAD
-from kernelwright.timing.machine import cores
 from kernelwright.verification.effort import EFFORTS
 
 _IMPORTS_S = 300.0
@@ -110,7 +110,7 @@ class Pool:
             "confinement": confinement_to_json(self._sandbox.confinement),
             "nursery": list(names),
             "jobs": self._jobs,
-            "threads": None if self._jobs == 1 else max(cores() // self._jobs, 1),
+            "threads": None if self._jobs == 1 else max(thread_count() // self._jobs, 1),
         }
         with lent:
             examiner.begin(settings, lent)

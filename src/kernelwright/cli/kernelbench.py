@@ -16,6 +16,7 @@ from kernelwright.authors.registry import author_named
 from kernelwright.cli.exits import DONE, FAILED, MACHINE_NOT_ABLE
 from kernelwright.cli.output import plain, print_json, progress, results
 from kernelwright.cli.result_lines import ResultLines
+from kernelwright.compilers.processors import thread_count
 from kernelwright.errors import BatchFormError, MachineNotAbleError, UnknownNameError
 from kernelwright.kernelbench.loss import LossGroup, losses
 from kernelwright.kernelbench.page import page_of
@@ -28,7 +29,6 @@ from kernelwright.kernelbench.trial import REFUSALS, Rules, Task
 from kernelwright.kernelbench.wording import group_text, outcome_text, ratio_text, reason_text, speedup_text
 from kernelwright.store.store import Store
 from kernelwright.targets.registry import target_named
-from kernelwright.timing.machine import cores
 
 BOTH = "both"
 RESULTS, REPORT, PAGE, STORE = "results.jsonl", "report.html", "results.md", "store"
@@ -109,9 +109,10 @@ def settings_of(options: KernelBenchOptions) -> Settings:
     """
     if options.time_s <= 0:
         raise UnknownNameError("time", f"{options.time_s:g}", ("any number of seconds above 0",))
-    if options.jobs > cores():
+    most = thread_count()
+    if options.jobs > most:
         hint = "Problems that share a core disturb each other's clocks."
-        raise UnknownNameError("number of jobs", str(options.jobs), (f"1 to {cores()}, one for each core",), hint)
+        raise UnknownNameError("number of jobs", str(options.jobs), (f"1 to {most}, one for each core",), hint)
     for name in options.authors:
         author_named(name)
     return Settings(

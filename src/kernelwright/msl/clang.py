@@ -16,6 +16,7 @@ from pathlib import Path
 
 from kernelwright.compilers.command import Finished, Runner, TimedOut, version_line
 from kernelwright.compilers.headers import INCLUDE_FOLDER as MATHEMATICS
+from kernelwright.compilers.processors import processors
 from kernelwright.errors import MachineNotAbleError
 
 OLDEST = 16
@@ -187,12 +188,7 @@ def _linker_beside(command: Sequence[str]) -> tuple[str, ...]:
 
 
 def _host_features() -> tuple[str, ...]:
-    try:
-        text = Path("/proc/cpuinfo").read_text(encoding="utf-8", errors="replace")
-    except OSError:
-        return ()
-    found = re.search(r"^(?:flags)\s*:(.*)$", text, re.MULTILINE)
-    flags = set(found[1].split()) if found else set[str]()
+    flags = set(next(iter(processors()), {}).get("flags", "").split())
     return tuple(name for name, flag in _FEATURES.items() if flag in flags)
 
 

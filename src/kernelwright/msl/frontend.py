@@ -112,12 +112,13 @@ class Frontend:
 
     def checked(self, source: ShaderSource) -> tuple[Translation | None, tuple[Finding, ...]]:
         """Return the source as C++, if it can be that, and all that is wrong with it."""
-        translation = self.translate(source)
+        read = self._read(source)
+        translation = _translated(read) if isinstance(read, _Read) else read
         if not isinstance(translation, Translation):
             return None, translation
         findings = self.check(translation)
-        if any(_AMBIGUOUS in each.message for each in findings):
-            again = self.translate(source, wraps_conditionals=True)
+        if isinstance(read, _Read) and any(_AMBIGUOUS in each.message for each in findings):
+            again = _translated(read, wraps_conditionals=True)
             findings_again = self.check(again) if isinstance(again, Translation) else again
             if isinstance(again, Translation) and len(findings_again) < len(findings):
                 return again, findings_again
@@ -140,13 +141,13 @@ class Frontend:
                 self.cache.keep(key, kept)
         return complaints
 
-    def translate(self, source: ShaderSource, *, wraps_conditionals: bool = False) -> Translation | tuple[Finding, ...]:
-        """Return the source as C++, not yet checked, or why that can't be.
+    def translate(self, source: ShaderSource) -> Translation | tuple[Finding, ...]:
+        """Return the source as C++, not yet checked, or why that can't be."""
+        read = self._read(source)
+        return _translated(read) if isinstance(read, _Read) else read
 
-        Args:
-            source: what to translate.
-            wraps_conditionals: whether conditionals between bfloat and other numbers are taken care of.
-        """
+    def _read(self, source: ShaderSource) -> "_Read | tuple[Finding, ...]":
+        """Preprocess a source and find its declarations."""
         with TemporaryDirectory(prefix="kernelwright-msl-") as folder:
             written = Path(folder) / "shader.metal"
             written.write_text(source.text, encoding="utf-8", errors="replace")
@@ -162,27 +163,9 @@ class Frontend:
             complaints = ended.complaints.replace("shader.metal:", f"{source.name}:")
             return self._findings(complaints, places, "preprocessor")
         try:
-            structure = structure_of(tokens)
-            found = rewritten(text, structure, values=source.values, wraps_conditionals=wraps_conditionals)
-            entries = entry_points(structure, found)
+            return _Read(source=source, text=text, structure=structure_of(tokens), places=places)
         except UnclosedError as error:
             return (_at(places.of_token(error.token), "brackets", str(error)),)
-        except ParameterError as error:
-            return (_at(places.of_read(error.place), "argument", str(error)),)
-        lost = unknown_instances(found, entries)
-        if lost:
-            said = "an instance of a template that isn't a kernel here"
-            return tuple(
-                _at(places.of_read(each.place), "instance", f"{each.host_name}: {said}") for each in lost[:_MOST_LOST]
-            )
-        return Translation(
-            source=source,
-            cpp=found.text,
-            entries=tuple(entries),
-            constants=tuple(found.constants),
-            structure=structure,
-            places=Places(found.text, found.starts, tokens, _own(source)),
-        )
 
     def check(self, translation: Translation) -> tuple[Finding, ...]:
         """Return what is wrong with a translation and all its entry points: for clang, or by Metal's own rules."""
@@ -219,6 +202,40 @@ class Frontend:
             else:
                 found.append(_at(places.original(each.file, each.line, each.column), rule, each.message))
         return tuple(each if each.line else replace(each, file=places.own_file, line=places.lines) for each in found)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Read:
+    """A preprocessed source: its text, its structure, where in the user's files its tokens are."""
+
+    source: ShaderSource
+    text: str
+    structure: Structure
+    places: Places
+
+
+def _translated(read: _Read, *, wraps_conditionals: bool = False) -> Translation | tuple[Finding, ...]:
+    """Return what was read as C++; ``wraps_conditionals`` whether those of a bfloat and another number are seen to."""
+    source, structure, places = read.source, read.structure, read.places
+    found = rewritten(read.text, structure, values=source.values, wraps_conditionals=wraps_conditionals)
+    try:
+        entries = entry_points(structure, found)
+    except ParameterError as error:
+        return (_at(places.of_read(error.place), "argument", str(error)),)
+    lost = unknown_instances(found, entries)
+    if lost:
+        said = "an instance of a template that isn't a kernel here"
+        return tuple(
+            _at(places.of_read(each.place), "instance", f"{each.host_name}: {said}") for each in lost[:_MOST_LOST]
+        )
+    return Translation(
+        source=source,
+        cpp=found.text,
+        entries=tuple(entries),
+        constants=tuple(found.constants),
+        structure=structure,
+        places=Places(found.text, found.starts, structure.tokens, _own(source)),
+    )
 
 
 def _own(source: ShaderSource) -> tuple[str, str]:

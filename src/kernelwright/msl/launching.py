@@ -1,7 +1,6 @@
 """Runs a compiled kernel over a grid, threadgroups side by side on this machine's threads."""
 
 import ctypes
-import os
 import warnings
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -9,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from math import prod
 
+from kernelwright.compilers.processors import thread_count
 from kernelwright.errors import MachineNotAbleError
 from kernelwright.msl.arguments import Buffer, GroupSizeError, LaunchError
 from kernelwright.msl.build import BuiltKernel
@@ -100,7 +100,7 @@ class Launcher:
 
     @property
     def _workers(self) -> int:
-        return self.threads or len(os.sched_getaffinity(0))
+        return self.threads or thread_count()
 
     @cached_property
     def _pool(self) -> ThreadPoolExecutor:

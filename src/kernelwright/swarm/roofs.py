@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from kernelwright.authors.fuser.algebra import rewrite
+from kernelwright.compilers.processors import thread_count
 from kernelwright.problems.capture import Captured, NotCaptured
 from kernelwright.records.contract import Contract
 from kernelwright.timing import machine as this
@@ -30,7 +31,7 @@ def roof_of(
 def ceilings_here(*, threads: int | None = None, path: Path | None = None) -> KnownCeilings:
     """Return where this machine's ceilings are kept, and measured if they aren't yet."""
     return KnownCeilings(
-        this.this_machine(threads=threads or this.cores()),
+        this.this_machine(threads=threads or thread_count()),
         path or default_path(),
         last_level_bytes=this.last_level_cache_bytes(),
     )

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from secrets import token_hex
 
 from kernelwright.authors.author import Author, Brief
+from kernelwright.compilers.processors import thread_count
 from kernelwright.problems.capture import Captured, NotCaptured, capture
 from kernelwright.problems.reference import Reference
 from kernelwright.records.machine import Machine
@@ -24,7 +25,6 @@ from kernelwright.swarm.roofs import roof_of
 from kernelwright.swarm.search import Finalist, Search
 from kernelwright.targets.served import PRELOAD
 from kernelwright.targets.target import Target
-from kernelwright.timing.machine import cores
 from kernelwright.timing.stable import ProcessStable
 from kernelwright.timing.timer import Timer
 
@@ -69,7 +69,7 @@ def supervise(
     watcher(Began(run=run, problem_name=problem.name))
     # All processes of this run are forked from two that import torch first: beside the capture.
     sandbox.begin_to_warm(PRELOAD)
-    stable = ProcessStable(reference, threads=cores(), sandbox=sandbox)
+    stable = ProcessStable(reference, threads=thread_count(), sandbox=sandbox)
     stable.warm()
     watcher(Stage(text="capturing the graph"))
     example = reference.draw_inputs(0)

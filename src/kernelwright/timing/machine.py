@@ -9,6 +9,7 @@ from pathlib import Path
 
 import torch
 
+from kernelwright.compilers.processors import processors, thread_count
 from kernelwright.records.machine import Machine
 
 # Those that change which kernels run or how fast.
@@ -24,7 +25,7 @@ def this_machine(*, threads: int, compiler: str = "") -> Machine:
     return Machine(
         system=f"{platform.system()} {platform.release()} {platform.machine()}",
         processor=_processor(),
-        cores=cores(),
+        cores=thread_count(),
         threads=threads,
         memory_bytes=memory_bytes(),
         features=_features(),
@@ -32,11 +33,6 @@ def this_machine(*, threads: int, compiler: str = "") -> Machine:
         torch=str(torch.__version__),
         compiler=compiler,
     )
-
-
-def cores() -> int:
-    """Return how many cores this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def last_core() -> tuple[int, ...]:
@@ -83,11 +79,7 @@ def _features() -> tuple[str, ...]:
 
 
 def _cpuinfo(key: str) -> str:
-    path = Path("/proc/cpuinfo")
-    if not path.exists():
-        return ""
-    matched = re.search(rf"^{re.escape(key)}\s*:\s*(.*)$", path.read_text(), re.MULTILINE)
-    return matched[1].strip() if matched else ""
+    return next((fields[key] for fields in processors() if key in fields), "")
 
 
 def _memory(key: str) -> int:

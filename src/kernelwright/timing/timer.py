@@ -14,6 +14,7 @@ from time import monotonic
 from types import TracebackType
 from typing import Literal, Self
 
+from kernelwright.compilers.processors import thread_count
 from kernelwright.errors import MachineNotAbleError
 from kernelwright.problems.leaves import tensor_leaves
 from kernelwright.problems.reference import Reference
@@ -131,7 +132,7 @@ class Timer:
         """
         self._reference, self._clock = reference, clock
         self._wanted = tuple(baseline_named(name) for name in dict.fromkeys(baselines))
-        self._threads = threads or this.cores()
+        self._threads = threads or thread_count()
         self._machine_id = machine_id or this.this_machine(threads=self._threads).id
         self._stable = stable or ProcessStable(reference, threads=self._threads, sandbox=sandbox)
         self._roof = roof

@@ -12,6 +12,7 @@ import sys
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from kernelwright.compilers.processors import processors, thread_count
 from kernelwright.records.machine import Machine
 
 # Features that decide which code a compiler makes; the rest would only blur a machine's id.
@@ -40,19 +41,12 @@ def machine(compiler: str) -> Machine:
     )
 
 
-def thread_count() -> int:
-    """Return how many threads of this process can run side by side."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
-
-
 def core_count() -> int:
     """Return how many physical cores there are."""
     if sys.platform == "darwin":
         return int(_sysctl("hw.physicalcpu") or os.cpu_count() or 1)
     cores = {
-        (fields.get("physical id", "0"), fields.get("core id", fields.get("processor", "0"))) for fields in _cpuinfo()
+        (fields.get("physical id", "0"), fields.get("core id", fields.get("processor", "0"))) for fields in processors()
     }
     return len(cores) or os.cpu_count() or 1
 
@@ -61,7 +55,7 @@ def processor_name() -> str:
     """Return the processor's marketing name."""
     if sys.platform == "darwin":
         return _sysctl("machdep.cpu.brand_string") or platform.processor()
-    for fields in _cpuinfo():
+    for fields in processors():
         if "model name" in fields:
             return fields["model name"]
     return platform.processor() or platform.machine()
@@ -73,7 +67,7 @@ def features() -> tuple[str, ...]:
         words = f"{_sysctl('machdep.cpu.features')} {_sysctl('machdep.cpu.leaf7_features')}".lower().split()
         found = set(words) | ({"asimd"} if platform.machine() == "arm64" else set())
     else:
-        first = next(iter(_cpuinfo()), {})
+        first = next(iter(processors()), {})
         found = set((first.get("flags") or first.get("Features") or "").split())
     return tuple(sorted(found & _TELLING))
 
@@ -113,16 +107,6 @@ def _linux_caches() -> list[tuple[int, int]]:
                 scale = {"K": 1024, "M": 1024**2, "G": 1024**3}.get(size[-1], 1)
                 found.append((int((index / "level").read_text(encoding="ascii")), int(size.rstrip("KMG")) * scale))
     return found
-
-
-def _cpuinfo() -> list[dict[str, str]]:
-    try:
-        text = Path("/proc/cpuinfo").read_text(encoding="utf-8", errors="replace")
-    except OSError:
-        return []
-    blocks = [block for block in text.split("\n\n") if block.strip()]
-    pairs = [[line.partition(":") for line in block.splitlines() if ":" in line] for block in blocks]
-    return [{name.strip(): value.strip() for name, _, value in block} for block in pairs]
 
 
 def _sysctl(name: str) -> str:

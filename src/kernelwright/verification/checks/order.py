@@ -12,11 +12,11 @@ Cost: one guarded call for each order, 2 (quick) or 6 (full), and at level full 
 ones, as many as there is time for; the figures say how many. Milliseconds for small problems.
 """
 
-import os
 from collections.abc import Iterator
 
 import torch
 
+from kernelwright.compilers.processors import thread_count
 from kernelwright.plan.work_order import MOST_PIECES, Arrangement, WorkOrder
 from kernelwright.records.verdict import Figure
 from kernelwright.verification.exam import Exam
@@ -66,7 +66,7 @@ def _orders(exam: Exam) -> Iterator[WorkOrder]:
 
 
 def _threads() -> int:
-    return max(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1, 2)
+    return max(thread_count(), 2)
 
 
 def _try(exam: Exam, order: WorkOrder, number: int) -> float | Failed:
