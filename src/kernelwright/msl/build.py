@@ -34,59 +34,50 @@ class BuiltKernel:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KernelBuilder:
-    """Builds entry points with one clang into one cache."""
+    """Builds entry points with one clang into one cache; ``watches`` whether their accesses are watched."""
 
     clang: Clang
     cache: BuildCache
+    watches: bool = False
     runner: Runner = run_command
 
-    def build(self, translation: Translation, name: str, *, watches: bool = False) -> BuiltKernel | tuple[Finding, ...]:
-        """Build the entry point called ``name``, or find it built; ``watches`` whether its accesses are watched."""
+    def build(self, translation: Translation, name: str) -> BuiltKernel | tuple[Finding, ...]:
+        """Build the entry point called ``name``, or find it built."""
         number = translation.by_name[name]
-        text = translation.text((number,), watches=watches)
+        text = translation.text((number,), watches=self.watches)
         key = digest_of(
-            "msl", self.clang.version, self.clang.triple, self.clang.features, header_texts(), _pass_texts(), text
+            "msl", self.clang.version, self.clang.triple, self.clang.features, header_texts(), pass_texts(), text
         )
         entry = self.cache.find(key)
         if entry is None:
-            made = self._make(translation, name, text, key, watches=watches)
+            made = self._make(translation, name, text, key)
             if not isinstance(made, Path):
                 return made
             entry = made
         facts = KernelFacts(**json.loads((entry / _FACTS).read_text(encoding="utf-8")))
-        places = _places_in(entry / _PLACES, translation) if watches else None
+        places = _places_in(entry / _PLACES, translation) if self.watches else None
         return BuiltKernel(library=entry / LIBRARY, table=f"kw_table_{number}", facts=facts, places=places)
 
-    def _make(
-        self, translation: Translation, name: str, text: str, key: str, *, watches: bool
-    ) -> Path | tuple[Finding, ...]:
+    def _make(self, translation: Translation, name: str, text: str, key: str) -> Path | tuple[Finding, ...]:
         number = translation.by_name[name]
         with self.cache.workplace() as folder:
             (folder / CPP_NAME).write_text(text, encoding="utf-8", errors="replace")
-            ended = run_clang(self.runner, self.clang.lowering(CPP_NAME, "kernel.ll", watches=watches), folder)
+            ended = run_clang(self.runner, self.clang.lowering(CPP_NAME, "kernel.ll", watches=self.watches), folder)
             if ended.returncode:
                 frontend = Frontend(clang=self.clang, runner=self.runner)
                 return frontend.findings_of(ended.complaints, translation, (number,))
             try:
-                own = translation.places.files if watches else None
+                own = translation.places.files if self.watches else None
                 split = assembled((folder / "kernel.ll").read_text(encoding="utf-8"), own)
             except NotInlinedError as error:
-                place = translation.places.of_read(translation.entries[number].place)
-                return (
-                    Finding(
-                        file=place.file,
-                        line=place.line,
-                        column=place.column,
-                        rule="recursion",
-                        message=f"{name}: {error}",
-                        source="1.5.4",
-                    ),
-                )
+                return not_inlined(translation, name, error)
             (folder / "regions.ll").write_text(split.text, encoding="utf-8")
-            self._must(self.clang.emitting("regions.ll", "kernel.o", watches=watches), folder)
-            self._must(self.clang.linking("kernel.o", LIBRARY), folder)
+            must_run(
+                self.clang, self.runner, self.clang.emitting("regions.ll", "kernel.o", watches=self.watches), folder
+            )
+            must_run(self.clang, self.runner, self.clang.linking("kernel.o", LIBRARY), folder)
             (folder / _FACTS).write_text(json.dumps(asdict(split.kernels[number])), encoding="utf-8")
-            if watches:
+            if self.watches:
                 places = split.places[number]
                 kept = {
                     "sites": list(map(asdict, places.sites)),
@@ -97,14 +88,32 @@ class KernelBuilder:
                 (folder / each).unlink()
             return self.cache.keep(key, folder)
 
-    def _must(self, command: Sequence[str], folder: Path) -> None:
-        ended = run_clang(self.runner, command, folder)
-        if ended.returncode:
-            raise MachineNotAbleError(
-                "compile Metal",
-                f"{self.clang.version} refuses what was made of the kernel: {ended.complaints.strip()[-500:]}",
-                "Please report it with the source.",
-            )
+
+def must_run(clang: Clang, runner: Runner, command: Sequence[str], folder: Path) -> None:
+    """Run one of a clang's commands on what was made of a kernel.
+
+    Raises:
+        MachineNotAbleError: it refuses, which is a fault here.
+    """
+    ended = run_clang(runner, command, folder)
+    if ended.returncode:
+        raise MachineNotAbleError(
+            "compile Metal",
+            f"{clang.version} refuses what was made of the kernel: {ended.complaints.strip()[-500:]}",
+            "Please report it with the source.",
+        )
+
+
+def not_inlined(translation: Translation, name: str, error: NotInlinedError) -> tuple[Finding, ...]:
+    """Return what is wrong with a kernel that calls what can't be inlined."""
+    entry = translation.entries[translation.by_name[name]]
+    place = translation.places.of_read(entry.place)
+    message = f"{name}: {error}"
+    return (
+        Finding(
+            file=place.file, line=place.line, column=place.column, rule="recursion", message=message, source="1.5.4"
+        ),
+    )
 
 
 def _places_in(file: Path, translation: Translation) -> KernelPlaces:
@@ -121,6 +130,6 @@ def _places_in(file: Path, translation: Translation) -> KernelPlaces:
     )
 
 
-def _pass_texts() -> tuple[str, ...]:
+def pass_texts() -> tuple[str, ...]:
     """Return the texts of this package: its passes make the code, as its headers do."""
     return tuple(file.read_text(encoding="utf-8") for file in sorted(Path(__file__).parent.glob("*.py")))

@@ -53,6 +53,8 @@ _FEATURES = {
     "bmi": "bmi1", "bmi2": "bmi2", "avx": "avx", "avx2": "avx2", "fma": "fma", "f16c": "f16c", "avx512f": "avx512f",
     "avx512bw": "avx512bw", "avx512dq": "avx512dq", "avx512vl": "avx512vl", "avx512cd": "avx512cd",
 }  # fmt: skip
+# The oldest whose warps' lanes run on their own, as all later ones' do: what is right there is right on any.
+PTX_PROCESSOR, PTX_VERSION = "sm_70", "ptx63"
 _TRIPLES = {"x86_64": "x86_64-unknown-linux-gnu", "aarch64": "aarch64-unknown-linux-gnu"}
 
 
@@ -99,6 +101,13 @@ class Clang:
         optimizing = ("-O1",) if watches else ("-O3", "-vectorize-loops", "-vectorize-slp")
         kinds = ("-Wno-everything", "-emit-obj", "-x", "ir")
         return (*self.command, "-cc1", *machine, *optimizing, *kinds, "-o", output, source)
+
+    def emitting_ptx(self, source: str, output: str, *, library: Path | None = None) -> tuple[str, ...]:
+        """Return the command from LLVM IR to PTX; ``library`` is linked where it is given, as bitcode."""
+        machine = ("-triple", "nvptx64-nvidia-cuda", "-target-cpu", PTX_PROCESSOR, "-target-feature", f"+{PTX_VERSION}")
+        linked = ("-mlink-builtin-bitcode", str(library)) if library else ()
+        kinds = ("-Wno-everything", "-ffp-contract=off", "-S", "-x", "ir")
+        return (*self.command, "-cc1", *machine, "-O3", *linked, *kinds, "-o", output, source)
 
     def linking(self, source: str, output: str) -> tuple[str, ...]:
         """Return the command from an object to a shared library; libm is found when that is loaded."""

@@ -30,8 +30,9 @@ _OWN_MARKER = re.compile(r'^(# \d+ )"shader\.metal"', re.MULTILINE)
 _HINT_WITH_NAMES = re.compile(
     r"^\s*#\s*pragma\s+(?:clang loop\s+)?unroll\w*\s*\((?!full|enable|disable).*[A-Za-z_].*$", re.MULTILINE
 )
+_DRIVER = '#include "kw/driver.h"\n'
 _HEAD = (
-    '#include "kw/prelude.h"\n#include "kw/driver.h"\n'
+    '#include "kw/prelude.h"\n{driver}'
     "#pragma clang attribute push(__attribute__((always_inline)), apply_to = function)\n"
 )
 _WRAPPERS = "kw_wrappers"
@@ -90,11 +91,18 @@ class Translation:
         """The entry points' numbers by their names."""
         return {entry.name: number for number, entry in enumerate(self.entries)}
 
-    def text(self, numbers: Sequence[int], *, watches: bool = False) -> str:
-        """Return a whole unit with the wrappers of some entry points; ``watches`` whether for a watched build."""
+    def text(self, numbers: Sequence[int], *, watches: bool = False, in_warps: bool = False) -> str:
+        """Return a whole unit with the wrappers of some entry points.
+
+        Args:
+            numbers: theirs.
+            watches: whether for a watched build.
+            in_warps: whether for a GPU, whose lanes do each their own part of what a simdgroup does.
+        """
         return (
             ("#define KW_WATCHES 1\n" if watches else "")
-            + _HEAD
+            + ("#define KW_WARPS 1\n" if in_warps else "")
+            + _HEAD.format(driver="" if in_warps else _DRIVER)
             + self.cpp
             + _TAIL
             + "\n".join(wrapper_text(self.entries[at], at) for at in numbers)

@@ -58,18 +58,13 @@ class Launcher:
             LaunchError: a buffer is missing, or there is too much threadgroup memory or too large a group.
             MisuseError: the kernel is watched, and something was found.
         """
-        _check(entry, grid, buffers, shared or {})
+        check_launch(entry, grid, buffers, shared or {}, built.facts.shared_bytes)
         if prod(grid.threads) == 0:
             return
         is_in_groups = built.facts.points or built.facts.shared_bytes or entry.knows_groups or built.places is not None
         if not is_in_groups:
             grid = _in_rows(grid, built.facts.frame_bytes)
-        shared_at, shared_bytes = _shared_places(built.facts.shared_bytes, shared or {})
-        if shared_bytes > MAX_SHARED_BYTES:
-            raise LaunchError(
-                f"kernel {entry.name!r} takes {shared_bytes} bytes of threadgroup memory; "
-                f"{MAX_SHARED_BYTES} is the most."
-            )
+        shared_at, shared_bytes = shared_places(built.facts.shared_bytes, shared or {})
         prepared = Prepared(
             library=self._library(built),
             built=built,
@@ -120,7 +115,14 @@ class Launcher:
         return self._loaded[path]
 
 
-def _check(entry: EntryPoint, grid: Grid, buffers: Sequence[Buffer], shared: Mapping[int, int]) -> None:
+def check_launch(
+    entry: EntryPoint, grid: Grid, buffers: Sequence[Buffer], shared: Mapping[int, int], declared: int
+) -> None:
+    """Refuse a launch that can't be; ``declared`` are the bytes of threadgroup memory that the kernel declares.
+
+    Raises:
+        LaunchError: why it can't be.
+    """
     if any(each <= 0 for each in grid.group) or any(each < 0 for each in grid.threads):
         raise LaunchError(f"threads {grid.threads} in groups of {grid.group}: sizes of groups are at least 1.")
     if prod(grid.group) > MAX_THREADS:
@@ -143,6 +145,11 @@ def _check(entry: EntryPoint, grid: Grid, buffers: Sequence[Buffer], shared: Map
             raise LaunchError(
                 f"kernel {entry.name!r} takes threadgroup memory {each.index} ({each.name!r}); its size wasn't given."
             )
+    _, shared_bytes = shared_places(declared, shared)
+    if shared_bytes > MAX_SHARED_BYTES:
+        raise LaunchError(
+            f"kernel {entry.name!r} takes {shared_bytes} bytes of threadgroup memory; {MAX_SHARED_BYTES} is the most."
+        )
 
 
 def _in_rows(grid: Grid, frame_bytes: int) -> Grid:
@@ -150,7 +157,7 @@ def _in_rows(grid: Grid, frame_bytes: int) -> Grid:
     return Grid(threads=grid.threads, group=(min(length, grid.threads[0]), 1, 1))
 
 
-def _shared_places(declared: int, asked: Mapping[int, int]) -> tuple[dict[int, int], int]:
+def shared_places(declared: int, asked: Mapping[int, int]) -> tuple[dict[int, int], int]:
     """Return where each part of threadgroup memory that the host asked for begins, and the size of all."""
     at = -(-declared // ALIGNMENT) * ALIGNMENT if asked else declared
     places: dict[int, int] = {}

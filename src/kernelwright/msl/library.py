@@ -9,18 +9,24 @@ from dataclasses import dataclass
 from functools import cached_property
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from kernelwright.compilers.cache import BuildCache, cache_folder
 from kernelwright.compilers.command import Runner, run_command
+from kernelwright.errors import MachineNotAbleError
 from kernelwright.msl.arguments import GroupSizeError, LaunchError, buffer_of, casts_of, element_count
-from kernelwright.msl.build import BuiltKernel, KernelBuilder
+from kernelwright.msl.build import KernelBuilder
 from kernelwright.msl.clang import find_clang
 from kernelwright.msl.entries import EntryPoint
 from kernelwright.msl.findings import ShaderSyntaxError
 from kernelwright.msl.frontend import Frontend, ShaderSource, Translation
+from kernelwright.msl.gpu import open_gpu
 from kernelwright.msl.launching import MAX_THREADS, Launcher
 from kernelwright.msl.prepared import SIMD_WIDTH, Grid
+from kernelwright.msl.ptx_build import PtxBuilder
+from kernelwright.msl.ptx_launching import PtxLauncher
+
+Device = Literal["cpu", "cuda"]
 
 
 class NoKernelError(LaunchError):
@@ -33,19 +39,19 @@ class MetalKernel:
 
     entry: EntryPoint
     translation: Translation
-    builder: KernelBuilder
-    launcher: Launcher
-    watches: bool = False
+    builder: KernelBuilder | PtxBuilder
+    launcher: Launcher | PtxLauncher
+    devices: tuple[str, ...] = ("cpu",)
 
     @cached_property
-    def built(self) -> BuiltKernel:
+    def built(self) -> Any:
         """Its compiled code, made when first asked for.
 
         Raises:
             ShaderSyntaxError: it doesn't compile.
         """
-        made = self.builder.build(self.translation, self.entry.name, watches=self.watches)
-        if not isinstance(made, BuiltKernel):
+        made = self.builder.build(self.translation, self.entry.name)
+        if isinstance(made, tuple):
             raise ShaderSyntaxError(made)
         return made
 
@@ -91,7 +97,7 @@ class MetalKernel:
             MisuseError: (a RuntimeError) the library watches its kernels, and this one misused something.
         """
         casts = casts_of(arg_casts, len(args))
-        buffers = [buffer_of(value, index, casts[index]) for index, value in enumerate(args)]
+        buffers = [buffer_of(value, index, casts[index], devices=self.devices) for index, value in enumerate(args)]
         if error_buf_idx is not None:
             buffers += [buffer_of(bytes(4096), index) for index in range(len(buffers), error_buf_idx + 1)]
         self.launcher.launch(self.entry, self.built, self._grid(args, threads, group_size), buffers, threadgroup_memory)
@@ -116,10 +122,15 @@ class ShaderLibrary:
     """The kernels of one source, as attributes."""
 
     def __init__(
-        self, translation: Translation, builder: KernelBuilder, launcher: Launcher, *, watches: bool = False
+        self,
+        translation: Translation,
+        builder: KernelBuilder | PtxBuilder,
+        launcher: Launcher | PtxLauncher,
+        *,
+        devices: tuple[str, ...] = ("cpu",),
     ) -> None:
         """Hold what was translated; kernels are built when they are first launched."""
-        self._watches = watches
+        self._devices = devices
         self._translation, self._builder, self._launcher = translation, builder, launcher
         self._kernels: dict[str, MetalKernel] = {}
 
@@ -152,7 +163,7 @@ class ShaderLibrary:
                 translation=self._translation,
                 builder=self._builder,
                 launcher=self._launcher,
-                watches=self._watches,
+                devices=self._devices,
             )
         return self._kernels[name]
 
@@ -167,6 +178,7 @@ def compile_shader(
     cache: Path | None = None,
     threads: int = 0,
     watches: bool = False,
+    device: Device = "cpu",
     runner: Runner = run_command,
 ) -> ShaderLibrary:
     """Compile a Metal source; the interface of ``torch.mps.compile_shader``, and what only keywords ask for beyond it.
@@ -181,12 +193,16 @@ def compile_shader(
         threads: of this process that work at a time; one for each core without it.
         watches: whether launches look for misuse: access out of bounds, races, what is undefined. Then each that finds
             any raises ``MisuseError`` when it is over; a launch takes a hundred times as long.
+        device: where kernels run: on this machine's CPU, or with "cuda" on its first NVIDIA GPU. There tensors may lie
+            on either; a launch whose arrays all lie on the GPU doesn't wait for the kernel's end, as torch's doesn't.
         runner: runs the compiler.
 
     Raises:
         ShaderSyntaxError: (a SyntaxError) the source doesn't compile.
-        MachineNotAbleError: there is no clang.
+        MachineNotAbleError: there is no clang, or no GPU where one is asked for; it can't watch kernels.
     """
+    if device == "cuda" and watches:
+        raise MachineNotAbleError("watch kernels on a GPU", "only the CPU's are watched", "Leave out `device`.")
     if isinstance(source, str):
         folders = (*include, *_torch_headers())
         source = ShaderSource(text=source, include=folders, defines=defines or {}, values=constants or {})
@@ -195,8 +211,11 @@ def compile_shader(
     translation, findings = frontend.checked(source)
     if findings or translation is None:
         raise ShaderSyntaxError(findings)
-    builder = KernelBuilder(clang=frontend.clang, cache=kept, runner=runner)
-    return ShaderLibrary(translation, builder, Launcher(threads=threads), watches=watches)
+    if device == "cuda":
+        on_gpu = PtxBuilder(clang=frontend.clang, cache=kept, runner=runner)
+        return ShaderLibrary(translation, on_gpu, PtxLauncher(gpu=open_gpu()), devices=("cpu", "cuda"))
+    builder = KernelBuilder(clang=frontend.clang, cache=kept, watches=watches, runner=runner)
+    return ShaderLibrary(translation, builder, Launcher(threads=threads))
 
 
 def _torch_headers() -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 //
 // There are three primitives, and the code that splits kernels knows them: a barrier of the threadgroup, a barrier of a
 // simdgroup, and a meeting of a simdgroup, at which `apply` sees what all its lanes brought, side by side, and fills in
-// what each takes away.
+// what each takes away. On a GPU lanes do that each for itself (warps.h).
 #pragma once
 
 #include "launch.h"
@@ -11,6 +11,9 @@
 #define KW_IF_WATCHED(...) __VA_ARGS__
 #else
 #define KW_IF_WATCHED(...)
+#endif
+#ifdef KW_WARPS
+extern "C" __attribute__((convergent, nomerge, nothrow)) unsigned kw_active();
 #endif
 
 extern "C" {
@@ -39,10 +42,17 @@ template <class Step, class In, class Out> struct meeting {
         Step::all(static_cast<const In*>(in), static_cast<Out*>(out), active, lanes);
     }
 };
+#ifdef KW_WARPS
+template <class Step> struct on_warp;
+#endif
 template <class Step, class Out, class In> MSL_INLINE Out met(In brought) {
+#ifdef KW_WARPS
+    return on_warp<Step>::template of<Out>(brought, kw_active());
+#else
     Out taken;
     kw_meet(&meeting<Step, In, Out>::apply, &brought, &taken, sizeof(In), sizeof(Out));
     return taken;
+#endif
 }
 
 template <class T> struct sourced { T value; ushort lane; };
