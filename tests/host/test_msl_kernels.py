@@ -104,19 +104,19 @@ def test_vectors_swizzles_references_and_structs(random, device):
 
 
 @pytest.mark.parametrize(
-    ("name", "dtype", "factor", "value"),
-    [("fill_float_2", "f4", 2, 1.5), ("fill_half_3", "f2", 3, 1.5), ("fill_int_4", "i4", 4, 7)],
+    ("name", "value", "expected"),
+    [("fill_float_2", 1.5, 3), ("fill_half_3", 1.5, 4.5), ("fill_int_4", 7, 28)],
 )
 @pytest.mark.parametrize("negate", [None, "true", "false"])
-def test_templates_have_the_names_hosts_give_them(name, dtype, factor, value, negate, device):
-    library = msl.compile_shader(
-        kernels.TEMPLATES, device=device, constants={} if negate is None else {"negate": negate}
-    )
+def test_templates_have_the_names_hosts_give_them(name, value, expected, negate, device):
+    dtype = {"float": "f4", "half": "f2", "int": "i4"}[name.split("_")[1]]
+    constants = {} if negate is None else {"negate": negate}
+    library = msl.compile_shader(kernels.TEMPLATES, device=device, constants=constants)
     out = np.zeros(5, dtype)
 
     library.kernel(name)(out, value, arg_casts={1: "fp16"} if dtype == "f2" else None)
 
-    np.testing.assert_array_equal(out, np.full(5, factor * value * (-1 if negate == "true" else 1), dtype))
+    np.testing.assert_array_equal(out, np.full(5, -expected if negate == "true" else expected, dtype))
 
 
 def test_groups_at_the_edge_are_smaller(device):

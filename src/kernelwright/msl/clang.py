@@ -91,9 +91,17 @@ class Clang:
         """Return the command that only says what is wrong with rewritten ``source``."""
         return (*self._front(), "-fsyntax-only", "-ferror-limit", "50", source)
 
-    def lowering(self, source: str, output: str, *, watches: bool = False) -> tuple[str, ...]:
-        """Return the command from rewritten C++ to LLVM IR, everything inlined; watched kernels keep their lines."""
-        return (*self._front(), *(_WATCHED if watches else ()), "-O1", "-emit-llvm", "-o", output, source)
+    def lowering(self, source: str, output: str, *, watches: bool = False, unrolls: bool = False) -> tuple[str, ...]:
+        """Return the command from rewritten C++ to LLVM IR, everything inlined.
+
+        Args:
+            source: the file.
+            output: the file to write.
+            watches: whether for a watched kernel, which keeps its lines.
+            unrolls: whether loops may be unrolled, here and by what comes after.
+        """
+        options = (*(_WATCHED if watches else ()), *(("-funroll-loops",) if unrolls else ()))
+        return (*self._front(), *options, "-O1", "-emit-llvm", "-o", output, source)
 
     def emitting(self, source: str, output: str, *, watches: bool = False) -> tuple[str, ...]:
         """Return the command from LLVM IR to an object; in a watched kernel there is nothing to vectorise."""
@@ -107,7 +115,19 @@ class Clang:
         machine = ("-triple", "nvptx64-nvidia-cuda", "-target-cpu", PTX_PROCESSOR, "-target-feature", f"+{PTX_VERSION}")
         linked = ("-mlink-builtin-bitcode", str(library)) if library else ()
         kinds = ("-Wno-everything", "-ffp-contract=off", "-S", "-x", "ir")
-        return (*self.command, "-cc1", *machine, "-O3", *linked, *kinds, "-o", output, source)
+        return (
+            *self.command,
+            "-cc1",
+            *machine,
+            "-O3",
+            "-funroll-loops",
+            "-vectorize-slp",
+            *linked,
+            *kinds,
+            "-o",
+            output,
+            source,
+        )
 
     def linking(self, source: str, output: str) -> tuple[str, ...]:
         """Return the command from an object to a shared library; libm is found when that is loaded."""

@@ -76,7 +76,7 @@ class PtxBuilder:
         number = translation.by_name[name]
         with self.cache.workplace() as folder:
             (folder / CPP_NAME).write_text(text, encoding="utf-8", errors="replace")
-            ended = run_clang(self.runner, self.clang.lowering(CPP_NAME, "kernel.ll"), folder)
+            ended = run_clang(self.runner, self.clang.lowering(CPP_NAME, "kernel.ll", unrolls=True), folder)
             if ended.returncode:
                 frontend = Frontend(clang=self.clang, runner=self.runner)
                 return frontend.findings_of(ended.complaints, translation, (number,))

@@ -179,13 +179,13 @@ template <class T> MSL_INLINE T simd_shuffle_and_fill_down(T x, T filling, ushor
 }
 
 #define KW_SIMD_FOLD(name, fold)                                                                                                       \
-    template <class T> MSL_INLINE T simd_##name(T x) { return parts::for_elements([](auto e) { return parts::met<parts::reduced<parts::fold>, decltype(e)>(e); }, x); } \
-    template <class T> MSL_INLINE T quad_##name(T x) { return parts::for_elements([](auto e) { return parts::met<parts::reduced_by_fours<parts::fold>, decltype(e)>(e); }, x); }
+    template <class T> MSL_INLINE T simd_##name(T x) { return parts::for_elements([](auto e) __attribute__((always_inline)) { return parts::met<parts::reduced<parts::fold>, decltype(e)>(e); }, x); } \
+    template <class T> MSL_INLINE T quad_##name(T x) { return parts::for_elements([](auto e) __attribute__((always_inline)) { return parts::met<parts::reduced_by_fours<parts::fold>, decltype(e)>(e); }, x); }
 #define KW_SIMD_SCAN(name, fold)                                                                                                        \
-    template <class T> MSL_INLINE T simd_prefix_inclusive_##name(T x) { return parts::for_elements([](auto e) { return parts::met<parts::scanned<parts::fold, true>, decltype(e)>(e); }, x); }  \
-    template <class T> MSL_INLINE T simd_prefix_exclusive_##name(T x) { return parts::for_elements([](auto e) { return parts::met<parts::scanned<parts::fold, false>, decltype(e)>(e); }, x); } \
-    template <class T> MSL_INLINE T quad_prefix_inclusive_##name(T x) { return parts::for_elements([](auto e) { return parts::met<parts::scanned_by_fours<parts::fold, true>, decltype(e)>(e); }, x); }  \
-    template <class T> MSL_INLINE T quad_prefix_exclusive_##name(T x) { return parts::for_elements([](auto e) { return parts::met<parts::scanned_by_fours<parts::fold, false>, decltype(e)>(e); }, x); }
+    template <class T> MSL_INLINE T simd_prefix_inclusive_##name(T x) { return parts::for_elements([](auto e) __attribute__((always_inline)) { return parts::met<parts::scanned<parts::fold, true>, decltype(e)>(e); }, x); }  \
+    template <class T> MSL_INLINE T simd_prefix_exclusive_##name(T x) { return parts::for_elements([](auto e) __attribute__((always_inline)) { return parts::met<parts::scanned<parts::fold, false>, decltype(e)>(e); }, x); } \
+    template <class T> MSL_INLINE T quad_prefix_inclusive_##name(T x) { return parts::for_elements([](auto e) __attribute__((always_inline)) { return parts::met<parts::scanned_by_fours<parts::fold, true>, decltype(e)>(e); }, x); }  \
+    template <class T> MSL_INLINE T quad_prefix_exclusive_##name(T x) { return parts::for_elements([](auto e) __attribute__((always_inline)) { return parts::met<parts::scanned_by_fours<parts::fold, false>, decltype(e)>(e); }, x); }
 KW_SIMD_FOLD(sum, sum_of)
 KW_SIMD_FOLD(product, product_of)
 KW_SIMD_FOLD(min, least_of)

@@ -55,7 +55,7 @@ template <class F> struct on_warp<reduced<F>> {
             return x;
         }
         T all = F::template neutral<T>();
-        for_active(x, active, [&](T there, uint) { all = F::of(all, there); });
+        for_active(x, active, [&](T there, uint) __attribute__((always_inline)) { all = F::of(all, there); });
         return all;
     }
 };
@@ -63,7 +63,7 @@ template <class F, bool IS_INCLUSIVE> struct on_warp<scanned<F, IS_INCLUSIVE>> {
     template <class Out, class T> static MSL_INLINE Out of(T x, uint active) {
         const uint own = kw_place_lane() + (IS_INCLUSIVE ? 1 : 0);
         T all = F::template neutral<T>();
-        for_active(x, active, [&](T there, uint lane) { all = lane < own ? F::of(all, there) : all; });
+        for_active(x, active, [&](T there, uint lane) __attribute__((always_inline)) { all = lane < own ? F::of(all, there) : all; });
         return all;
     }
 };
