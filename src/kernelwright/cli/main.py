@@ -2,7 +2,7 @@
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -405,9 +405,12 @@ def msl_run(
     watch: Annotated[
         bool, typer.Option("--watch", help="Look for misuse: out of bounds, races, what is undefined; slower.")
     ] = False,
+    device: Annotated[
+        Literal["cpu", "cuda"], typer.Option(help="Where it runs: this machine's CPU, or its NVIDIA GPU.")
+    ] = "cpu",
     json: Json = False,
 ) -> int:
-    """Launch a kernel, emulated on the CPU, and show the arrays that it changed: exit 1 if misuse was found."""
+    """Launch a kernel, emulated, and show the arrays that it changed: exit 1 if misuse was found."""
     from kernelwright.cli.msl import RunOptions, run_kernel
 
     return run_kernel(
@@ -426,6 +429,7 @@ def msl_run(
             clang=clang,
             seed=seed,
             watches=watch,
+            device=device,
             as_json=json,
         )
     )

@@ -17,7 +17,7 @@ from kernelwright.msl.checking import Checked, check
 from kernelwright.msl.clang import find_clang
 from kernelwright.msl.findings import ShaderSyntaxError
 from kernelwright.msl.frontend import ShaderSource
-from kernelwright.msl.library import ShaderLibrary, compile_shader
+from kernelwright.msl.library import Device, ShaderLibrary, compile_shader
 from kernelwright.msl.misuse import Misuse, MisuseError
 
 _FILLINGS = ("zeros", "ones", "random", "iota")
@@ -58,6 +58,7 @@ class RunOptions:
     clang: str
     seed: int
     watches: bool
+    device: Device
     as_json: bool
 
 
@@ -86,7 +87,7 @@ def run_kernel(options: RunOptions) -> int:
         options.file, include=options.include, defines=_pairs("-D", options.defines, default="1")
     ).with_values(_pairs("--constant", options.constants))
     try:
-        library = compile_shader(source, clang=options.clang, watches=options.watches)
+        library = compile_shader(source, clang=options.clang, watches=options.watches, device=options.device)
         ran = _launched(library, options)
     except ShaderSyntaxError as error:
         for each in error.findings:
@@ -97,6 +98,7 @@ def run_kernel(options: RunOptions) -> int:
             {
                 "kernel": options.kernel,
                 "emulated": True,
+                "device": options.device,
                 "built_s": ran.built_s,
                 "ran_s": ran.ran_s,
                 "changed": [_summary(index, value) for index, value in ran.changed.items()],
@@ -153,7 +155,8 @@ def _launched(library: ShaderLibrary, options: RunOptions) -> _Ran:
 def _show_run(options: RunOptions, ran: _Ran) -> None:
     out = results()
     times = f"built in {ran.built_s:.2f} s, ran in {_duration(ran.ran_s)}"
-    out.print(f"{options.kernel}: emulated on this machine's CPU; {times}")
+    place = "CPU" if options.device == "cpu" else "NVIDIA GPU"
+    out.print(f"{options.kernel}: emulated on this machine's {place}; {times}")
     for index, value in ran.changed.items():
         out.print(_line(index, value), markup=False, soft_wrap=True)
     if not ran.changed:

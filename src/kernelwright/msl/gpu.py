@@ -105,7 +105,8 @@ def open_gpu() -> Gpu:
         name = _called(driver, "cuDeviceGetName", 128, device).split(b"\0")[0].decode()
         _called(driver, "cuCtxSetCurrent", _called(driver, "cuDevicePrimaryCtxRetain", device))
     except (GpuError, RuntimeError) as error:
-        raise MachineNotAbleError(_ASKED, f"no GPU answers: {error}", "Is NVIDIA's driver installed?") from error
+        why = str(error).split(". ")[0].rstrip(".")
+        raise MachineNotAbleError(_ASKED, f"no GPU answers ({why})", "Run them on the CPU.") from error
     return Gpu(driver=driver, name=name)
 
 
