@@ -2,12 +2,13 @@
 
     python bench/metal_gpu.py [--size 8192] [--launches 20]
 
-Prints, for each kernel of bench/metal_speed.py, the time of a launch by CUDA's events, a rate, the ratio to torch's
-time for the same work, measured in turns with it, and the largest error, relative to the largest value of torch's
-answer in float64. Says nothing about Apple's GPUs: it is what a verifier needs to run a kernel at full size.
+Prints, for each kernel of bench/metal_speed.py, its time on the GPU by CUDA's profiler, a rate, the ratio to the time
+of torch's kernels for the same work, the time of a whole call, and the largest error, relative to the largest value of
+torch's answer in float64. Says nothing about Apple's GPUs: it is what a verifier needs to run a kernel at full size.
 """
 
 import argparse
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -88,20 +89,22 @@ def cases(size: int) -> list[Case]:
     ]  # fmt: skip
 
 
-def seconds_of(works: list[Callable[[], Any]], launches: int) -> list[float]:
-    """Return the least time of each by CUDA's events, all of them run in turns."""
-    least = [float("inf")] * len(works)
-    for work in works:
-        work()
-    for _ in range(launches):
-        for at, work in enumerate(works):
-            began, ended = torch.cuda.Event(enable_timing=True), torch.cuda.Event(enable_timing=True)
-            began.record()
+def seconds_of(work: Callable[[], Any], launches: int) -> tuple[float, float]:
+    """Return the time that the GPU spends in kernels for one call, and that between calls which wait for each other."""
+    work()
+    torch.cuda.synchronize()
+    with torch.profiler.profile(activities=[torch.profiler.ProfilerActivity.CUDA]) as profile:
+        for _ in range(launches):
             work()
-            ended.record()
-            ended.synchronize()
-            least[at] = min(least[at], began.elapsed_time(ended) / 1e3)
-    return least
+        torch.cuda.synchronize()
+    spent = sum(
+        each.self_device_time_total for each in profile.key_averages() if not each.key.startswith(("Mem", "cu"))
+    )
+    began = time.perf_counter()
+    for _ in range(launches):
+        work()
+        torch.cuda.synchronize()
+    return spent / launches / 1e6, (time.perf_counter() - began) / launches
 
 
 def main() -> None:
@@ -111,18 +114,19 @@ def main() -> None:
     parser.add_argument("--launches", type=int, default=20)
     asked = parser.parse_args()
     torch.backends.cuda.matmul.allow_tf32 = False
-    library = msl.compile_shader(SOURCE, device="cuda")
+    metal = msl.compile_shader(SOURCE, device="cuda")
     print(f"{open_gpu().name}, torch {torch.__version__}")
     for case in cases(asked.size):
-        kernel = library.kernel(case.kernel)
-        times = seconds_of(
-            [lambda kernel=kernel, case=case: kernel(*case.arguments, **case.launch), case.library], asked.launches
+        kernel = metal.kernel(case.kernel)
+        own, called = seconds_of(
+            lambda kernel=kernel, case=case: kernel(*case.arguments, **case.launch), asked.launches
         )
+        library_s, _ = seconds_of(case.library, asked.launches)
         exact = case.exact()
         error = ((case.arguments[case.out] - exact).abs().max() / exact.abs().max()).item()
         print(
-            f"{case.kernel:12} {case.size:14} {1e3 * times[0]:9.3f} ms {case.rate(times[0])}, "
-            f"{times[0] / times[1]:5.2f} times torch's time (error {error:.1e})"
+            f"{case.kernel:12} {case.size:14} {1e3 * own:8.3f} ms {case.rate(own)}, {own / library_s:5.2f} times "
+            f"torch's time; {1e3 * called:.3f} ms with the launch (error {error:.1e})"
         )
 
 
