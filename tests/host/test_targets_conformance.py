@@ -7,6 +7,7 @@ from kernelwright.records.candidate import Candidate, SourceFile
 from kernelwright.targets import conformance
 from kernelwright.targets.conformance import CHECKS, Samples, failures
 from kernelwright.targets.cpu.target import CpuTarget
+from kernelwright.targets.metal.target import MetalTarget
 
 KERNEL = """extern "C" void scaled_sum(const float* a, const float* b, float* out, int64_t n, float factor,
                            int64_t begin, int64_t end) {
@@ -75,3 +76,27 @@ def test_every_check_of_the_module_is_run():
     checks = {check.__name__ for check in CHECKS}
 
     assert public - checks == {name for name in public if name[0] == "_" or name[0].isupper()} | {"failures"}
+
+
+METAL = """#include <metal_stdlib>
+using namespace metal;
+kernel void scaled_sum(device const float* a, device const float* b, device float* out, constant int& n,
+                       constant float& factor, uint i [[thread_position_in_grid]]) {
+  if (int(i) < n) out[i] = factor * a[i] + b[i];
+}
+"""
+
+
+def test_the_metal_target_conforms(clang, tmp_path):
+    def metal(*files):
+        return replace(candidate(*files), target="metal")
+
+    samples = Samples(
+        good=metal(("sum.metal", METAL)),
+        broken=metal(("sum.metal", METAL.replace("b[i]", "c[i]"))),
+        broken_file="sum.metal",
+        broken_line=5,
+        without_kernels=metal(),
+    )
+
+    assert failures(MetalTarget(cache=tmp_path, jobs=1), samples) == ()

@@ -49,6 +49,7 @@ class Parameter:
     """One parameter of a kernel: bound to a buffer or to threadgroup memory by ``index``, or told by ``attribute``.
 
     ``is_constant``: in the constant address space. ``is_optional``: there only if a function constant says so.
+    ``type``: its words before the name, ``constant float &``.
     """
 
     name: str
@@ -58,6 +59,7 @@ class Parameter:
     is_constant: bool
     is_optional: bool
     place: Place
+    type: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,6 +184,7 @@ def _parameters(of: Structure, kernel: Declaration) -> Iterator[Parameter]:
             is_constant="constant" in words,
             is_optional=any(each.startswith("function_constant(") for each in attributes),
             place=place,
+            type=" ".join([*words[: name_at - first], *(["["] if array < begins else [])]),
         )
 
 

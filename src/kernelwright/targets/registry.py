@@ -15,7 +15,10 @@ GROUP = "kernelwright.targets"
 AUTO = "auto"
 # In the order in which `auto` prefers them.
 _PREFERRED = ("metal", "cuda", "cpu")
-_BUILTIN = {"cpu": "kernelwright.targets.cpu.target:CpuTarget"}
+_BUILTIN = {
+    "cpu": "kernelwright.targets.cpu.target:CpuTarget",
+    "metal": "kernelwright.targets.metal.target:MetalTarget",
+}
 
 
 def known_targets() -> tuple[str, ...]:
@@ -52,7 +55,7 @@ def _first_available() -> Target:
     missing: list[str] = []
     for name in known_targets():
         target = target_named(name)
-        lacking = target.available()
+        lacking = "only emulated here" if target.is_emulated else target.available()
         if lacking is None:
             return target
         missing.append(f"{name}: {lacking}")

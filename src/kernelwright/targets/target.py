@@ -33,6 +33,11 @@ class Target(Protocol):
         """The target's name: "cpu", "metal", "cuda"."""
         ...
 
+    @property
+    def is_emulated(self) -> bool:
+        """Whether kernels run here on something else than what the target is for: right answers, no times."""
+        ...
+
     def available(self) -> str | None:
         """Return ``None`` if usable here, else one sentence saying what is missing and how to get it."""
         ...

@@ -40,6 +40,7 @@ class CpuTarget:
     """
 
     name = "cpu"
+    is_emulated = False
 
     def __init__(
         self,

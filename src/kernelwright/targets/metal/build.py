@@ -1,0 +1,143 @@
+"""Builds candidates of Metal kernels with the toolchain of ``msl``: checked strictly, compiled for this CPU."""
+
+import shutil
+import time
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from kernelwright.compilers.cache import BuildCache
+from kernelwright.compilers.command import Runner, run_command
+from kernelwright.msl.build import BuiltKernel, KernelBuilder, pass_texts
+from kernelwright.msl.clang import Clang, header_texts
+from kernelwright.msl.findings import Finding
+from kernelwright.msl.frontend import Frontend, ShaderSource, Translation
+from kernelwright.records.build import Artifact, BuildFailed, Built, Diagnostic
+from kernelwright.records.candidate import Candidate, SourceFile
+from kernelwright.records.digest import digest_of
+from kernelwright.targets.metal.manifest import MANIFEST, ListedKernel, read_manifest, write_manifest
+
+SUFFIX, HEADER_SUFFIXES = ".metal", (".h", ".metalh", ".hpp")
+_EXAMPLE = "kernel void name(device const float* x, device float* out, uint i [[thread_position_in_grid]]) { ... }"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MetalBuilder:
+    """Builds candidates with one clang into one cache; ``jobs`` kernels at a time."""
+
+    clang: Clang
+    cache: BuildCache
+    jobs: int = 1
+    runner: Runner = run_command
+
+    def build(self, candidate: Candidate) -> Built:
+        """Build one candidate, or find it built."""
+        started = time.perf_counter()
+        sources = candidate.kernel_files
+        complaints = _complaints_about_files(sources)
+        if complaints:
+            return BuildFailed(candidate_id=candidate.id, diagnostics=complaints)
+        if not sources:
+            return Artifact(candidate_id=candidate.id, target="metal", path="", kernels=(), build_s=0.0)
+        texts = [(file.name, file.text) for file in sorted(sources, key=lambda file: file.name)]
+        key = digest_of("metal", self.clang.version, self.clang.features, header_texts(), pass_texts(), texts)
+        entry = self.cache.find(key)
+        was_cached = entry is not None
+        if entry is None:
+            made = self._make(sources, key)
+            if not isinstance(made, Path):
+                return BuildFailed(candidate_id=candidate.id, diagnostics=made)
+            entry = made
+        return Artifact(
+            candidate_id=candidate.id,
+            target="metal",
+            path=str(entry / MANIFEST),
+            kernels=tuple(each.entry.name for each in read_manifest(entry / MANIFEST)),
+            build_s=time.perf_counter() - started,
+            was_cached=was_cached,
+        )
+
+    def _make(self, sources: Sequence[SourceFile], key: str) -> Path | tuple[Diagnostic, ...]:
+        with self.cache.workplace() as folder:
+            for file in sources:
+                (folder / file.name).write_text(file.text, encoding="utf-8")
+            translations, diagnostics = self._translated(sources, folder)
+            diagnostics = diagnostics or _complaints_about_names(translations)
+            if diagnostics:
+                return tuple(diagnostics)
+            made = self._compiled(translations)
+            failed = [_diagnostic(each) for found in made if isinstance(found, tuple) for each in found]
+            if failed:
+                return tuple(failed)
+            wanted = [(translation, entry) for translation in translations for entry in translation.entries]
+            listed: list[ListedKernel] = []
+            for number, ((_, entry), built) in enumerate(zip(wanted, made, strict=True)):
+                assert isinstance(built, BuiltKernel)
+                library = f"kernel_{number}.so"
+                shutil.copyfile(built.library, folder / library)
+                listed.append(ListedKernel(entry=entry, library=library, table=built.table, facts=built.facts))
+            write_manifest(tuple(listed), folder)
+            return self.cache.keep(key, folder)
+
+    def _translated(self, sources: Sequence[SourceFile], folder: Path) -> tuple[list[Translation], list[Diagnostic]]:
+        frontend = Frontend(clang=self.clang, runner=self.runner, cache=self.cache)
+        translations: list[Translation] = []
+        diagnostics: list[Diagnostic] = []
+        for file in sources:
+            if file.name.endswith(SUFFIX):
+                source = ShaderSource(text=file.text, name=file.name, include=(str(folder),))
+                translation, findings = frontend.checked(source)
+                diagnostics += map(_diagnostic, findings)
+                translations += [translation] if translation is not None else []
+        return translations, diagnostics
+
+    def _compiled(self, translations: Sequence[Translation]) -> list[BuiltKernel | tuple[Finding, ...]]:
+        builder = KernelBuilder(clang=self.clang, cache=self.cache, runner=self.runner)
+        wanted = [(translation, entry.name) for translation in translations for entry in translation.entries]
+        with ThreadPoolExecutor(max_workers=max(self.jobs, 1)) as pool:
+            return list(pool.map(lambda each: builder.build(*each), wanted))
+
+
+def _diagnostic(finding: Finding) -> Diagnostic:
+    where = f" [{finding.rule}{f', Metal {finding.source}' if finding.source else ''}]"
+    return Diagnostic(
+        file=Path(finding.file).name, line=finding.line, column=finding.column, message=finding.message + where
+    )
+
+
+def _complaints_about_files(sources: Sequence[SourceFile]) -> tuple[Diagnostic, ...]:
+    found: list[Diagnostic] = []
+    names = [file.name for file in sources]
+    for name in names:
+        if Path(name).name != name or name.startswith((".", "-")) or '"' in name or "\n" in name:
+            found.append(_about(name, "a file's name must be plain: no folders, no leading dot or dash"))
+        elif not name.endswith((SUFFIX, *HEADER_SUFFIXES)):
+            found.append(_about(name, f"not Metal: name it *{' *'.join((SUFFIX, *HEADER_SUFFIXES))}"))
+        elif names.count(name) > 1:
+            found.append(_about(name, "given twice"))
+    if names and not found and not any(name.endswith(SUFFIX) for name in names):
+        found.append(_about(names[0], f"headers alone build nothing: put the kernels into a {SUFFIX} file"))
+    return tuple(dict.fromkeys(found))
+
+
+def _complaints_about_names(translations: Sequence[Translation]) -> list[Diagnostic]:
+    first: dict[str, str] = {}
+    found: list[Diagnostic] = []
+    for translation in translations:
+        for entry in translation.entries:
+            file = translation.source.name
+            if entry.name in first:
+                message = f"kernel {entry.name} is already defined in {first[entry.name]}"
+                found.append(Diagnostic(file=file, line=entry.place.line, column=0, message=message))
+            first.setdefault(entry.name, file)
+            if not entry.name.isidentifier():
+                message = f"a plan can't launch {entry.name!r}: give it a name of letters and digits"
+                found.append(Diagnostic(file=file, line=entry.place.line, column=0, message=message))
+    if not first and not found:
+        found.append(_about(translations[0].source.name, f"no kernel here: define one as `{_EXAMPLE}`"))
+    return found
+
+
+def _about(file: str, message: str) -> Diagnostic:
+    return Diagnostic(file=file, line=0, column=0, message=message)
