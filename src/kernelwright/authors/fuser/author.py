@@ -11,13 +11,13 @@ from math import inf
 from kernelwright.authors.author import Brief, Workbench
 from kernelwright.authors.fuser.algebra import Rewritten, rewrite
 from kernelwright.authors.fuser.generate import Declined, Options, Prepared, assembled, prepared
+from kernelwright.authors.fuser.languages import LANGUAGES, Language
 from kernelwright.authors.fuser.schedule import Facts
 from kernelwright.authors.fuser.trial import Choice, chosen, trial_of
 from kernelwright.records.attempt import Attempt
 from kernelwright.records.graph import Graph
 from kernelwright.records.verdict import Accepted
 
-TARGETS = ("cpu",)
 # A trial is built and profiled in a few seconds; with less time than this, the usual options have to do.
 TRIAL_S = 10.0
 NOTHING_OURS = "the library's own operators, called as they are, are the fastest there is for this graph"
@@ -53,7 +53,7 @@ class Fuser:
         refusal = _refusal(brief)
         if refusal or brief.graph is None:
             return f"nothing submitted: {refusal}"
-        facts = facts_of(brief)
+        facts, language = facts_of(brief), LANGUAGES[brief.target]
         planned: list[_Planned] = []
         declined = ""
         for variant in variants(rewrite(brief.graph), accepts_finite_only=brief.contract.accepts_finite_only):
@@ -61,23 +61,25 @@ class Fuser:
             if isinstance(made, Declined):
                 declined = declined or made.reason
             else:
-                planned.append(_plan(variant, made, facts, workbench))
+                planned.append(_plan(variant, made, facts, workbench, language))
         attempts: list[Attempt] = []
         for each in sorted(planned, key=lambda one: one.expected_ns):
             if attempts and (_is_accepted(attempts[-1]) or workbench.seconds_left() <= 2 * attempts[-1].seconds):
                 break
-            generated = assembled(each.made, facts, each.options, each.variant.assumptions)
-            if each.variant.removes or generated.kernels or generated.is_packed:
+            generated = assembled(each.made, facts, each.options, each.variant.assumptions, language=language)
+            if isinstance(generated, Declined):
+                declined = declined or generated.reason
+            elif each.variant.removes or generated.kernels or generated.is_packed:
                 attempts.append(workbench.submit(generated.files, note=each.variant.note))
             else:
                 declined = declined or NOTHING_OURS
         return _ending(attempts, declined)
 
 
-def _plan(variant: Variant, made: Prepared, facts: Facts, workbench: Workbench) -> _Planned:
+def _plan(variant: Variant, made: Prepared, facts: Facts, workbench: Workbench, language: Language) -> _Planned:
     """Choose options by a trial, where there is time for one and it works; else the usual ones."""
-    choice: Choice | str = "no time for a trial"
-    if workbench.seconds_left() > TRIAL_S:
+    choice: Choice | str = "no time for a trial" if language.has_trials else "nothing can be timed here"
+    if language.has_trials and workbench.seconds_left() > TRIAL_S:
         trial = trial_of(made, facts)
         profile = workbench.profile(trial.files)
         choice = profile if isinstance(profile, str) else chosen(trial, profile)
@@ -112,8 +114,8 @@ def variants(rewritten: Rewritten, *, accepts_finite_only: bool) -> tuple[Varian
 
 def _refusal(brief: Brief) -> str:
     """Return why this brief can't be served, or an empty string."""
-    if brief.target not in TARGETS:
-        return f"the fuser writes kernels for {', '.join(TARGETS)} only, not for {brief.target}"
+    if brief.target not in LANGUAGES:
+        return f"the fuser writes kernels for {', '.join(LANGUAGES)} only, not for {brief.target}"
     if brief.graph is None:
         return "the module's graph could not be captured"
     if brief.contract.is_random:

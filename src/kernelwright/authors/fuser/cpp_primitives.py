@@ -1,30 +1,6 @@
-"""How C++ spells the primitives: operators, functions, and the few functions we print ourselves."""
+"""How C++ spells the primitives: functions, reductions, and the few functions we print ourselves."""
 
-INFIX = {
-    "add": "+",
-    "subtract": "-",
-    "multiply": "*",
-    "divide": "/",
-    "equal": "==",
-    "not_equal": "!=",
-    "less": "<",
-    "less_equal": "<=",
-    "greater": ">",
-    "greater_equal": ">=",
-    "and": "&",
-    "or": "|",
-    "xor": "^",
-}
-
-PREFIX = {"negative": "-", "not": "~"}
-
-# What is printed where the second operand is a number, which is never NaN.
-LIMITS = {"maximum": "at_least", "minimum": "at_most"}
-
-# Reductions that are a compound assignment; the rest are calls.
-COMBINE = {"sum": "+", "product": "*", "or": "|", "and": "&"}
-
-# The same as reductions of a vector loop.
+# Reductions of a vector loop.
 REDUCTIONS = {"sum": "+", "product": "*", "or": "|", "and": "&", "maximum": "max", "minimum": "min"}
 EXTREMES = {"maximum": ">", "minimum": "<"}
 

@@ -7,12 +7,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import prod
 
-from kernelwright.authors.fuser.cpp import SOURCE_FILE, print_cpp
 from kernelwright.authors.fuser.inline import read_through, reshaped_base, split_long_reductions, static_values
 from kernelwright.authors.fuser.kernel import Kernel
+from kernelwright.authors.fuser.languages import CPP, Language
 from kernelwright.authors.fuser.legality import checked_kernel, checked_program, checked_regions
 from kernelwright.authors.fuser.library_form import library_forms
 from kernelwright.authors.fuser.lowering import UnsupportedError, lower, without_dead_values
+from kernelwright.authors.fuser.metal import NotForMetalError
 from kernelwright.authors.fuser.plan_text import PlanText, plan_base
 from kernelwright.authors.fuser.regions import Kernelised, Unit, read_by, regions_of
 from kernelwright.authors.fuser.schedule import Facts, Scheduled, schedule
@@ -110,7 +111,7 @@ class Prepared:
         """The regions that run at each call."""
         return tuple(unit for unit in self.units if isinstance(unit, Kernelised) and not unit.is_static)
 
-    def plan_text(self, *, prepack: bool, plain: frozenset[str] = frozenset()) -> PlanText:
+    def plan_text(self, *, prepack: bool, plain: frozenset[str] = frozenset(), language: Language = CPP) -> PlanText:
         """Return an empty plan for it."""
         return PlanText(
             graph=self.graph,
@@ -118,7 +119,8 @@ class Prepared:
             specs=self.specs,
             static=self.static,
             returned=self.returned,
-            prepack=prepack,
+            language=language,
+            prepack=prepack and language.packs_weights,
             plain=plain,
         )
 
@@ -164,8 +166,10 @@ def generate(
     options: Options | None = None,
     assumptions: tuple[str, ...] = (),
     passed: Passed = _unheard,
+    *,
+    language: Language = CPP,
 ) -> Generated | Declined:
-    """Compile a graph for the `cpu` target.
+    """Compile a graph.
 
     Args:
         graph: what to compute; rewritten already, if it is to be.
@@ -173,12 +177,15 @@ def generate(
         options: which variant; the plain one if left out.
         assumptions: what the rewriting rests on; the plan declares it.
         passed: is told what each pass made, for whoever looks for the one that went wrong.
+        language: what kernels are written in.
 
     Raises:
         IllegalError: a pass made something illegal, which is a defect.
     """
     made = prepared(graph, facts, passed)
-    return made if isinstance(made, Declined) else assembled(made, facts, options or Options(), assumptions, passed)
+    if isinstance(made, Declined):
+        return made
+    return assembled(made, facts, options or Options(), assumptions, passed, language=language)
 
 
 def assembled(
@@ -187,9 +194,26 @@ def assembled(
     options: Options,
     assumptions: tuple[str, ...] = (),
     passed: Passed = _unheard,
-) -> Generated:
+    *,
+    language: Language = CPP,
+) -> Generated | Declined:
     """Schedule and print what was prepared; the arguments are those of ``generate``."""
-    text = made.plan_text(prepack=options.prepack, plain=options.plain)
+    try:
+        return _assembled(made, facts, options, assumptions, passed, language=language)
+    except NotForMetalError as error:
+        return Declined(reason=str(error))
+
+
+def _assembled(
+    made: Prepared,
+    facts: Facts,
+    options: Options,
+    assumptions: tuple[str, ...],
+    passed: Passed,
+    *,
+    language: Language,
+) -> Generated:
+    text = made.plan_text(prepack=options.prepack, plain=options.plain, language=language)
     possible = library_forms(made) if options.to_library else ()
     forms = {form.regions[-1]: form for form in possible if not options.to_library.isdisjoint(form.regions)}
     by_library = {name for form in forms.values() for name in form.regions}
@@ -223,7 +247,7 @@ def files_of(text: PlanText, kernels: Sequence[Kernel], assumptions: tuple[str, 
     """Return a candidate's files."""
     files = [SourceFile(name=PLAN_FILE, text=text.text(assumptions))]
     if kernels:
-        files.append(SourceFile(name=SOURCE_FILE, text=print_cpp(kernels)))
+        files.append(SourceFile(name=text.language.source_file, text=text.language.printed(kernels)))
     return tuple(files)
 
 

@@ -11,6 +11,7 @@ from typing import TypeGuard
 
 from kernelwright.authors.fuser.as_called import called
 from kernelwright.authors.fuser.inline import reshaped_base
+from kernelwright.authors.fuser.languages import CPP, Language
 from kernelwright.authors.fuser.libraries import LIBRARY_OPERATORS, Spelling
 from kernelwright.authors.fuser.naming import RESERVED, identifiers
 from kernelwright.authors.fuser.regions import Kernelised
@@ -57,6 +58,7 @@ class PlanText:
     specs: Mapping[str, TensorSpec]
     static: frozenset[str]
     returned: Mapping[Ref, str]
+    language: Language = CPP
     prepack: bool = False
     plain: frozenset[str] = frozenset()
     prepare: list[str] = field(default_factory=list[str])
@@ -106,7 +108,8 @@ class PlanText:
             else self._value(made.in_place.get(value, value), region.is_static)
             for value in made.values
         )
-        lines.append(f'launch("{kernel.name}", {arguments}, threads=({kernel.item.extent},), group=({kernel.group},))')
+        shape = self.language.launch(kernel)
+        lines.append(f'launch("{kernel.name}", {arguments}, threads=({shape.threads},), group=({shape.group},))')
         for value in region.stored:
             if value in made.in_place:
                 self._take_over(value, made.in_place[value], lines)

@@ -1,0 +1,56 @@
+"""The languages that kernels are printed in: what a target's source file is called, how it is printed and launched."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from kernelwright.authors.fuser import cpp, metal
+from kernelwright.authors.fuser.kernel import Kernel
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Launch:
+    """Threads of a kernel's grid and of a group, as a plan passes them."""
+
+    threads: int
+    group: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Language:
+    """How kernels are written for one target.
+
+    ``has_trials``: alternatives can be timed there while a candidate is written. ``packs_weights``: the
+    target's library takes weights that were laid out for it.
+    """
+
+    source_file: str
+    printed: Callable[[Iterable[Kernel]], str]
+    launch: Callable[[Kernel], Launch]
+    has_trials: bool
+    packs_weights: bool
+
+
+def _launch_in_ranges(kernel: Kernel) -> Launch:
+    return Launch(threads=kernel.item.extent, group=kernel.group)
+
+
+def _launch_in_groups(kernel: Kernel) -> Launch:
+    threads, group = metal.launch_of(kernel)
+    return Launch(threads=threads, group=group)
+
+
+CPP = Language(
+    source_file=cpp.SOURCE_FILE,
+    printed=cpp.print_cpp,
+    launch=_launch_in_ranges,
+    has_trials=True,
+    packs_weights=True,
+)
+METAL = Language(
+    source_file=metal.SOURCE_FILE,
+    printed=metal.print_metal,
+    launch=_launch_in_groups,
+    has_trials=False,
+    packs_weights=False,
+)
+LANGUAGES: Mapping[str, Language] = {"cpu": CPP, "metal": METAL}

@@ -1,0 +1,483 @@
+"""The Metal printer: kernels of the IR as source text for the `metal` target.
+
+A work item whose loops are vector loops is a simdgroup: its lanes take the iterations in turns, and what they
+accumulate is brought together where the loop is over. Other items are threads. Scratch arrays of a simdgroup lie in
+threadgroup memory, a part for each simdgroup of the group.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from math import inf, isnan
+
+from kernelwright.authors.fuser.c_text import CText, nodes_of, primitive_of, shortest_float
+from kernelwright.authors.fuser.expression import Apply, Expression, Fold, Load, walk
+from kernelwright.authors.fuser.kernel import (
+    Accumulate,
+    Accumulator,
+    Bind,
+    Kernel,
+    Let,
+    Loop,
+    Note,
+    Reached,
+    Scratch,
+    Statement,
+    Store,
+    When,
+    expressions,
+    statements,
+)
+from kernelwright.authors.fuser.metal_primitives import (
+    CALLS,
+    HELPERS,
+    LANE_BELOW,
+    LANE_BELOW_WIDE,
+    OTHER_LANE,
+    OTHER_WIDE,
+    WIDE,
+)
+from kernelwright.authors.fuser.primitives import NEUTRAL
+from kernelwright.records.tensor import DTYPE_BYTES
+
+SOURCE_FILE = "kernels.metal"
+LANES = 32
+TYPES = {
+    "bool": "bool",
+    "uint8": "uchar",
+    "int8": "char",
+    "int16": "short",
+    "int32": "int",
+    "int64": "long",
+    "float16": "half",
+    "bfloat16": "bfloat",
+    "float32": "float",
+    "float64": "wide",  # within a kernel only: no buffer holds it
+}
+# Threads of a group, where nothing forces fewer.
+GROUP = 256
+THREADGROUP_BYTES = 32 * 1024
+_LARGEST_INT = 2**31 - 1
+_OPERATORS = {"sum": "+", "product": "*"}
+_FENCE = "simdgroup_barrier(mem_flags::mem_device | mem_flags::mem_threadgroup);"
+
+
+class NotForMetalError(Exception):
+    """A kernel that Metal can't have: why, in one sentence."""
+
+
+def print_metal(kernels: Iterable[Kernel]) -> str:
+    """Return one source file with all of ``kernels``.
+
+    Raises:
+        NotForMetalError: one holds float64 tensors, or too much at a time for threadgroup memory.
+    """
+    kernels = tuple(kernels)
+    functions = [_Function(kernel).text() for kernel in kernels]
+    used = {primitive_of(node) for kernel in kernels for node in nodes_of(kernel) if isinstance(node, Apply)}
+    used |= {s.op for kernel in kernels for s in statements(kernel.body) if isinstance(s, Accumulate)}
+    used |= {node.op for kernel in kernels for node in nodes_of(kernel) if isinstance(node, Fold)}
+    helpers = [text for name, text in HELPERS.items() if name in used]
+    body = "\n".join(functions)
+    is_wide = re.search(r"\bwide\b", body) is not None
+    helpers += [WIDE] if is_wide else []
+    exchanges = (("other_lane(", OTHER_LANE, OTHER_WIDE), ("lane_below(", LANE_BELOW, LANE_BELOW_WIDE))
+    for called, text, for_wide in exchanges:
+        helpers += [text, *([for_wide] if is_wide else [])] if called in body else []
+    return "\n\n".join([_HEAD, *dict.fromkeys(helpers), *functions]) + "\n"
+
+
+def launch_of(kernel: Kernel) -> tuple[int, int]:
+    """Return the threads of a kernel's grid and of a group.
+
+    Raises:
+        NotForMetalError: its scratch arrays don't fit threadgroup memory.
+    """
+    if not is_in_simdgroups(kernel):
+        return kernel.item.extent, min(GROUP, max(kernel.item.extent, 1))
+    return kernel.item.extent * LANES, _simdgroups(kernel) * LANES
+
+
+def is_in_simdgroups(kernel: Kernel) -> bool:
+    """Whether a work item is a simdgroup, rather than a thread."""
+    return not kernel.items_are_vector and any(isinstance(s, Loop) and s.is_vector for s in statements(kernel.body))
+
+
+_HEAD = """#include <metal_stdlib>
+using namespace metal;"""
+
+
+def _simdgroups(kernel: Kernel) -> int:
+    """Return how many simdgroups make a group: as many as threadgroup memory has room for."""
+    each = sum(_bytes_of(scratch) for scratch in _scratches(kernel))
+    if each > THREADGROUP_BYTES:
+        raise NotForMetalError(f"{kernel.name} keeps {each} bytes at a time, more than threadgroup memory has")
+    most = max(1, min(GROUP // LANES, kernel.item.extent))
+    return min(most, THREADGROUP_BYTES // each) if each else most
+
+
+def _scratches(kernel: Kernel) -> list[Scratch]:
+    return list({s.name: s for s in statements(kernel.body) if isinstance(s, Scratch)}.values())
+
+
+def _bytes_of(scratch: Scratch) -> int:
+    size = scratch.elements * DTYPE_BYTES[scratch.dtype]
+    return -(-size // 16) * 16
+
+
+@dataclass(slots=True)
+class _Function(CText):
+    """Prints one kernel, line by line."""
+
+    kinds: dict[str, str] = field(default_factory=dict[str, str])  # arg accumulators -> dtype of the best value
+    is_simd: bool = False
+    in_lanes: bool = False  # within a vector loop, each lane at an iteration of its own
+    numbers: int = 0  # of names made here
+    shared: frozenset[str] = frozenset()  # arrays that are both read and written
+    read: set[str] = field(default_factory=set[str])  # of those, since lanes last waited for each other
+    written: set[str] = field(default_factory=set[str])
+
+    @property
+    def types(self) -> Mapping[str, str]:
+        """How Metal spells dtypes."""
+        return TYPES
+
+    @property
+    def calls(self) -> Mapping[str, str]:
+        """How Metal calls primitives."""
+        return CALLS
+
+    def text(self) -> str:
+        """Return the function's text."""
+        kernel = self.kernel
+        self._refuse(kernel)
+        self.is_simd = is_in_simdgroups(kernel)
+        self.buffers = {buffer.name: buffer.dtype for buffer in kernel.buffers}
+        self.shared = _read_and_written(kernel)
+        for statement in statements(kernel.body):
+            if isinstance(statement, Accumulate) and statement.op.startswith("arg"):
+                self.kinds[statement.name] = statement.value.dtype
+        self.comment(kernel.summary)
+        self.line(f"kernel void {kernel.name}({', '.join(self._parameters())}) {{")
+        self.depth += 1
+        item = "at / 32" if self.is_simd else "at"
+        self.line(f"const {self._whole} {kernel.item.name} = {item};")
+        for scratch in _scratches(kernel) if self.is_simd else ():
+            self._threadgroup_array(scratch)
+        self.depth -= 1
+        self._block(kernel.body)
+        self.line("}")
+        return "\n".join(self.lines)
+
+    def _refuse(self, kernel: Kernel) -> None:
+        wide = [buffer.name for buffer in kernel.buffers if buffer.dtype not in TYPES or buffer.dtype == "float64"]
+        if wide:
+            raise NotForMetalError(f"{wide[0]} is of a dtype that Metal hasn't")
+
+    def _parameters(self) -> Iterator[str]:
+        for index, buffer in enumerate(self.kernel.buffers):
+            const = "" if buffer.is_written else "const "
+            yield f"device {const}{TYPES[buffer.dtype]}* {buffer.name} [[buffer({index})]]"
+        yield "uint at [[thread_position_in_grid]]"
+        if self.is_simd:
+            yield "uint lane [[thread_index_in_simdgroup]]"
+            if _scratches(self.kernel):
+                yield "uint simd [[simdgroup_index_in_threadgroup]]"
+
+    @property
+    def _whole(self) -> str:
+        """The type of indices: as narrow as may be."""
+        sizes = [buffer.elements for buffer in self.kernel.buffers]
+        return "int" if max([self.kernel.item.extent * LANES, *sizes]) <= _LARGEST_INT else "long"
+
+    def _threadgroup_array(self, scratch: Scratch) -> None:
+        self.buffers[scratch.name] = scratch.dtype
+        kind = TYPES[scratch.dtype]
+        elements = _bytes_of(scratch) // DTYPE_BYTES[scratch.dtype]
+        self.line(f"threadgroup {kind} {scratch.name}_all[{elements * _simdgroups(self.kernel)}];")
+        self.line(f"threadgroup {kind}* {scratch.name} = {scratch.name}_all + simd * {elements};")
+
+    # Statements
+
+    def _block(self, body: tuple[Statement, ...]) -> None:
+        self.depth += 1
+        declared = {s.name for s in body if isinstance(s, Accumulator)}
+        last = {
+            s.name: number
+            for number, statement in enumerate(body)
+            if isinstance(statement, Loop)
+            for s in _fed_by_lanes(statement)
+            if s.name in declared
+        }
+        for number, statement in enumerate(body):
+            self._fence_before(statement)
+            self._statement(statement)
+            self._note_accesses(statement)
+            for name in [name for name, where in last.items() if where == number]:
+                self._bring_together(name, body)
+        self.depth -= 1
+
+    def _statement(self, statement: Statement) -> None:
+        match statement:
+            case Let():
+                value = self.show(statement.value)
+                self.line(f"const {TYPES[statement.value.dtype]} {statement.name} = {value};")
+            case Bind():
+                self.line(f"const {self._whole} {statement.axis.name} = {self.index(statement.index)};")
+            case Store():
+                self._store(statement)
+            case Accumulator():
+                self._accumulator(statement)
+            case Accumulate():
+                self._accumulate(statement)
+            case Loop():
+                self._loop(statement)
+            case When():
+                self._when(statement)
+            case Note():
+                self.comment(statement.text)
+            case Scratch():
+                self._scratch(statement)
+            case Reached():
+                raise AssertionError("a scan is printed with its loop")
+
+    def _when(self, when: When) -> None:
+        self.line(f"if ({self.show(when.condition)}) {{")
+        self._block(when.body)
+        if when.otherwise:
+            self.line("} else {")
+            self._block(when.otherwise)
+        self.line("}")
+
+    def _scratch(self, scratch: Scratch) -> None:
+        if not self.is_simd:  # those of a simdgroup stand at the kernel's beginning
+            self.buffers[scratch.name] = scratch.dtype
+            self.line(f"{TYPES[scratch.dtype]} {scratch.name}[{scratch.elements}];")
+
+    def _store(self, store: Store) -> None:
+        value = self.show(store.value)
+        kind = self.buffers[store.target]
+        narrowed = f"{TYPES[kind]}({value})" if kind != store.value.dtype else value
+        one = "if (lane == 0) " if self.is_simd and not self.in_lanes else ""
+        self.line(f"{one}{store.target}[{self.index(store.offset)}] = {narrowed};")
+
+    def _accumulator(self, statement: Accumulator) -> None:
+        if statement.op.startswith("arg"):
+            kind = self.kinds[statement.name]
+            start = self.constant(NEUTRAL[statement.op.removeprefix("arg")](kind), kind)
+            self.line(f"long {statement.name} = 0;")
+            self.line(f"{TYPES[kind]} {statement.name}_best = {start};")
+            return
+        start = self.constant(NEUTRAL[statement.op](statement.dtype), statement.dtype)
+        self.line(f"{TYPES[statement.dtype]} {statement.name} = {start};")
+
+    def _accumulate(self, statement: Accumulate) -> None:
+        value = self.show(statement.value)
+        if statement.op.startswith("arg"):
+            assert statement.position is not None
+            test = "is_above" if statement.op == "argmaximum" else "is_below"
+            kind = TYPES[statement.value.dtype]
+            name = self._new("value")
+            self.line(f"const {kind} {name} = {value};")
+            self.line(f"if ({test}({name}, {statement.name}_best)) {{")
+            self.line(f"  {statement.name}_best = {name};")
+            self.line(f"  {statement.name} = {self.index(statement.position)};")
+            self.line("}")
+        else:
+            self.line(f"{statement.name} = {self._both(statement.op, statement.name, value)};")
+
+    def _both(self, op: str, first: str, second: str) -> str:
+        sign = {**_OPERATORS, "or": "||", "and": "&&"}.get(op)
+        return f"{first} {sign} {second}" if sign else f"{CALLS[op]}({first}, {second})"
+
+    def _bring_together(self, name: str, body: tuple[Statement, ...]) -> None:
+        """Where the loop is over that fed an accumulator on each lane: one value for all of them."""
+        (declared,) = (s for s in body if isinstance(s, Accumulator) and s.name == name)
+        both = self._both(declared.op, name, f"other_lane({name}, step)")
+        self.line(f"for (ushort step = 16; step > 0; step /= 2) {name} = {both};")
+
+    def _loop(self, loop: Loop) -> None:
+        name, whole = loop.axis.name, self._whole
+        count = str(loop.axis.extent)
+        if loop.stop is not None:
+            is_known = loop.stop.is_constant
+            known = str(min(loop.axis.extent, loop.stop.constant)) if is_known else ""
+            count = known or f"metal::min({whole}({loop.axis.extent}), {whole}({self.index(loop.stop)}))"
+        start = "0"
+        if loop.start is not None:
+            known = str(max(0, loop.start.constant))
+            start = known if loop.start.is_constant else f"metal::max({whole}(0), {whole}({self.index(loop.start)}))"
+        if any(isinstance(s, Reached) for s in loop.body):
+            self._scan(loop, start, count)
+            return
+        is_shared = loop.is_vector and self.is_simd
+        begins = f"{start} + {whole}(lane)" if is_shared and start != "0" else f"{whole}(lane)" if is_shared else start
+        step = f"{name} += {LANES}" if is_shared else f"++{name}"
+        self.line(f"for ({whole} {name} = {begins}; {name} < {count}; {step}) {{")
+        if self._repeats_accesses(loop) and not is_shared:
+            self.depth += 1
+            self._fence()
+            self.depth -= 1
+        outside, self.in_lanes = self.in_lanes, self.in_lanes or is_shared
+        self._block(loop.body)
+        self.in_lanes = outside
+        self.line("}")
+
+    def _scan(self, loop: Loop, start: str, count: str) -> None:
+        """A loop whose iterations see what was accumulated up to them: the lanes take 32 at a time, in step."""
+        at = next(number for number, s in enumerate(loop.body) if isinstance(s, Reached))
+        before, after = loop.body[:at], loop.body[at + 1 :]
+        fed = [s for s in before if isinstance(s, Accumulate)]
+        name, whole = loop.axis.name, self._whole
+        if not self.is_simd:
+            raise AssertionError("a scan is a vector loop")
+        base = self._new("base")
+        self.line(f"for ({whole} {base} = {start}; {base} < {count}; {base} += {LANES}) {{")
+        self.depth += 1
+        self.line(f"const {whole} {name} = {base} + {whole}(lane);")
+        for each in fed:
+            kind = each.value.dtype
+            self.line(f"{TYPES[kind]} {each.name}_here = {self.constant(NEUTRAL[each.op](kind), kind)};")
+        self.line(f"if ({name} < {count}) {{")
+        self.in_lanes = True
+        self.depth += 1
+        for statement in before:
+            if isinstance(statement, Accumulate):
+                self.line(f"{statement.name}_here = {self.show(statement.value)};")
+            else:
+                self._statement(statement)
+        self.depth -= 1
+        self.line("}")
+        for each in fed:
+            here = f"{each.name}_here"
+            lower = self._new("lower")
+            self.line("for (ushort step = 1; step < 32; step *= 2) {")
+            self.line(f"  const {TYPES[each.value.dtype]} {lower} = lane_below({here}, step);")
+            self.line(f"  if (lane >= step) {here} = {self._both(each.op, lower, here)};")
+            self.line("}")
+        for each in fed:
+            reached = self._both(each.op, each.name, f"{each.name}_here")
+            self.line(f"const {TYPES[each.value.dtype]} {each.name}_reached = {reached};")
+        self.line(f"if ({name} < {count}) {{")
+        self.depth += 1
+        for each in fed:
+            self.line(f"const {TYPES[each.value.dtype]} {each.name} = {each.name}_reached;")
+        for statement in after:
+            self._statement(statement)
+        self.depth -= 1
+        self.in_lanes = False
+        self.line("}")
+        for each in fed:
+            self.line(f"{each.name} = lane_above({each.name}_reached);")
+        self.depth -= 1
+        self.line("}")
+
+    # Lanes that read what others wrote
+
+    def _fence_before(self, statement: Statement) -> None:
+        if not self.is_simd or self.in_lanes:
+            return
+        reads, writes = _accesses(statement)
+        if (reads | writes) & self.written or writes & self.read:
+            self._fence()
+
+    def _fence(self) -> None:
+        self.line(_FENCE)
+        self.read.clear()
+        self.written.clear()
+
+    def _note_accesses(self, statement: Statement) -> None:
+        if self.is_simd and not self.in_lanes:
+            reads, writes = _accesses(statement)
+            self.read |= reads & self.shared
+            self.written |= writes & self.shared
+
+    def _repeats_accesses(self, loop: Loop) -> bool:
+        """Whether an iteration of a loop touches what another wrote."""
+        reads, writes = _accesses(loop)
+        return self.is_simd and not self.in_lanes and bool((reads | writes) & writes & self.shared)
+
+    # Expressions
+
+    def constant(self, value: float, dtype: str) -> str:
+        """Return a number."""
+        match dtype:
+            case "bool":
+                return "true" if value else "false"
+            case "int64":
+                return "LONG_MIN" if value == -(2**63) else f"{int(value)}l"
+            case "float32" | "float64":
+                shown = _float(value)
+                return f"wide({shown})" if dtype == "float64" else shown
+            case _:
+                return "INT_MIN" if value == -(2**31) else str(int(value))
+
+    def fold(self, fold: Fold) -> str:
+        """Print the loops in front of the statement, and return the name of what they give."""
+        name = self._new("fold")
+        self.line(f"{TYPES[fold.dtype]} {name} = {self.constant(NEUTRAL[fold.op](fold.dtype), fold.dtype)};")
+        for axis in fold.over:
+            self.line(f"for ({self._whole} {axis.name} = 0; {axis.name} < {axis.extent}; ++{axis.name}) {{")
+            self.depth += 1
+        self.line(f"{name} = {self._both(fold.op, name, self.show(fold.body))};")
+        for _ in fold.over:
+            self.depth -= 1
+            self.line("}")
+        return name
+
+    def show(self, expression: Expression) -> str:
+        """Return an expression; a choice between what takes statements of its own becomes one itself."""
+        is_choice = isinstance(expression, Apply) and expression.op == "choose"
+        if is_choice and any(isinstance(node, Fold) for branch in expression.operands[1:] for node in walk(branch)):
+            condition, *branches = expression.operands
+            name = self._new("chosen")
+            self.line(f"{TYPES[expression.dtype]} {name};")
+            for head, branch in zip((f"if ({self.show(condition)}) {{", "} else {"), branches, strict=True):
+                self.line(head)
+                self.depth += 1
+                self.line(f"{name} = {self.show(branch)};")
+                self.depth -= 1
+            self.line("}")
+            return name
+        return CText.show(self, expression)
+
+    def _new(self, word: str) -> str:
+        self.numbers += 1
+        return f"{word}_{self.numbers}"
+
+
+def _float(value: float) -> str:
+    if isnan(value):
+        return "NAN"
+    if value in (inf, -inf):
+        return f"{'-' if value < 0 else ''}INFINITY"
+    return f"{shortest_float(value)}f"
+
+
+def _fed_by_lanes(loop: Loop) -> Iterator[Accumulate]:
+    """Yield what vector loops within a loop, or itself, accumulate, but for scans, whose lanes are in step."""
+    for inner in statements((loop,)):
+        if isinstance(inner, Loop) and inner.is_vector and not any(isinstance(s, Reached) for s in inner.body):
+            yield from (s for s in inner.body if isinstance(s, Accumulate))
+
+
+def _read_and_written(kernel: Kernel) -> frozenset[str]:
+    reads: set[str] = set()
+    writes: set[str] = set()
+    for statement in kernel.body:
+        more_reads, more_writes = _accesses(statement)
+        reads |= more_reads
+        writes |= more_writes
+    return frozenset(reads & writes) | {scratch.name for scratch in _scratches(kernel)}
+
+
+def _accesses(statement: Statement) -> tuple[set[str], set[str]]:
+    """Return the arrays that a statement reads, and those that it writes, blocks included."""
+    reads: set[str] = set()
+    writes: set[str] = set()
+    for each in statements((statement,)):
+        for expression in expressions(each):
+            reads |= {node.buffer for node in walk(expression) if isinstance(node, Load)}
+        if isinstance(each, Store):
+            writes.add(each.target)
+    return reads, writes
