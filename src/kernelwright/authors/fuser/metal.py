@@ -58,7 +58,8 @@ TYPES = {
 GROUP = 256
 THREADGROUP_BYTES = 32 * 1024
 _LARGEST_INT = 2**31 - 1
-_OPERATORS = {"sum": "+", "product": "*"}
+# Not || and &&: lanes that know already would be missing where the others exchange.
+_OPERATORS = {"sum": "+", "product": "*", "or": "|", "and": "&"}
 _FENCE = "simdgroup_barrier(mem_flags::mem_device | mem_flags::mem_threadgroup);"
 
 
@@ -287,7 +288,7 @@ class _Function(CText):
             self.line(f"{statement.name} = {self._both(statement.op, statement.name, value)};")
 
     def _both(self, op: str, first: str, second: str) -> str:
-        sign = {**_OPERATORS, "or": "||", "and": "&&"}.get(op)
+        sign = _OPERATORS.get(op)
         return f"{first} {sign} {second}" if sign else f"{CALLS[op]}({first}, {second})"
 
     def _bring_together(self, name: str, body: tuple[Statement, ...]) -> None:

@@ -5,9 +5,9 @@ functions look at no bits, so that they mean the same in double precision.
 """
 
 CALLS = {
-    **{name: f"metal::precise::{name}" for name in ("exp", "exp2", "log", "log2", "log10", "pow", "sqrt", "rsqrt")},
+    **{name: f"metal::precise::{name}" for name in ("exp", "exp2", "log", "log2", "log10", "sqrt", "rsqrt")},
     **{name: f"metal::precise::{name}" for name in ("sin", "cos", "tan", "asin", "acos", "atan", "atan2")},
-    **{name: f"metal::precise::{name}" for name in ("sinh", "cosh", "tanh", "fmod", "floor", "ceil", "trunc")},
+    **{name: f"metal::precise::{name}" for name in ("sinh", "cosh", "tanh", "floor", "ceil", "trunc")},
     "round": "metal::rint",
     "absolute": "metal::abs",
     "isnan": "metal::isnan",
@@ -15,7 +15,7 @@ CALLS = {
     **{name: name for name in ("maximum", "minimum", "floor_divide", "truncate_divide")},
     "remainder": "floor_remainder",
     **{name: name for name in ("is_above", "is_below", "at_least", "at_most")},
-    **{name: f"{name}_of" for name in ("expm1", "log1p", "sigmoid", "erf", "erfc", "sign")},
+    **{name: f"{name}_of" for name in ("expm1", "log1p", "sigmoid", "erf", "erfc", "sign", "fmod", "pow")},
     "to_uint8": "int(uchar",
     "to_int8": "int(char",
     "to_int16": "int(short",
@@ -88,6 +88,26 @@ inline T floor_remainder(T a, T b) {
 inline float floor_remainder(float a, float b) {
   const float rest = metal::precise::fmod(a, b);
   return rest != 0 && (rest < 0) != (b < 0) ? rest + b : rest;
+}""",
+    "fmod": """// The remainder that has the sign of the dividend.
+template <class T>
+inline T fmod_of(T a, T b) {
+  return a % b;
+}
+inline float fmod_of(float a, float b) {
+  return metal::precise::fmod(a, b);
+}""",
+    "pow": """template <class T>
+inline T pow_of(T base, T exponent) {
+  T all = 1;
+  for (; exponent > 0; exponent /= 2) {
+    if (exponent % 2 != 0) all *= base;
+    if (exponent > 1) base *= base;
+  }
+  return all;
+}
+inline float pow_of(float base, float exponent) {
+  return metal::precise::pow(base, exponent);
 }""",
     "floor_divide": """// The quotient rounded down.
 template <class T>
