@@ -22,6 +22,8 @@ _SHARED_USE = re.compile(r"@llvm\.threadlocal\.address\.p0\(ptr [^@]*@([^)]+)\)"
 _SHARED_ALIGNMENT = 64
 # What only exists to be taken apart here: nothing of it may be left in code that runs.
 _OWN_CALLS = ("@kw_place_", "@kw_barrier", "@kw_simdgroup_barrier", "@kw_meet", "@llvm.threadlocal.address")
+# What the calls of watched kernels go to, in the runtime.
+_WATCHERS = ("declare ptr @kw_touched(ptr, i32, i32)", "declare void @kw_now(i32)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +85,7 @@ def assembled(ir: str, own_files: frozenset[str] | None = None) -> Assembled:
     first = max((int(found) for found in re.findall(r"^!(\d+) =", outside, re.MULTILINE)), default=0) + 1
     kernels = {name: text for name, text in functions.items() if name.startswith(_KERNEL)}
     helpers = {name: text for name, text in functions.items() if name not in kernels and _stands_alone(text)}
-    parts = [_without_own(outside), *helpers.values()]
+    parts = [_without_own(outside), *helpers.values(), *(_WATCHERS if own_files is not None else ())]
     facts: dict[int, KernelFacts] = {}
     places: dict[int, KernelPlaces] = {}
     debug = DebugPlaces(outside if own_files is not None else "")

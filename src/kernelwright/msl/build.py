@@ -13,6 +13,7 @@ from kernelwright.msl.assembly import KernelFacts, KernelPlaces, NotInlinedError
 from kernelwright.msl.clang import Clang, header_texts, run_clang
 from kernelwright.msl.findings import Finding
 from kernelwright.msl.frontend import CPP_NAME, Frontend, Translation
+from kernelwright.msl.shared_parts import SharedParts
 from kernelwright.msl.tokens import Place
 from kernelwright.msl.watching import Site
 from kernelwright.records.digest import digest_of
@@ -43,10 +44,9 @@ class KernelBuilder:
     def build(self, translation: Translation, name: str, *, watches: bool = False) -> BuiltKernel | tuple[Finding, ...]:
         """Build the entry point called ``name``, or find it built; ``watches`` whether its accesses are watched."""
         number = translation.by_name[name]
-        text = translation.text((number,), watches=watches)
-        key = digest_of(
-            "msl", self.clang.version, self.clang.triple, self.clang.features, header_texts(), _pass_texts(), text
-        )
+        text = translation.text((number,))
+        clang = (self.clang.version, self.clang.triple, self.clang.features)
+        key = digest_of("msl", clang, header_texts(), _pass_texts(), text, watches)
         entry = self.cache.find(key)
         if entry is None:
             made = self._make(translation, name, text, key, watches=watches)
@@ -63,7 +63,10 @@ class KernelBuilder:
         number = translation.by_name[name]
         with self.cache.workplace() as folder:
             (folder / CPP_NAME).write_text(text, encoding="utf-8", errors="replace")
-            ended = run_clang(self.runner, self.clang.lowering(CPP_NAME, "kernel.ll", watches=watches), folder)
+            parts = SharedParts(clang=self.clang, cache=self.cache, runner=self.runner)
+            prelude = parts.prelude(watches=watches)
+            lowering = self.clang.lowering(CPP_NAME, "kernel.ll", watches=watches, prelude=prelude)
+            ended = run_clang(self.runner, lowering, folder)
             if ended.returncode:
                 frontend = Frontend(clang=self.clang, runner=self.runner)
                 return frontend.findings_of(ended.complaints, translation, (number,))
@@ -84,7 +87,8 @@ class KernelBuilder:
                 )
             (folder / "regions.ll").write_text(split.text, encoding="utf-8")
             self._must(self.clang.emitting("regions.ll", "kernel.o", watches=watches), folder)
-            self._must(self.clang.linking("kernel.o", LIBRARY), folder)
+            runtime = parts.runtime(watches=watches)
+            self._must(self.clang.linking(("kernel.o", str(runtime)), LIBRARY), folder)
             (folder / _FACTS).write_text(json.dumps(asdict(split.kernels[number])), encoding="utf-8")
             if watches:
                 places = split.places[number]

@@ -21,6 +21,7 @@ from kernelwright.errors import MachineNotAbleError
 
 OLDEST = 16
 INCLUDE_FOLDER = Path(__file__).parent / "include"
+_OWN = INCLUDE_FOLDER / "kw"
 REMEDY = "Install one: `pip install ziglang`, or `apt install clang` (16 or newer)."
 _ASKED = "compile Metal"
 _TIMEOUT_S = 300.0
@@ -39,12 +40,15 @@ _LANGUAGE = (
 )
 # What C++ leaves undefined is looked for, and gone on from.
 _UNDEFINED = "signed-integer-overflow,integer-divide-by-zero,shift-base,shift-exponent,array-bounds"
+_WATCHES = "-DKW_WATCHES=1"
 _WATCHED = (
+    _WATCHES,
     "-debug-info-kind=line-tables-only",
     "-dwarf-version=4",
     f"-fsanitize={_UNDEFINED}",
     f"-fsanitize-recover={_UNDEFINED}",
 )
+_VECTORISING = ("-vectorize-loops", "-vectorize-slp")
 _MACROS = {"__METAL_VERSION__": "320", "__METAL__": "1", "__METAL_MACOS__": "1", "__HAVE_BFLOAT__": "1"}
 
 # cc1 knows no "native": the features that the kernel reports, by LLVM's names.
@@ -70,7 +74,7 @@ class Clang:
         """Return the command that prints ``source`` preprocessed, as Metal."""
         macros = [f"-D{name}={value}" for name, value in (_MACROS | dict(defines)).items()]
         folders = (str(INCLUDE_FOLDER / "metal"), *include)
-        first = ("-include", str(INCLUDE_FOLDER / "kw" / "macros.h"))
+        first = ("-include", str(_OWN / "macros.h"))
         return (
             *self.command,
             "-cc1",
@@ -85,30 +89,48 @@ class Clang:
             source,
         )
 
-    def checking(self, source: str) -> tuple[str, ...]:
-        """Return the command that only says what is wrong with rewritten ``source``."""
-        return (*self._front(), "-fsyntax-only", "-ferror-limit", "50", source)
+    def precompiling(self, output: str, *, watches: bool = False) -> tuple[str, ...]:
+        """Return the command from the prelude's headers to what ``checking`` and ``lowering`` can take for them."""
+        kind = ("-x", "c++-header", "-emit-pch", "-fno-pch-timestamp")
+        return (*self._front(), *(_WATCHED if watches else ()), *kind, "-o", output, str(_OWN / "prelude.h"))
 
-    def lowering(self, source: str, output: str, *, watches: bool = False) -> tuple[str, ...]:
+    def checking(self, source: str, *, prelude: Path | None = None) -> tuple[str, ...]:
+        """Return the command that only says what is wrong with rewritten ``source``."""
+        return (*self._front(), *_precompiled(prelude), "-fsyntax-only", "-ferror-limit", "50", source)
+
+    def lowering(
+        self, source: str, output: str, *, watches: bool = False, prelude: Path | None = None
+    ) -> tuple[str, ...]:
         """Return the command from rewritten C++ to LLVM IR, everything inlined; watched kernels keep their lines."""
-        return (*self._front(), *(_WATCHED if watches else ()), "-O1", "-emit-llvm", "-o", output, source)
+        added = _WATCHED if watches else ()
+        return (*self._front(), *added, *_precompiled(prelude), "-emit-llvm", "-o", output, source)
+
+    def compiling_runtime(self, output: str, *, watches: bool, prelude: Path) -> tuple[str, ...]:
+        """Return the command to the object that is linked to every kernel; it isn't watched itself."""
+        added = (*_VECTORISING, *((_WATCHES,) if watches else ()), *_precompiled(prelude))
+        return (*self._front(), *added, "-emit-obj", "-o", output, str(_OWN / "driver.h"))
 
     def emitting(self, source: str, output: str, *, watches: bool = False) -> tuple[str, ...]:
         """Return the command from LLVM IR to an object; in a watched kernel there is nothing to vectorise."""
         machine = ("-triple", self.triple, "-mrelocation-model", "pic", "-pic-level", "2")
-        optimizing = ("-O1",) if watches else ("-O3", "-vectorize-loops", "-vectorize-slp")
+        optimizing = ("-O1",) if watches else ("-O3", *_VECTORISING)
         kinds = ("-Wno-everything", "-emit-obj", "-x", "ir")
         return (*self.command, "-cc1", *machine, *optimizing, *kinds, "-o", output, source)
 
-    def linking(self, source: str, output: str) -> tuple[str, ...]:
-        """Return the command from an object to a shared library; libm is found when that is loaded."""
-        return (*self.linker, "-shared", "-o", output, source)
+    def linking(self, sources: Sequence[str], output: str) -> tuple[str, ...]:
+        """Return the command from objects to a shared library; libm is found when that is loaded."""
+        return (*self.linker, "-shared", "-o", output, *sources)
 
     def _front(self) -> tuple[str, ...]:
         machine = ("-triple", self.triple, "-mrelocation-model", "pic", "-pic-level", "2")
         features = (each for name in self.features for each in ("-target-feature", f"+{name}"))
         folders = (str(INCLUDE_FOLDER), str(INCLUDE_FOLDER / "sys"), str(MATHEMATICS))
-        return (*self.command, "-cc1", *machine, *features, *_LANGUAGE, "-x", "c++", *_folders(folders))
+        # -O1 also where nothing is optimized: a precompiled prelude serves only those who are called as it was.
+        return (*self.command, "-cc1", *machine, *features, *_LANGUAGE, "-O1", "-x", "c++", *_folders(folders))
+
+
+def _precompiled(prelude: Path | None) -> tuple[str, ...]:
+    return ("-include-pch", str(prelude)) if prelude else ()
 
 
 def run_clang(runner: Runner, command: Sequence[str], folder: Path) -> Finished:
@@ -158,7 +180,7 @@ def find_clang(choice: str = "") -> Clang:
 
 def header_texts() -> tuple[str, ...]:
     """Return the texts of all headers that kernels are compiled with: part of what a kernel is made from."""
-    folders = (INCLUDE_FOLDER / "kw", INCLUDE_FOLDER / "sys", MATHEMATICS)
+    folders = (_OWN, INCLUDE_FOLDER / "sys", MATHEMATICS)
     return tuple(file.read_text(encoding="utf-8") for folder in folders for file in sorted(folder.glob("*.h")))
 
 

@@ -5,8 +5,10 @@
 // those at the earliest go on first, so that they meet again.
 #pragma once
 
-#include "launch.h"
-#include "threads.h"
+#include "prelude.h"
+#ifdef KW_WATCHES
+#include "watching.h"
+#endif
 
 struct kw_point {
     int is_meeting;

@@ -119,14 +119,8 @@ inline void touch_cells(kw_cell* cells, uint time, const kw_site& place, uint si
     }
 }
 
-// A lane read another that isn't there; `point` is where, `first` the simdgroup's first thread.
+// Where a simdgroup meets, and its first thread.
 static uint point, first;
-inline void tell_lane(uint lane) {
-    thread = first + lane;
-    kw_found entry{};
-    entry.rule = KW_INACTIVE_LANE, entry.site = point, entry.line = ~0u;
-    tell(entry);
-}
 inline void tell_barrier(uint at, uint who) {
     thread = who;
     kw_found entry{};
@@ -148,11 +142,19 @@ inline void pass_barrier(uint flags) {
 
 extern "C" {
 
-__attribute__((noinline)) void kw_watch_with(kw_watch* watch) { kw_watching::watch = watch; }
+void kw_watch_with(kw_watch* watch) { kw_watching::watch = watch; }
 
-__attribute__((noinline)) void kw_now(unsigned index) { kw_watching::thread = index; }
+void kw_now(unsigned index) { kw_watching::thread = index; }
 
-__attribute__((noinline)) void* kw_touched(void* to, unsigned bytes, unsigned site) {
+void kw_tell_lane(unsigned lane) {
+    using namespace kw_watching;
+    thread = first + lane;
+    kw_found entry{};
+    entry.rule = KW_INACTIVE_LANE, entry.site = point, entry.line = ~0u;
+    tell(entry);
+}
+
+void* kw_touched(void* to, unsigned bytes, unsigned site) {
     using namespace kw_watching;
     const kw_site& declared = watch->sites[site];
     kw_site place = declared;
@@ -195,7 +197,7 @@ __attribute__((noinline)) void* kw_touched(void* to, unsigned bytes, unsigned si
 // What clang's checks of undefined behaviour call. Each begins with the place: a file, a line, a column.
 struct kw_place { const char* file; uint line, column; };
 #define KW_UNDEFINED(name, rule, ...)                                                                              \
-    __attribute__((noinline)) void __ubsan_handle_##name(const kw_place* place, __VA_ARGS__) { kw_watching::tell_place(rule, place->file, place->line, place->column); }
+    void __ubsan_handle_##name(const kw_place* place, __VA_ARGS__) { kw_watching::tell_place(rule, place->file, place->line, place->column); }
 KW_UNDEFINED(add_overflow, KW_OVERFLOW, ulong, ulong)
 KW_UNDEFINED(sub_overflow, KW_OVERFLOW, ulong, ulong)
 KW_UNDEFINED(mul_overflow, KW_OVERFLOW, ulong, ulong)
