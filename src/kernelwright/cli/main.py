@@ -405,6 +405,13 @@ def msl_run(
     watch: Annotated[
         bool, typer.Option("--watch", help="Look for misuse: out of bounds, races, what is undefined; slower.")
     ] = False,
+    sandbox: Annotated[
+        bool, typer.Option("--sandbox", help="Launch in a process that is kept from files, network and others.")
+    ] = False,
+    time_limit: Annotated[
+        float, typer.Option("--time-limit", help="Seconds that a launch may take in the sandbox.", min=0.001)
+    ] = 60.0,
+    unsafe: Unsafe = False,
     json: Json = False,
 ) -> int:
     """Launch a kernel, emulated on the CPU, and show the arrays that it changed: exit 1 if misuse was found."""
@@ -426,6 +433,9 @@ def msl_run(
             clang=clang,
             seed=seed,
             watches=watch,
+            is_sandboxed=sandbox,
+            time_limit_s=time_limit,
+            allow_unsafe=unsafe,
             as_json=json,
         )
     )

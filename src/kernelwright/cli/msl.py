@@ -3,6 +3,7 @@
 import re
 import time
 from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from math import prod
 from pathlib import Path
@@ -17,8 +18,11 @@ from kernelwright.msl.checking import Checked, check
 from kernelwright.msl.clang import find_clang
 from kernelwright.msl.findings import ShaderSyntaxError
 from kernelwright.msl.frontend import ShaderSource
+from kernelwright.msl.in_sandbox import EndedLaunchError
 from kernelwright.msl.library import ShaderLibrary, compile_shader
 from kernelwright.msl.misuse import Misuse, MisuseError
+from kernelwright.sandbox.choose import choose_sandbox
+from kernelwright.sandbox.sandbox import Sandbox
 
 _FILLINGS = ("zeros", "ones", "random", "iota")
 _DTYPES = (
@@ -58,6 +62,9 @@ class RunOptions:
     clang: str
     seed: int
     watches: bool
+    is_sandboxed: bool
+    time_limit_s: float
+    allow_unsafe: bool
     as_json: bool
 
 
@@ -77,17 +84,33 @@ def run_check(options: CheckOptions) -> int:
 
 
 def run_kernel(options: RunOptions) -> int:
-    """Launch one kernel and show what it wrote; exit 1 if the source doesn't compile, or if misuse was found.
+    """Launch one kernel and show what it wrote.
+
+    Exit 1 if the source doesn't compile, if misuse was found, or if the sandbox ended the launch.
 
     Raises:
         LoadError: an argument is none.
+        MachineNotAbleError: a sandbox is wanted, and there is none here.
     """
+    with ExitStack() as stack:
+        sandbox = (
+            stack.enter_context(choose_sandbox(allow_unsafe=options.allow_unsafe)) if options.is_sandboxed else None
+        )
+        return _run_kernel(options, sandbox)
+
+
+def _run_kernel(options: RunOptions, sandbox: Sandbox | None) -> int:
     source = ShaderSource.of_file(
         options.file, include=options.include, defines=_pairs("-D", options.defines, default="1")
     ).with_values(_pairs("--constant", options.constants))
     try:
-        library = compile_shader(source, clang=options.clang, watches=options.watches)
+        library = compile_shader(
+            source, clang=options.clang, watches=options.watches, sandbox=sandbox, time_limit_s=options.time_limit_s
+        )
         ran = _launched(library, options)
+    except EndedLaunchError as error:
+        results().print(f"{options.kernel}: {error}", markup=False, soft_wrap=True)
+        return FAILED
     except ShaderSyntaxError as error:
         for each in error.findings:
             results().print(str(each), markup=False, soft_wrap=True)

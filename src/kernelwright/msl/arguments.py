@@ -7,7 +7,7 @@ torch has no such arguments.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -29,12 +29,21 @@ class GroupSizeError(LaunchError, ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Buffer:
-    """Memory given to a kernel: its address, its size in bytes, and what keeps it alive."""
+    """Memory given to a kernel: its address, its size in bytes, and what keeps it alive.
+
+    ``padding`` are bytes behind it that are as readable; ``listed`` are the buffers whose addresses it holds.
+    """
 
     address: int
     size: int
     owner: Any
     is_writable: bool = True
+    padding: int = 0
+    listed: "tuple[Buffer, ...]" = ()
+
+    def read_only(self) -> "Buffer":
+        """Return it as one that nothing is written to."""
+        return replace(self, is_writable=False)
 
 
 def buffer_of(value: Any, index: int, cast: str = "") -> Buffer:
@@ -111,7 +120,7 @@ def _of_list(values: Sequence[Any], index: int, cast: str) -> Buffer:
             pass
     each = [buffer_of(value, index) for value in values]
     made = _copied(np.array([one.address for one in each], np.uint64).tobytes())
-    return Buffer(address=made.address, size=made.size, owner=(made.owner, each))
+    return replace(made, owner=(made.owner, each), listed=tuple(each))
 
 
 def _numbers(values: Sequence[Any], usual: str, cast: str, index: int) -> bytes:
@@ -172,7 +181,7 @@ def _rounded_to_bfloat(values: np.ndarray) -> np.ndarray:
 def _copied(data: bytes) -> Buffer:
     held = np.zeros(-(-max(len(data), 1) // _PADDED_TO) * _PADDED_TO, np.uint8)
     held[: len(data)] = np.frombuffer(data, np.uint8)
-    return Buffer(address=held.ctypes.data, size=len(data), owner=held)
+    return Buffer(address=held.ctypes.data, size=len(data), owner=held, padding=held.size - len(data))
 
 
 def _extent(array: np.ndarray) -> int:

@@ -1,7 +1,6 @@
 """Checks Metal sources without running them: what `kernelwright msl check` says."""
 
 from dataclasses import dataclass
-
 from pathlib import Path
 
 from kernelwright.compilers.cache import BuildCache, cache_folder

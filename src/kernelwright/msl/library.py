@@ -19,8 +19,12 @@ from kernelwright.msl.clang import find_clang
 from kernelwright.msl.entries import EntryPoint
 from kernelwright.msl.findings import ShaderSyntaxError
 from kernelwright.msl.frontend import Frontend, ShaderSource, Translation
+from kernelwright.msl.in_process import InProcess
+from kernelwright.msl.in_sandbox import InSandbox
 from kernelwright.msl.launching import MAX_THREADS, Launcher
-from kernelwright.msl.prepared import SIMD_WIDTH, Grid
+from kernelwright.msl.prepared import SIMD_WIDTH
+from kernelwright.msl.work import Grid
+from kernelwright.sandbox.sandbox import Sandbox
 
 
 class NoKernelError(LaunchError):
@@ -89,6 +93,7 @@ class MetalKernel:
             GroupSizeError: (a ValueError) the group is larger than a group may be.
             ShaderSyntaxError: (a SyntaxError) the kernel doesn't compile.
             MisuseError: (a RuntimeError) the library watches its kernels, and this one misused something.
+            EndedLaunchError: (a RuntimeError) the library has a sandbox, and the launch was ended there.
         """
         casts = casts_of(arg_casts, len(args))
         buffers = [buffer_of(value, index, casts[index]) for index, value in enumerate(args)]
@@ -167,6 +172,8 @@ def compile_shader(
     cache: Path | None = None,
     threads: int = 0,
     watches: bool = False,
+    sandbox: Sandbox | None = None,
+    time_limit_s: float = 60.0,
     runner: Runner = run_command,
 ) -> ShaderLibrary:
     """Compile a Metal source; the interface of ``torch.mps.compile_shader``, and what only keywords ask for beyond it.
@@ -181,6 +188,9 @@ def compile_shader(
         threads: of this process that work at a time; one for each core without it.
         watches: whether launches look for misuse: access out of bounds, races, what is undefined. Then each that finds
             any raises ``MisuseError`` when it is over; a launch takes a hundred times as long.
+        sandbox: where launches run, each in a process of its own, so that code can be launched that nobody trusts; in
+            this process without it. Then a launch that crashes or doesn't end raises ``EndedLaunchError``.
+        time_limit_s: of a launch in the sandbox.
         runner: runs the compiler.
 
     Raises:
@@ -196,7 +206,8 @@ def compile_shader(
     if findings or translation is None:
         raise ShaderSyntaxError(findings)
     builder = KernelBuilder(clang=frontend.clang, cache=kept, runner=runner)
-    return ShaderLibrary(translation, builder, Launcher(threads=threads), watches=watches)
+    place = InSandbox(sandbox=sandbox, time_limit_s=time_limit_s) if sandbox else InProcess()
+    return ShaderLibrary(translation, builder, Launcher(threads=threads, place=place), watches=watches)
 
 
 def _torch_headers() -> tuple[str, ...]:

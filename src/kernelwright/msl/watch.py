@@ -1,24 +1,17 @@
 """Runs a watched launch and reads what it found."""
 
 import ctypes
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from math import prod
 
 import numpy as np
 
 from kernelwright.msl.arguments import Buffer
-from kernelwright.msl.assembly import KernelPlaces
-from kernelwright.msl.entries import EntryPoint
-from kernelwright.msl.misuse import RULES, Misuse, memory_name, message_of, place_of
 from kernelwright.msl.prepared import BUFFERS, Prepared
-from kernelwright.msl.tokens import Place
-from kernelwright.msl.watching import Site
+from kernelwright.msl.work import SITE_WORDS, Found, Outcome
 
 _MOST = 64  # findings that are told of
 _CELL_WORDS = 4
-_SITE_WORDS = 6
-_NO_SITE, _OF_A_POINT = 2**32 - 1, 2**32 - 1
 
 
 class _Found(ctypes.Structure):
@@ -47,69 +40,42 @@ class _Watch(ctypes.Structure):
     )
 
 
-def watch(
-    prepared: Prepared,
-    entry: EntryPoint,
-    places: KernelPlaces,
-    buffers: Sequence[Buffer],
-    shared: Mapping[int, int],
-) -> tuple[Misuse, ...]:
-    """Run a launch of a kernel that was built to be watched, and return what it misused."""
-    sites = np.array([_words(site) for site in places.sites] or [[0] * _SITE_WORDS], np.uint32)
+def watch(prepared: Prepared, buffers: Sequence[Buffer]) -> Outcome:
+    """Run a launch of a kernel that was built to be watched, and return what it found."""
+    work = prepared.work
+    sites = np.array(work.sites or [[0] * SITE_WORDS], np.uint32)
     found = (_Found * _MOST)()
-    shared_cells = np.zeros((max(prepared.shared_bytes, 1), _CELL_WORDS), np.uint32)
+    shared_cells = np.zeros((max(work.shared_bytes, 1), _CELL_WORDS), np.uint32)
     cells = [np.zeros((max(each.size, 1), _CELL_WORDS), np.uint32) for each in buffers]
     watching = _Watch(
         sites=sites.ctypes.data,
         found=ctypes.addressof(found),
         shared_cells=shared_cells.ctypes.data,
-        shared_bytes=prepared.shared_bytes,
+        shared_bytes=work.shared_bytes,
         capacity=_MOST,
     )
     for index, (buffer, of_buffer) in enumerate(zip(buffers, cells, strict=True)):
         watching.buffer_bytes[index] = buffer.size
         watching.buffer_cells[index] = of_buffer.ctypes.data
-    for index, size in shared.items():
+    for index, size in work.shared.items():
         watching.shared_sizes[index] = size
     prepared.library.kw_watch_with(ctypes.byref(watching))
-    prepared.run(0, prod(prepared.grid.groups))
-    reading = _Reading(entry=entry, places=places)
-    # What is read and written in one place is told of once.
-    return tuple(dict.fromkeys(reading.misuse(found[at]) for at in range(watching.count)))
+    bits = prepared.run(0, prod(work.grid.groups))
+    return Outcome(bits=bits, found=tuple(_as_found(found[at]) for at in range(watching.count)))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Reading:
-    entry: EntryPoint
-    places: KernelPlaces
-
-    def misuse(self, found: _Found) -> Misuse:
-        rule = RULES[found.rule]
-        memory = memory_name(self.entry, found.space, found.number)
-        place = place_of(self._place(found), self.entry)
-        x, y, z = found.thread
-        group_x, group_y, group_z = found.group
-        return Misuse(
-            rule=rule,
-            kernel=self.entry.name,
-            file=place.file,
-            line=place.line,
-            column=place.column,
-            thread=(x, y, z),
-            group=(group_x, group_y, group_z),
-            memory=memory,
-            byte=found.offset,
-            message=message_of(rule, memory=memory, byte=found.offset, size=found.bytes, other=found.other),
-        )
-
-    def _place(self, found: _Found) -> Place | None:
-        if found.line == _OF_A_POINT:
-            return self.places.points[found.site - 1] if 0 < found.site <= len(self.places.points) else None
-        if found.site == _NO_SITE:
-            file = (found.file or b"").decode(errors="replace")
-            return self.places.located(file, found.line, found.column)
-        return self.places.sites[found.site].place
-
-
-def _words(site: Site) -> tuple[int, ...]:
-    return site.space, site.number, site.alignment, site.kind, site.first, site.size
+def _as_found(found: _Found) -> Found:
+    return Found(
+        rule=found.rule,
+        site=found.site,
+        line=found.line,
+        column=found.column,
+        thread=tuple(found.thread),
+        group=tuple(found.group),
+        space=found.space,
+        number=found.number,
+        offset=found.offset,
+        bytes=found.bytes,
+        other=found.other,
+        file=(found.file or b"").decode(errors="replace"),
+    )

@@ -36,6 +36,11 @@ class Site:
     size: int
     place: Place | None
 
+    @property
+    def words(self) -> tuple[int, ...]:
+        """It as ``kw_site`` of kw/watching.h has it."""
+        return self.space, self.number, self.alignment, self.kind, self.first, self.size
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Watched:
