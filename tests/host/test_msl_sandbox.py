@@ -153,6 +153,15 @@ def test_what_a_watched_launch_finds_comes_through(sandbox):
     assert misuse.line == SOURCE[: SOURCE.index("x[i + by]")].count("\n") + 1
 
 
+def test_other_orders_begin_with_the_same_inputs(sandbox):
+    a, b = np.arange(8, dtype=np.float32), np.zeros(8, np.float32)
+
+    msl.compile_shader(SOURCE, sandbox=sandbox, seeds=2).swap_rows([a, b], threads=8)
+
+    assert a.tolist() == [0] * 8
+    assert b.tolist() == list(range(8))
+
+
 def test_an_answer_that_is_none_is_refused():
     whole = {"bits": 0, "found": []}
 

@@ -405,6 +405,9 @@ def msl_run(
     watch: Annotated[
         bool, typer.Option("--watch", help="Look for misuse: out of bounds, races, what is undefined; slower.")
     ] = False,
+    seeds: Annotated[
+        int, typer.Option(help="With --watch: other orders of threads that outputs must not depend on.", min=0)
+    ] = 0,
     sandbox: Annotated[
         bool, typer.Option("--sandbox", help="Launch in a process that is kept from files, network and others.")
     ] = False,
@@ -432,7 +435,8 @@ def msl_run(
             memory=tuple(threadgroup_memory),
             clang=clang,
             seed=seed,
-            watches=watch,
+            watches=watch or seeds > 0,
+            seeds=seeds,
             is_sandboxed=sandbox,
             time_limit_s=time_limit,
             allow_unsafe=unsafe,

@@ -62,6 +62,7 @@ class RunOptions:
     clang: str
     seed: int
     watches: bool
+    seeds: int
     is_sandboxed: bool
     time_limit_s: float
     allow_unsafe: bool
@@ -105,11 +106,19 @@ def _run_kernel(options: RunOptions, sandbox: Sandbox | None) -> int:
     ).with_values(_pairs("--constant", options.constants))
     try:
         library = compile_shader(
-            source, clang=options.clang, watches=options.watches, sandbox=sandbox, time_limit_s=options.time_limit_s
+            source,
+            clang=options.clang,
+            watches=options.watches,
+            seeds=options.seeds,
+            sandbox=sandbox,
+            time_limit_s=options.time_limit_s,
         )
         ran = _launched(library, options)
     except EndedLaunchError as error:
-        results().print(f"{options.kernel}: {error}", markup=False, soft_wrap=True)
+        if options.as_json:
+            print_json({"kernel": options.kernel, "emulated": True, "ended": error.how})
+        else:
+            results().print(f"{options.kernel}: {error}", markup=False, soft_wrap=True)
         return FAILED
     except ShaderSyntaxError as error:
         for each in error.findings:

@@ -23,7 +23,7 @@ _SHARED_ALIGNMENT = 64
 # What only exists to be taken apart here: nothing of it may be left in code that runs.
 _OWN_CALLS = ("@kw_place_", "@kw_barrier", "@kw_simdgroup_barrier", "@kw_meet", "@llvm.threadlocal.address")
 # What the calls of watched kernels go to, in the runtime.
-_WATCHERS = ("declare ptr @kw_touched(ptr, i32, i32)", "declare void @kw_now(i32)")
+_WATCHERS = ("declare ptr @kw_touched(ptr, i32, i32)",)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,7 +137,7 @@ def _kernel_texts(
 ) -> Iterator[str]:
     attributes = re.search(r"#\d+", split.function.head)
     marked = f"nounwind {attributes.group()}" if attributes else "nounwind"
-    names: dict[str, list[str]] = {"all": [], "some": [], "common": []}
+    names: dict[str, list[str]] = {"all": [], "some": [], "common": [], "one": []}
     for region in split.regions:
         group, text = metadata.loop()
         called = f"{name}.region.{region.number}"
@@ -149,9 +149,14 @@ def _kernel_texts(
             shared=shared,
             name=called,
             access_group=f", !llvm.access.group !{group}",
-            watches=watches,
         )
-        yield printer.text().replace("alwaysinline nounwind", f"alwaysinline {marked}", 1)
+        # Watched threads run one by one, in whatever order is asked for.
+        inlining = "noinline" if watches else "alwaysinline"
+        yield printer.text().replace("alwaysinline nounwind", f"{inlining} {marked}", 1)
+        if watches:
+            names["one"].append(called)
+            yield text
+            continue
         if split.uniformity is not None:
             names["common"].append(f"{name}.common.{region.number}")
             common = UniformPrinter(split, split.uniformity, region, slots, shared=shared, name=names["common"][-1])

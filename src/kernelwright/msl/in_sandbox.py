@@ -62,7 +62,7 @@ class InSandbox:
             for run, piece in zip(runs, pieces, strict=True):
                 block.write(piece.offset + run.slack, _bytes_at(run.begin, run.end - run.begin))
             places = [_placed(each, runs, pieces) for each in everything]
-            outcome = self._outcome(work, buffers, places, block)
+            outcome = self._outcome(work, everything, places, block, count=len(buffers))
             damage = block.damage(pieces)
             if damage:
                 raise EndedLaunchError(f"it wrote around its buffers ({damage[0]})")
@@ -74,13 +74,16 @@ class InSandbox:
         finally:
             block.close()
 
-    def _outcome(self, work: Work, buffers: Sequence[Buffer], places: Sequence[int], block: Block) -> Outcome:
+    def _outcome(
+        self, work: Work, everything: Sequence[Buffer], places: Sequence[int], block: Block, *, count: int
+    ) -> Outcome:
         order: Message = {
             "work": work.as_json(),
             "block": block.size,
-            "sizes": [each.size for each in buffers],
+            "sizes": [each.size for each in everything],
+            "is_writable": [each.is_writable for each in everything],
             "places": list(places),
-            "listed": [len(each.listed) for each in buffers],
+            "listed": [len(each.listed) for each in everything[:count]],
         }
         worker = self.sandbox.spawn(
             ENTRY,

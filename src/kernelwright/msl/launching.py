@@ -10,7 +10,7 @@ from kernelwright.msl.arguments import Buffer, GroupSizeError, LaunchError
 from kernelwright.msl.build import BuiltKernel
 from kernelwright.msl.entries import EntryPoint
 from kernelwright.msl.in_process import InProcess
-from kernelwright.msl.misuse import MisuseError
+from kernelwright.msl.misuse import Misuse, MisuseError
 from kernelwright.msl.prepared import ALIGNMENT
 from kernelwright.msl.reading import misuses_of
 from kernelwright.msl.work import Grid, Outcome, Work
@@ -36,9 +36,13 @@ class Place(Protocol):
 
 @dataclass(kw_only=True)
 class Launcher:
-    """Launches kernels at one place; ``threads`` of a process work at a time, one for each core without it."""
+    """Launches kernels at one place; ``threads`` of a process work at a time, one for each core without it.
+
+    Watched kernels are run in ``seeds`` other orders of their threads as well.
+    """
 
     threads: int = 0
+    seeds: int = 0
     place: Place = field(default_factory=InProcess)
 
     def launch(
@@ -72,9 +76,7 @@ class Launcher:
         given = [each.read_only() if index in read_only else each for index, each in enumerate(buffers)]
         outcome = self.place.run(work, given)
         if built.places is not None:
-            misuses = misuses_of(outcome.found, entry, built.places)
-            if misuses:
-                raise MisuseError(misuses)
+            _tell(misuses_of(outcome.found, entry, built.places))
             return
         _warn(entry.name, outcome.bits)
 
@@ -98,6 +100,7 @@ class Launcher:
             shared_bytes=shared_bytes,
             workers=self.threads,
             sites=None if places is None else tuple(each.words for each in places.sites),
+            seeds=self.seeds,
         )
 
 
@@ -139,6 +142,16 @@ def _shared_places(declared: int, asked: Mapping[int, int]) -> tuple[dict[int, i
         places[index] = at
         at += -(-size // 16) * 16
     return places, at
+
+
+def _tell(misuses: Sequence[Misuse]) -> None:
+    """Raise what is wrong; what atomics leave open isn't, and is warned of."""
+    wrong = tuple(each for each in misuses if each.rule != "atomic-order")
+    for each in misuses:
+        if each not in wrong:
+            warnings.warn(str(each), EmulationWarning, stacklevel=4)
+    if wrong:
+        raise MisuseError(wrong)
 
 
 def _warn(kernel: str, found: int) -> None:

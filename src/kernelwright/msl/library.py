@@ -172,6 +172,7 @@ def compile_shader(
     cache: Path | None = None,
     threads: int = 0,
     watches: bool = False,
+    seeds: int = 0,
     sandbox: Sandbox | None = None,
     time_limit_s: float = 60.0,
     runner: Runner = run_command,
@@ -188,6 +189,8 @@ def compile_shader(
         threads: of this process that work at a time; one for each core without it.
         watches: whether launches look for misuse: access out of bounds, races, what is undefined. Then each that finds
             any raises ``MisuseError`` when it is over; a launch takes a hundred times as long.
+        seeds: how many other orders of threads and groups watched launches run in as well, on copies of their inputs;
+            outputs that differ are a misuse, or a warning where atomics leave them open. Asking for any watches.
         sandbox: where launches run, each in a process of its own, so that code can be launched that nobody trusts; in
             this process without it. Then a launch that crashes or doesn't end raises ``EndedLaunchError``.
         time_limit_s: of a launch in the sandbox.
@@ -207,7 +210,8 @@ def compile_shader(
         raise ShaderSyntaxError(findings)
     builder = KernelBuilder(clang=frontend.clang, cache=kept, runner=runner)
     place = InSandbox(sandbox=sandbox, time_limit_s=time_limit_s) if sandbox else InProcess()
-    return ShaderLibrary(translation, builder, Launcher(threads=threads, place=place), watches=watches)
+    launcher = Launcher(threads=threads, place=place, seeds=seeds)
+    return ShaderLibrary(translation, builder, launcher, watches=watches or seeds > 0)
 
 
 def _torch_headers() -> tuple[str, ...]:

@@ -7,24 +7,30 @@ from kernelwright.msl.assembly import KernelPlaces
 from kernelwright.msl.entries import EntryPoint
 from kernelwright.msl.misuse import RULES, Misuse, memory_name, message_of, place_of
 from kernelwright.msl.tokens import Place
-from kernelwright.msl.work import Found
+from kernelwright.msl.watching import ATOMIC
+from kernelwright.msl.work import NO_SITE, Found
 
-_NO_SITE, _OF_A_POINT = 2**32 - 1, 2**32 - 1
+_OF_A_POINT = 2**32 - 1
 
 
 def misuses_of(found: Iterable[Found], entry: EntryPoint, places: KernelPlaces) -> tuple[Misuse, ...]:
     """Return findings in the words of the kernel; what is read and written in one place is told of once."""
-    reading = _Reading(entry=entry, places=places)
-    return tuple(dict.fromkeys(map(reading.misuse, found)))
+    given = tuple(found)
+    has_race = any(each.rule == RULES.index("race") for each in given)
+    has_atomics = any(each.kind & ATOMIC for each in places.sites)
+    reading = _Reading(entry=entry, places=places, order="atomic-order" if has_atomics and not has_race else "order")
+    return tuple(dict.fromkeys(map(reading.misuse, given)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Reading:
     entry: EntryPoint
     places: KernelPlaces
+    order: str  # the rule of outputs that differ between orders: without a race, atomics must be why
 
     def misuse(self, found: Found) -> Misuse:
         rule = RULES[found.rule % len(RULES)]
+        rule = self.order if rule == "order" else rule
         memory = memory_name(self.entry, found.space, found.number)
         place = place_of(self._place(found), self.entry)
         return Misuse(
@@ -43,6 +49,6 @@ class _Reading:
     def _place(self, found: Found) -> Place | None:
         if found.line == _OF_A_POINT:
             return self.places.points[found.site - 1] if 0 < found.site <= len(self.places.points) else None
-        if found.site == _NO_SITE:
+        if found.site == NO_SITE:
             return self.places.located(found.file, found.line, found.column)
         return self.places.sites[found.site].place if 0 <= found.site < len(self.places.sites) else None

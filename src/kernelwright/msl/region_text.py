@@ -67,7 +67,6 @@ class RegionPrinter(FunctionPrinter):
         shared: Mapping[str, int],
         name: str,
         access_group: str,
-        watches: bool = False,
     ) -> None:
         """Prepare.
 
@@ -79,11 +78,10 @@ class RegionPrinter(FunctionPrinter):
             shared: where each variable of threadgroup memory lies.
             name: of the function.
             access_group: metadata of accesses that no other thread's depend on.
-            watches: whether accesses are watched, so that it has to be known who makes them.
         """
         super().__init__(split, region, labels=region.blocks, kinds=split.kept, shared=shared)
         self._frame, self._slots = frame, slots
-        self._name, self._mark, self._watches = name, access_group, watches
+        self._name, self._mark = name, access_group
         self._read: dict[tuple[str, SlotUse], None] = {}
 
     def text(self) -> str:
@@ -117,8 +115,6 @@ class RegionPrinter(FunctionPrinter):
         return with_suffix(name, "place")
 
     def _opening(self) -> Iterator[str]:
-        if self._watches:
-            yield "call void @kw_now(i32 %kw.index)"
         wanted = self._wanted_again()
         used = (*self._again, *(each.result for each in wanted))
         arrays = [name for name in dict.fromkeys(used) if name in self._split.arrays]

@@ -1,7 +1,7 @@
 """The sandboxed side of a launch: maps the block, loads the code, runs it once, answers."""
 
 import ctypes
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from itertools import accumulate
 
 import numpy as np
@@ -21,15 +21,17 @@ def run_one(channel: Channel) -> None:
     order, (descriptor,) = received
     memory = mapped(descriptor, order["block"])
     base = ctypes.addressof(ctypes.c_char.from_buffer(memory))
-    places, sizes, listed = order["places"], order["sizes"], order["listed"]
-    buffers = [
-        Buffer(address=base + place, size=size, owner=memory)
-        for place, size in zip(places[: len(sizes)], sizes, strict=True)
+    everything = [
+        Buffer(address=base + place, size=size, owner=memory, is_writable=is_writable)
+        for place, size, is_writable in zip(order["places"], order["sizes"], order["is_writable"], strict=True)
     ]
-    # A buffer of addresses holds those of the parent: here the arrays lie elsewhere.
-    ends = [len(sizes) + end for end in accumulate(listed)]
-    for buffer, count, end in zip(buffers, listed, ends, strict=True):
-        addresses = np.array([base + place for place in places[end - count : end]], np.uint64)
-        ctypes.memmove(buffer.address, addresses.ctypes.data, addresses.nbytes)
+    counts = order["listed"]
+    ends = [len(counts) + end for end in accumulate(counts)]
+    listed = [tuple(everything[end - count : end]) for count, end in zip(counts, ends, strict=True)]
+    buffers = [replace(each, listed=held) for each, held in zip(everything, listed, strict=False)]
+    for each in buffers:
+        # A buffer of addresses holds those of the parent: here the arrays lie elsewhere.
+        addresses = np.array([held.address for held in each.listed], np.uint64)
+        ctypes.memmove(each.address, addresses.ctypes.data, addresses.nbytes)
     outcome = InProcess().run(work_of(order["work"]), buffers)
     channel.send(asdict(outcome))

@@ -2,16 +2,23 @@
 
 import ctypes
 from collections.abc import Sequence
+from dataclasses import dataclass
 from math import prod
 
 import numpy as np
 
 from kernelwright.msl.arguments import Buffer
+from kernelwright.msl.memory_images import Difference, image_of
+from kernelwright.msl.misuse import RULES
 from kernelwright.msl.prepared import BUFFERS, Prepared
-from kernelwright.msl.work import SITE_WORDS, Found, Outcome
+from kernelwright.msl.watching import BUFFER
+from kernelwright.msl.work import NO_SITE, SITE_WORDS, Found, Grid, Outcome
+
+ORDER = RULES.index("order")
+MAX_GROUP = 1024  # threads; kw/watching.h counts in those
 
 _MOST = 64  # findings that are told of
-_CELL_WORDS = 4
+_CELL_WORDS, _WRITER = 4, 0
 
 
 class _Found(ctypes.Structure):
@@ -36,12 +43,65 @@ class _Watch(ctypes.Structure):
         ("buffer_cells", ctypes.c_void_p * BUFFERS),
         ("buffer_bytes", ctypes.c_uint64 * BUFFERS),
         ("shared_sizes", ctypes.c_uint32 * BUFFERS),
-        *((name, ctypes.c_uint32) for name in ("shared_bytes", "capacity", "count")),
+        *((name, ctypes.c_uint32) for name in ("shared_bytes", "capacity", "count", "seed")),
     )
 
 
 def watch(prepared: Prepared, buffers: Sequence[Buffer]) -> Outcome:
-    """Run a launch of a kernel that was built to be watched, and return what it found."""
+    """Run a launch of a kernel that was built to be watched, and return what it found.
+
+    It is run in the usual order first, whose results stay; then on the same inputs in as many other orders as the work
+    asks for.
+    """
+    before = image_of(buffers)
+    first = _run(prepared, buffers, seed=0)
+    found = {_place_of(each): each for each in first.found}
+    if prepared.work.seeds:
+        after = image_of(buffers)
+        for seed in range(1, prepared.work.seeds + 1):
+            before.restore()
+            again = _run(prepared, buffers, seed=seed)
+            differences = after.differences(image_of(buffers))
+            for each in (*again.found, *(first.order_found(each, seed) for each in differences)):
+                found.setdefault(_place_of(each), each)
+        after.restore()
+    return Outcome(bits=first.bits, found=tuple(found.values()))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Seen:
+    """What one run found, and who wrote each byte of each buffer last."""
+
+    bits: int
+    found: tuple[Found, ...]
+    cells: Sequence[np.ndarray]
+    grid: Grid
+
+    def order_found(self, difference: Difference, seed: int) -> Found:
+        """Return a difference that another order makes, as a finding; its thread wrote the first of its bytes."""
+        cells = self.cells[difference.index]
+        writer = int(cells[difference.first, _WRITER]) if difference.first < len(cells) else 0
+        number, thread = divmod(max(writer - 1, 0), MAX_GROUP)
+        group = _along(number, self.grid.groups)
+        rest = (all_ - at * each for all_, at, each in zip(self.grid.threads, group, self.grid.group, strict=True))
+        x, y, z = map(min, self.grid.group, rest)
+        return Found(
+            rule=ORDER,
+            site=NO_SITE,
+            line=0,
+            column=0,
+            thread=_along(thread, (x, y, z)),
+            group=group,
+            space=BUFFER,
+            number=difference.index,
+            offset=difference.first,
+            bytes=difference.count,
+            other=seed,
+            file="",
+        )
+
+
+def _run(prepared: Prepared, buffers: Sequence[Buffer], *, seed: int) -> _Seen:
     work = prepared.work
     sites = np.array(work.sites or [[0] * SITE_WORDS], np.uint32)
     found = (_Found * _MOST)()
@@ -53,6 +113,7 @@ def watch(prepared: Prepared, buffers: Sequence[Buffer]) -> Outcome:
         shared_cells=shared_cells.ctypes.data,
         shared_bytes=work.shared_bytes,
         capacity=_MOST,
+        seed=seed,
     )
     for index, (buffer, of_buffer) in enumerate(zip(buffers, cells, strict=True)):
         watching.buffer_bytes[index] = buffer.size
@@ -61,7 +122,21 @@ def watch(prepared: Prepared, buffers: Sequence[Buffer]) -> Outcome:
         watching.shared_sizes[index] = size
     prepared.library.kw_watch_with(ctypes.byref(watching))
     bits = prepared.run(0, prod(work.grid.groups))
-    return Outcome(bits=bits, found=tuple(_as_found(found[at]) for at in range(watching.count)))
+    return _Seen(
+        bits=bits,
+        found=tuple(_as_found(found[at]) for at in range(watching.count)),
+        cells=cells,
+        grid=work.grid,
+    )
+
+
+def _place_of(found: Found) -> tuple[int, ...]:
+    """Return what tells two findings apart: one place is told of once, and one buffer's difference."""
+    return found.rule, found.site, found.line, found.column, found.number if found.rule == ORDER else 0
+
+
+def _along(index: int, sizes: tuple[int, int, int]) -> tuple[int, int, int]:
+    return index % sizes[0], index // sizes[0] % sizes[1], index // sizes[0] // sizes[1]
 
 
 def _as_found(found: _Found) -> Found:

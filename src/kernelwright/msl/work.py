@@ -7,6 +7,7 @@ from typing import Any
 from kernelwright.msl.assembly import KernelFacts
 
 SITE_WORDS = 6
+NO_SITE = 2**32 - 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +38,7 @@ class Work:
         shared_bytes: threadgroup memory of all kinds.
         workers: threads of the process that may work at a time; 0 for one for each core.
         sites: of a watched kernel its accesses, as kw/watching.h has them; ``None`` of others.
+        seeds: how many other orders of groups and threads a watched kernel is run in.
     """
 
     library: str
@@ -48,6 +50,7 @@ class Work:
     shared_bytes: int
     workers: int = 0
     sites: tuple[tuple[int, ...], ...] | None = None
+    seeds: int = 0
 
     def as_json(self) -> dict[str, Any]:
         """Return what ``work_of`` reads back."""
@@ -96,6 +99,7 @@ def work_of(value: Mapping[str, Any]) -> Work:
         shared_bytes=value["shared_bytes"],
         workers=value["workers"],
         sites=None if sites is None else tuple(map(tuple, sites)),
+        seeds=value["seeds"],
     )
 
 

@@ -37,6 +37,7 @@ struct kw_watch {
     ulong buffer_bytes[31];
     uint shared_sizes[31];  // of what the host asked for
     uint shared_bytes, capacity, count;
+    uint seed;  // of the order of groups and threads: 0 the usual one, 1 the reverse, others at random
 };
 
 }  // extern "C"
@@ -132,6 +133,37 @@ inline void begin_group(const kw_launch& of, ulong number) {
     shared_time++, device_time++, step++;
     for (uint i = 0; i < watch->shared_bytes; i++) watch->shared_cells[i] = kw_cell{};
 }
+// Orders. Between two points threads may come in any, and so may groups in a launch.
+static ulong random_state;
+inline uint random_below(uint end) {  // xorshift64*, Vigna 2016
+    random_state ^= random_state >> 12, random_state ^= random_state << 25, random_state ^= random_state >> 27;
+    return uint((random_state * 2685821657736338717ul >> 32) * end >> 32);
+}
+inline const uint* order_of_threads(uint threads) {
+    static uint order[1024];
+    for (uint i = 0; i < threads; i++) order[i] = watch->seed == 1 ? threads - 1 - i : i;
+    for (uint i = threads; watch->seed > 1 && i > 1; i--) {
+        const uint j = random_below(i), kept = order[j];
+        order[j] = order[i - 1], order[i - 1] = kept;
+    }
+    return order;
+}
+inline ulong common_divisor(ulong a, ulong b) {
+    while (b) { const ulong rest = a % b; a = b, b = rest; }
+    return a;
+}
+// A step that shares no divisor with the number of groups comes to each of them once.
+inline ulong group_at(ulong at, ulong groups) {
+    static ulong step, begin;
+    if (watch->seed < 2) return watch->seed ? groups - 1 - at : at;
+    if (at == 0) {
+        const uint bound = groups < 0xffffffff ? uint(groups) : 0xffffffff;
+        do step = random_below(bound) + 1;
+        while (common_divisor(step, groups) != 1);
+        begin = random_below(bound);
+    }
+    return (begin + step * at % groups) % groups;
+}
 inline void pass_barrier(uint flags) {
     step++;
     if (flags & 1) device_time++;
@@ -142,9 +174,10 @@ inline void pass_barrier(uint flags) {
 
 extern "C" {
 
-void kw_watch_with(kw_watch* watch) { kw_watching::watch = watch; }
-
-void kw_now(unsigned index) { kw_watching::thread = index; }
+void kw_watch_with(kw_watch* watch) {
+    kw_watching::watch = watch;
+    kw_watching::random_state = 0x9e3779b97f4a7c15ul * (watch->seed + 1ul);
+}
 
 void kw_tell_lane(unsigned lane) {
     using namespace kw_watching;
