@@ -377,7 +377,7 @@ def msl_run(
         list[str],
         typer.Option(
             "--arg",
-            help="One for each buffer: 4, 0.5, [1,2], x.npy, or float32[64,1000]=random (zeros, ones, random, iota).",
+            help="One for each buffer: 4, 0.5, [1,2], x.npy, or float32[64,1000]=random (zeros, ones, iota, poison).",
             metavar="VALUE",
         ),
     ] = [],  # noqa: B006

@@ -24,7 +24,8 @@ from kernelwright.msl.misuse import Misuse, MisuseError
 from kernelwright.sandbox.choose import choose_sandbox
 from kernelwright.sandbox.sandbox import Sandbox
 
-_FILLINGS = ("zeros", "ones", "random", "iota")
+_POISON = "poison"
+_FILLINGS = ("zeros", "ones", "random", "iota", _POISON)
 _DTYPES = (
     *("float32", "float16", "int8", "int16", "int32", "int64"),
     *("uint8", "uint16", "uint32", "uint64", "bool"),
@@ -168,6 +169,7 @@ def _launched(library: ShaderLibrary, options: RunOptions) -> _Ran:
             group_size=_numbers("--group", options.group),
             arg_casts=casts,
             threadgroup_memory=memory,
+            poisoned=[index for index, text in enumerate(options.arguments) if text.endswith(f"={_POISON}")],
         )
     except MisuseError as error:
         misuses = error.misuses
@@ -220,7 +222,7 @@ def _number(text: str, whole: str) -> int | float:
     raise LoadError(
         f"--arg {whole}",
         "is no number, no list, no .npy file and no new array",
-        "Write 4, 0.5, [1,2], x.npy, or float32[64,1000]=random (zeros, ones, random, iota).",
+        "Write 4, 0.5, [1,2], x.npy, or float32[64,1000]=random (zeros, ones, random, iota, poison).",
     )
 
 
@@ -239,7 +241,7 @@ def _new_array(dtype: str, shape: str, filling: str, random: np.random.Generator
     sizes = tuple(map(int, shape.split(",")))
     if filling == "iota":
         return np.arange(prod(sizes)).astype(dtype).reshape(sizes)
-    if filling != "random":
+    if filling in ("zeros", "ones", _POISON):  # poison is put in by the launch
         return np.full(sizes, int(filling == "ones"), dtype)
     if np.issubdtype(dtype, np.floating):
         return random.standard_normal(sizes).astype(dtype)

@@ -6,6 +6,7 @@ left out. NumPy's scalars are passed as what they are, and bytes as they are (a 
 torch has no such arguments.
 """
 
+import ctypes
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -16,6 +17,7 @@ from kernelwright.errors import KernelwrightError
 
 # A kernel that takes a larger struct than it is given reads zeros, not whatever lies behind.
 _PADDED_TO = 256
+POISON = 0xFF  # NaN in every floating type
 _LEAST_INT, _MOST_INT = -(2**63), 2**63 - 1
 
 
@@ -85,6 +87,26 @@ def buffer_of(value: Any, index: int, cast: str = "") -> Buffer:
 def is_tensor(value: Any) -> bool:
     """Whether a value is a torch tensor; torch needn't be there."""
     return hasattr(value, "data_ptr") and hasattr(value, "untyped_storage")
+
+
+def poison(value: Any, index: int) -> int:
+    """Set every bit of an array or a tensor, NaN in every floating type; return how many bytes that are.
+
+    Raises:
+        LaunchError: it is none, is read-only, or doesn't lie in one piece.
+    """
+    if isinstance(value, np.ndarray):
+        address, size = value.ctypes.data, value.nbytes
+        is_fit = bool(value.flags.c_contiguous and value.flags.writeable)
+    elif is_tensor(value):
+        address, size = int(value.data_ptr()), int(value.numel()) * int(value.element_size())
+        is_fit = bool(value.is_contiguous()) and value.device.type == "cpu"
+    else:
+        raise LaunchError(f"argument {index} is of type {type(value).__name__}; only arrays and tensors are poisoned.")
+    if not is_fit:
+        raise LaunchError(f"argument {index} can't be poisoned: it is read-only, or doesn't lie here in one piece.")
+    ctypes.memset(address, POISON, size)
+    return size
 
 
 def element_count(value: Any) -> int | None:

@@ -14,6 +14,7 @@ from kernelwright.msl.regions import Split
 from kernelwright.msl.sweep_text import sweep_text, table_text
 from kernelwright.msl.tokens import Place
 from kernelwright.msl.uniform_text import UniformPrinter, slots_of
+from kernelwright.msl.unset import Unset, unset_in
 from kernelwright.msl.watching import Site, watched
 
 _KERNEL = "kw_kernel_"
@@ -47,10 +48,11 @@ class NotInlinedError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KernelPlaces:
-    """What a watched kernel's findings refer to: its accesses, and where the source has each of its points."""
+    """What a watched kernel's findings refer to: its accesses, its points, variables that it may read unset."""
 
     sites: tuple[Site, ...] = ()
     points: tuple[Place | None, ...] = ()
+    unset: tuple[Unset, ...] = ()
     of: Places | None = None
 
     def located(self, file: str, line: int, column: int) -> Place | None:
@@ -99,7 +101,13 @@ def assembled(ir: str, own_files: frozenset[str] | None = None) -> Assembled:
             made = watched(function, debug, types=types, shared=extents, own_files=own_files)
             split = Split(made.function, shares=False)
             at = tuple(debug.place(point.debug, own_files.__contains__) for point in split.points)
-            places[int(name.removeprefix(_KERNEL))] = KernelPlaces(sites=made.sites, points=at)
+            asked = {
+                number: debug.place(place, own_files.__contains__)
+                for block in function.blocks.values()
+                for number, place in unset_in(block.instructions)
+            }
+            unset = tuple(Unset(number=number, place=place) for number, place in asked.items() if place)
+            places[int(name.removeprefix(_KERNEL))] = KernelPlaces(sites=made.sites, points=at, unset=unset)
         else:
             split = Split(function)
         frame = frame_of(split, types)

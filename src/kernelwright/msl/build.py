@@ -15,6 +15,7 @@ from kernelwright.msl.findings import Finding
 from kernelwright.msl.frontend import CPP_NAME, Frontend, Translation
 from kernelwright.msl.shared_parts import SharedParts
 from kernelwright.msl.tokens import Place
+from kernelwright.msl.unset import Unset, with_askings
 from kernelwright.msl.watching import Site
 from kernelwright.records.digest import digest_of
 
@@ -70,6 +71,10 @@ class KernelBuilder:
             if ended.returncode:
                 frontend = Frontend(clang=self.clang, runner=self.runner)
                 return frontend.findings_of(ended.complaints, translation, (number,))
+            if watches:
+                plain = (folder / "kernel.ll").read_text(encoding="utf-8")
+                (folder / "asking.ll").write_text(with_askings(plain), encoding="utf-8")
+                self._must(self.clang.optimizing("asking.ll", "kernel.ll"), folder)
             try:
                 own = translation.places.files if watches else None
                 split = assembled((folder / "kernel.ll").read_text(encoding="utf-8"), own)
@@ -95,10 +100,11 @@ class KernelBuilder:
                 kept = {
                     "sites": list(map(asdict, places.sites)),
                     "points": [each and asdict(each) for each in places.points],
+                    "unset": list(map(asdict, places.unset)),
                 }
                 (folder / _PLACES).write_text(json.dumps(kept), encoding="utf-8")
-            for each in (CPP_NAME, "kernel.ll", "regions.ll", "kernel.o"):
-                (folder / each).unlink()
+            for each in (CPP_NAME, "asking.ll", "kernel.ll", "regions.ll", "kernel.o"):
+                (folder / each).unlink(missing_ok=True)
             return self.cache.keep(key, folder)
 
     def _must(self, command: Sequence[str], folder: Path) -> None:
@@ -115,12 +121,16 @@ def _places_in(file: Path, translation: Translation) -> KernelPlaces:
     """Read a watched kernel's places, as they are in the user's files."""
     read = json.loads(file.read_text(encoding="utf-8"))
 
+    def original(of: dict[str, Any]) -> Place:
+        return translation.places.original(of["file"], of["line"], of["column"])
+
     def place(of: dict[str, Any] | None) -> Place | None:
-        return translation.places.original(of["file"], of["line"], of["column"]) if of else None
+        return original(of) if of else None
 
     return KernelPlaces(
         sites=tuple(Site(**(each | {"place": place(each["place"])})) for each in read["sites"]),
         points=tuple(map(place, read["points"])),
+        unset=tuple(Unset(number=each["number"], place=original(each["place"])) for each in read["unset"]),
         of=translation.places,
     )
 

@@ -47,6 +47,8 @@ _WATCHED = (
     "-dwarf-version=4",
     f"-fsanitize={_UNDEFINED}",
     f"-fsanitize-recover={_UNDEFINED}",
+    # Marked where they are zeroed: unset.py.
+    "-ftrivial-auto-var-init=zero",
 )
 _VECTORISING = ("-vectorize-loops", "-vectorize-slp")
 _MACROS = {"__METAL_VERSION__": "320", "__METAL__": "1", "__METAL_MACOS__": "1", "__HAVE_BFLOAT__": "1"}
@@ -101,9 +103,25 @@ class Clang:
     def lowering(
         self, source: str, output: str, *, watches: bool = False, prelude: Path | None = None
     ) -> tuple[str, ...]:
-        """Return the command from rewritten C++ to LLVM IR, everything inlined; watched kernels keep their lines."""
-        added = _WATCHED if watches else ()
+        """Return the command from rewritten C++ to LLVM IR, everything inlined; if it is watched, not optimized yet."""
+        added = (*_WATCHED, "-disable-llvm-passes") if watches else ()
         return (*self._front(), *added, *_precompiled(prelude), "-emit-llvm", "-o", output, source)
+
+    def optimizing(self, source: str, output: str) -> tuple[str, ...]:
+        """Return the command that does to a watched kernel's LLVM IR what ``lowering`` does to that of others."""
+        return (
+            *self.command,
+            "-cc1",
+            *self._machine(),
+            "-O1",
+            "-Wno-everything",
+            "-emit-llvm",
+            "-x",
+            "ir",
+            "-o",
+            output,
+            source,
+        )
 
     def compiling_runtime(self, output: str, *, watches: bool, prelude: Path) -> tuple[str, ...]:
         """Return the command to the object that is linked to every kernel; it isn't watched itself."""
@@ -112,21 +130,22 @@ class Clang:
 
     def emitting(self, source: str, output: str, *, watches: bool = False) -> tuple[str, ...]:
         """Return the command from LLVM IR to an object; in a watched kernel there is nothing to vectorise."""
-        machine = ("-triple", self.triple, "-mrelocation-model", "pic", "-pic-level", "2")
         optimizing = ("-O1",) if watches else ("-O3", *_VECTORISING)
         kinds = ("-Wno-everything", "-emit-obj", "-x", "ir")
-        return (*self.command, "-cc1", *machine, *optimizing, *kinds, "-o", output, source)
+        return (*self.command, "-cc1", *self._machine(), *optimizing, *kinds, "-o", output, source)
 
     def linking(self, sources: Sequence[str], output: str) -> tuple[str, ...]:
         """Return the command from objects to a shared library; libm is found when that is loaded."""
         return (*self.linker, "-shared", "-o", output, *sources)
 
+    def _machine(self) -> tuple[str, ...]:
+        return "-triple", self.triple, "-mrelocation-model", "pic", "-pic-level", "2"
+
     def _front(self) -> tuple[str, ...]:
-        machine = ("-triple", self.triple, "-mrelocation-model", "pic", "-pic-level", "2")
         features = (each for name in self.features for each in ("-target-feature", f"+{name}"))
         folders = (str(INCLUDE_FOLDER), str(INCLUDE_FOLDER / "sys"), str(MATHEMATICS))
         # -O1 also where nothing is optimized: a precompiled prelude serves only those who are called as it was.
-        return (*self.command, "-cc1", *machine, *features, *_LANGUAGE, "-O1", "-x", "c++", *_folders(folders))
+        return (*self.command, "-cc1", *self._machine(), *features, *_LANGUAGE, "-O1", "-x", "c++", *_folders(folders))
 
 
 def _precompiled(prelude: Path | None) -> tuple[str, ...]:

@@ -51,7 +51,9 @@ class Launcher:
         built: BuiltKernel,
         grid: Grid,
         buffers: Sequence[Buffer],
-        shared: Mapping[int, int] | None = None,
+        *,
+        shared: Mapping[int, int],
+        poisoned: Mapping[int, int],
     ) -> None:
         """Run one kernel to its end.
 
@@ -61,16 +63,17 @@ class Launcher:
             grid: threads and groups.
             buffers: one for each buffer index from 0 on.
             shared: bytes of threadgroup memory for each ``[[threadgroup(n)]]``.
+            poisoned: bytes of buffers, by index, that are poison and that the kernel is to write.
 
         Raises:
             LaunchError: a buffer is missing, or there is too much threadgroup memory or too large a group; or the
                 launch was ended by the sandbox that it ran in.
             MisuseError: the kernel is watched, and something was found.
         """
-        _check(entry, grid, buffers, shared or {})
+        _check(entry, grid, buffers, shared)
         if prod(grid.threads) == 0:
             return
-        work = self._work(entry, built, grid, shared or {})
+        work = self._work(entry, built, grid, shared, poisoned)
         # A buffer that a kernel only reads needn't come back from wherever it was read.
         read_only = {each.index for each in entry.bound("buffer") if each.is_constant}
         given = [each.read_only() if index in read_only else each for index, each in enumerate(buffers)]
@@ -80,7 +83,14 @@ class Launcher:
             return
         _warn(entry.name, outcome.bits)
 
-    def _work(self, entry: EntryPoint, built: BuiltKernel, grid: Grid, shared: Mapping[int, int]) -> Work:
+    def _work(
+        self,
+        entry: EntryPoint,
+        built: BuiltKernel,
+        grid: Grid,
+        shared: Mapping[int, int],
+        poisoned: Mapping[int, int],
+    ) -> Work:
         facts, places = built.facts, built.places
         if not (facts.points or facts.shared_bytes or entry.knows_groups or places is not None):
             grid = _in_rows(grid, facts.frame_bytes)
@@ -101,6 +111,8 @@ class Launcher:
             workers=self.threads,
             sites=None if places is None else tuple(each.words for each in places.sites),
             seeds=self.seeds,
+            unset=() if places is None else tuple(each.number for each in places.unset),
+            poisoned=poisoned,
         )
 
 

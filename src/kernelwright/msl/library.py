@@ -13,7 +13,7 @@ from typing import Any
 
 from kernelwright.compilers.cache import BuildCache, cache_folder
 from kernelwright.compilers.command import Runner, run_command
-from kernelwright.msl.arguments import GroupSizeError, LaunchError, buffer_of, casts_of, element_count
+from kernelwright.msl.arguments import GroupSizeError, LaunchError, buffer_of, casts_of, element_count, poison
 from kernelwright.msl.build import BuiltKernel, KernelBuilder
 from kernelwright.msl.clang import find_clang
 from kernelwright.msl.entries import EntryPoint
@@ -76,6 +76,7 @@ class MetalKernel:
         arg_casts: str | Mapping[int, str] | None = None,
         error_buf_idx: int | None = None,
         threadgroup_memory: Mapping[int, int] | None = None,
+        poisoned: Sequence[int] = (),
     ) -> None:
         """Launch the kernel and wait for it.
 
@@ -87,6 +88,8 @@ class MetalKernel:
             arg_casts: the type to pass numbers as, for all of them or by index: fp16, bf16, int32, int16, int8, uint8.
             error_buf_idx: of the buffer for errors of kernels that are made with PyTorch's headers; zeros are bound.
             threadgroup_memory: bytes for each ``[[threadgroup(n)]]``; torch has no such argument.
+            poisoned: indices of arguments that the kernel is to write as a whole. All their bits are set first, which
+                is NaN in every floating type; watched launches tell what is never written. Torch has no such argument.
 
         Raises:
             LaunchError: (a RuntimeError) an argument, the threads or the groups can't be.
@@ -99,7 +102,11 @@ class MetalKernel:
         buffers = [buffer_of(value, index, casts[index]) for index, value in enumerate(args)]
         if error_buf_idx is not None:
             buffers += [buffer_of(bytes(4096), index) for index in range(len(buffers), error_buf_idx + 1)]
-        self.launcher.launch(self.entry, self.built, self._grid(args, threads, group_size), buffers, threadgroup_memory)
+        grid, built = self._grid(args, threads, group_size), self.built
+        if not all(0 <= index < len(args) for index in poisoned):
+            raise LaunchError(f"poisoned={tuple(poisoned)}: there are {len(args)} arguments, counted from 0.")
+        poison_bytes = {index: poison(args[index], index) for index in poisoned}
+        self.launcher.launch(self.entry, built, grid, buffers, shared=threadgroup_memory or {}, poisoned=poison_bytes)
 
     def _grid(self, args: Sequence[Any], threads: Any, group_size: Any) -> Grid:
         if threads is None:

@@ -53,7 +53,10 @@ RULES = (
     "division",
     "shift",
     "index",
-    "order",  # from here on what comparing launches shows
+    # From here on what comparing launches shows.
+    "order",
+    "unset",
+    "unwritten",
 )
 _SAID = {
     "inactive-lane": "a simdgroup function reads a lane that isn't active",
@@ -87,6 +90,11 @@ def message_of(rule: str, *, memory: str, byte: int, size: int, other: int) -> s
             return f"reads {accessed}, which nobody wrote"
         case "race":
             return f"accesses {accessed} while thread {other} may, and nothing orders the two"
+        case "unset":
+            what = f"{_bytes_of(size)} of {memory} depend" if size else "other misuse depends"
+            return f"a variable that is declared here is read before it is set: {what} on it"
+        case "unwritten":
+            return f"{_bytes_of(size)} of {memory}, the first at byte {byte}, were never written"
         case "order" | "atomic-order":
             differs = f"{_bytes_of(size)} of {memory} come out differently"
             return f"{differs} in another order of threads (seed {other}){_WHY[rule]}"

@@ -6,12 +6,12 @@ from math import prod
 
 import numpy as np
 
+from kernelwright.msl.arguments import POISON
 from kernelwright.msl.work import Work
 
 SIMD_WIDTH = 32
 BUFFERS = 31
 ALIGNMENT = 64
-_POISON = 0xFF  # NaN in every floating type
 
 
 class _Launch(ctypes.Structure):
@@ -60,6 +60,6 @@ class Prepared:
 
 def aligned(size: int) -> np.ndarray:
     """Return so many bytes of poison, aligned to a cache line."""
-    held = np.full(size + ALIGNMENT, _POISON, np.uint8)
+    held = np.full(size + ALIGNMENT, POISON, np.uint8)
     skipped = -held.ctypes.data % ALIGNMENT
     return held[skipped:]

@@ -32,9 +32,9 @@ class _Reading:
         rule = RULES[found.rule % len(RULES)]
         rule = self.order if rule == "order" else rule
         memory = memory_name(self.entry, found.space, found.number)
-        place = place_of(self._place(found), self.entry)
+        place = place_of(self._place(rule, found), self.entry)
         return Misuse(
-            rule=rule,
+            rule="uninitialised" if rule == "unset" else rule,
             kernel=self.entry.name,
             file=place.file,
             line=place.line,
@@ -46,7 +46,9 @@ class _Reading:
             message=message_of(rule, memory=memory, byte=found.offset, size=found.bytes, other=found.other),
         )
 
-    def _place(self, found: Found) -> Place | None:
+    def _place(self, rule: str, found: Found) -> Place | None:
+        if rule == "unset":
+            return next((each.place for each in self.places.unset if each.number == found.site), None)
         if found.line == _OF_A_POINT:
             return self.places.points[found.site - 1] if 0 < found.site <= len(self.places.points) else None
         if found.site == NO_SITE:

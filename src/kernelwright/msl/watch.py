@@ -1,20 +1,23 @@
 """Runs a watched launch and reads what it found."""
 
 import ctypes
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from math import prod
 
 import numpy as np
 
-from kernelwright.msl.arguments import Buffer
+from kernelwright.msl.arguments import POISON, Buffer
 from kernelwright.msl.memory_images import Difference, image_of
 from kernelwright.msl.misuse import RULES
 from kernelwright.msl.prepared import BUFFERS, Prepared
 from kernelwright.msl.watching import BUFFER
 from kernelwright.msl.work import NO_SITE, SITE_WORDS, Found, Grid, Outcome
 
-ORDER = RULES.index("order")
+ORDER, UNSET, UNWRITTEN = map(RULES.index, ("order", "unset", "unwritten"))
+NONE_SET, ALL_SET, FIRST_SET = range(3)  # what kw/watching.h means by `unset`
+# In any floating type NaN, then a great negative number and a great positive one: no least or greatest value hides all.
+FILLINGS = (0xFF, 0xFB, 0x7B)
 MAX_GROUP = 1024  # threads; kw/watching.h counts in those
 
 _MOST = 64  # findings that are told of
@@ -43,29 +46,70 @@ class _Watch(ctypes.Structure):
         ("buffer_cells", ctypes.c_void_p * BUFFERS),
         ("buffer_bytes", ctypes.c_uint64 * BUFFERS),
         ("shared_sizes", ctypes.c_uint32 * BUFFERS),
-        *((name, ctypes.c_uint32) for name in ("shared_bytes", "capacity", "count", "seed")),
+        *((name, ctypes.c_uint32) for name in ("shared_bytes", "capacity", "count", "unset", "filling", "seed")),
     )
 
 
 def watch(prepared: Prepared, buffers: Sequence[Buffer]) -> Outcome:
     """Run a launch of a kernel that was built to be watched, and return what it found.
 
-    It is run in the usual order first, whose results stay; then on the same inputs in as many other orders as the work
-    asks for.
+    It is run in the usual way first, whose results stay; then again on the same inputs: in as many other orders as the
+    work asks for, and with other values in variables that nobody set, if there are any.
     """
+    work = prepared.work
     before = image_of(buffers)
-    first = _run(prepared, buffers, seed=0)
-    found = {_place_of(each): each for each in first.found}
-    if prepared.work.seeds:
-        after = image_of(buffers)
-        for seed in range(1, prepared.work.seeds + 1):
-            before.restore()
-            again = _run(prepared, buffers, seed=seed)
-            differences = after.differences(image_of(buffers))
-            for each in (*again.found, *(first.order_found(each, seed) for each in differences)):
-                found.setdefault(_place_of(each), each)
-        after.restore()
+    first = _run(prepared, buffers)
+    found = {_place_of(each): each for each in (*first.found, *_unwritten(first, work.poisoned, buffers))}
+    if not work.seeds and not work.unset:
+        return Outcome(bits=first.bits, found=tuple(found.values()))
+    after = image_of(buffers)
+
+    def again(*, seed: int = 0, unset: int = NONE_SET, filling: int = 0) -> tuple[_Seen, tuple[Difference, ...]]:
+        before.restore()
+        seen = _run(prepared, buffers, seed=seed, unset=unset, filling=filling)
+        return seen, after.differences(image_of(buffers))
+
+    for seed in range(1, work.seeds + 1):
+        seen, differences = again(seed=seed)
+        for each in (*seen.found, *(first.compared(each, rule=ORDER, other=seed) for each in differences)):
+            found.setdefault(_place_of(each), each)
+    if work.unset:
+        for each in _unset(first, again, work.unset):
+            found.setdefault(_place_of(each), each)
+    after.restore()
     return Outcome(bits=first.bits, found=tuple(found.values()))
+
+
+def _unset(first: "_Seen", again: "_Again", variables: Sequence[int]) -> list[Found]:
+    """Return which variables something depends on though nobody set them: filled all together, then each alone."""
+    for filling in FILLINGS:
+        together = _depends(first, *again(unset=ALL_SET, filling=filling))
+        if together:
+            alone = [(each, _depends(first, *again(unset=FIRST_SET + each, filling=filling))) for each in variables]
+            shown = [replace(found, site=number) for number, found in alone if found]
+            return shown or [replace(together, site=variables[0])]
+    return []
+
+
+def _depends(first: "_Seen", seen: "_Seen", differences: Sequence[Difference]) -> Found | None:
+    if differences:
+        return first.compared(differences[0], rule=UNSET)
+    known = set(map(_place_of, first.found))
+    new = next((each for each in seen.found if _place_of(each) not in known), None)
+    return replace(new, rule=UNSET, line=0, column=0, bytes=0) if new else None
+
+
+def _unwritten(first: "_Seen", poisoned: Mapping[int, int], buffers: Sequence[Buffer]) -> list[Found]:
+    """Return the buffers of which some bytes were never written and are poison still."""
+    found: list[Found] = []
+    for index, size in poisoned.items():
+        held = np.frombuffer(ctypes.string_at(buffers[index].address, size), np.uint8)
+        left = np.flatnonzero((first.cells[index][:size, _WRITER] == 0) & (held == POISON))
+        if left.size:
+            found.append(
+                first.compared(Difference(index=index, first=int(left[0]), count=int(left.size)), rule=UNWRITTEN)
+            )
+    return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,8 +121,8 @@ class _Seen:
     cells: Sequence[np.ndarray]
     grid: Grid
 
-    def order_found(self, difference: Difference, seed: int) -> Found:
-        """Return a difference that another order makes, as a finding; its thread wrote the first of its bytes."""
+    def compared(self, difference: Difference, *, rule: int, other: int = 0) -> Found:
+        """Return what comparing showed as a finding; its thread wrote the first of the bytes, if any did."""
         cells = self.cells[difference.index]
         writer = int(cells[difference.first, _WRITER]) if difference.first < len(cells) else 0
         number, thread = divmod(max(writer - 1, 0), MAX_GROUP)
@@ -86,7 +130,7 @@ class _Seen:
         rest = (all_ - at * each for all_, at, each in zip(self.grid.threads, group, self.grid.group, strict=True))
         x, y, z = map(min, self.grid.group, rest)
         return Found(
-            rule=ORDER,
+            rule=rule,
             site=NO_SITE,
             line=0,
             column=0,
@@ -96,12 +140,17 @@ class _Seen:
             number=difference.index,
             offset=difference.first,
             bytes=difference.count,
-            other=seed,
+            other=other,
             file="",
         )
 
 
-def _run(prepared: Prepared, buffers: Sequence[Buffer], *, seed: int) -> _Seen:
+_Again = Callable[..., tuple[_Seen, tuple[Difference, ...]]]
+
+
+def _run(
+    prepared: Prepared, buffers: Sequence[Buffer], *, seed: int = 0, unset: int = NONE_SET, filling: int = 0
+) -> _Seen:
     work = prepared.work
     sites = np.array(work.sites or [[0] * SITE_WORDS], np.uint32)
     found = (_Found * _MOST)()
@@ -113,6 +162,8 @@ def _run(prepared: Prepared, buffers: Sequence[Buffer], *, seed: int) -> _Seen:
         shared_cells=shared_cells.ctypes.data,
         shared_bytes=work.shared_bytes,
         capacity=_MOST,
+        unset=unset,
+        filling=filling,
         seed=seed,
     )
     for index, (buffer, of_buffer) in enumerate(zip(buffers, cells, strict=True)):
@@ -132,7 +183,8 @@ def _run(prepared: Prepared, buffers: Sequence[Buffer], *, seed: int) -> _Seen:
 
 def _place_of(found: Found) -> tuple[int, ...]:
     """Return what tells two findings apart: one place is told of once, and one buffer's difference."""
-    return found.rule, found.site, found.line, found.column, found.number if found.rule == ORDER else 0
+    number = found.number if found.rule in (ORDER, UNWRITTEN) else 0
+    return found.rule, found.site, found.line, found.column, number
 
 
 def _along(index: int, sizes: tuple[int, int, int]) -> tuple[int, int, int]:

@@ -39,6 +39,8 @@ class Work:
         workers: threads of the process that may work at a time; 0 for one for each core.
         sites: of a watched kernel its accesses, as kw/watching.h has them; ``None`` of others.
         seeds: how many other orders of groups and threads a watched kernel is run in.
+        unset: numbers of variables that it may read though nobody set them.
+        poisoned: bytes of buffers, by index, that were filled with poison and that it is to write.
     """
 
     library: str
@@ -51,12 +53,15 @@ class Work:
     workers: int = 0
     sites: tuple[tuple[int, ...], ...] | None = None
     seeds: int = 0
+    unset: tuple[int, ...] = ()
+    poisoned: Mapping[int, int] = field(default_factory=dict[int, int])
 
     def as_json(self) -> dict[str, Any]:
         """Return what ``work_of`` reads back."""
         return asdict(self) | {
             "shared": list(self.shared.items()),
             "shared_at": list(self.shared_at.items()),
+            "poisoned": list(self.poisoned.items()),
         }
 
 
@@ -100,6 +105,8 @@ def work_of(value: Mapping[str, Any]) -> Work:
         workers=value["workers"],
         sites=None if sites is None else tuple(map(tuple, sites)),
         seeds=value["seeds"],
+        unset=tuple(value["unset"]),
+        poisoned=dict(value["poisoned"]),
     )
 
 

@@ -37,6 +37,8 @@ struct kw_watch {
     ulong buffer_bytes[31];
     uint shared_sizes[31];  // of what the host asked for
     uint shared_bytes, capacity, count;
+    uint unset;    // which variables that nobody set hold `filling`: 0 none, 1 all, k + 2 number k; the others hold zeros
+    uint filling;  // a byte
     uint seed;  // of the order of groups and threads: 0 the usual one, 1 the reverse, others at random
 };
 
@@ -49,7 +51,7 @@ static const kw_launch* launch;
 static uint thread;             // the index in the group of who runs
 static uint shared_time, device_time, step;  // go up at barriers, and `step` at whatever orders a simdgroup
 static uint group_number;
-alignas(64) static char harmless[4096];
+alignas(64) static char harmless[4096], nowhere[2][4096];
 
 inline void tell(kw_found entry) {
     const uint size_x = launch->size[0], size_y = launch->size[1];
@@ -132,6 +134,7 @@ inline void begin_group(const kw_launch& of, ulong number) {
     launch = &of, group_number = uint(number);
     shared_time++, device_time++, step++;
     for (uint i = 0; i < watch->shared_bytes; i++) watch->shared_cells[i] = kw_cell{};
+    __builtin_memset(of.shared, 0xff, watch->shared_bytes);
 }
 // Orders. Between two points threads may come in any, and so may groups in a launch.
 static ulong random_state;
@@ -176,6 +179,8 @@ extern "C" {
 
 void kw_watch_with(kw_watch* watch) {
     kw_watching::watch = watch;
+    __builtin_memset(kw_watching::nowhere[0], 0, sizeof kw_watching::nowhere[0]);
+    __builtin_memset(kw_watching::nowhere[1], int(watch->filling), sizeof kw_watching::nowhere[1]);
     kw_watching::random_state = 0x9e3779b97f4a7c15ul * (watch->seed + 1ul);
 }
 
@@ -186,6 +191,12 @@ void kw_tell_lane(unsigned lane) {
     entry.rule = KW_INACTIVE_LANE, entry.site = point, entry.line = ~0u;
     tell(entry);
 }
+
+// What a variable that nobody set is filled with. Where a pointer that nobody set points to, the same is found.
+unsigned char kw_unset(unsigned variable) {
+    return kw_watching::watch->unset == 1 || kw_watching::watch->unset == variable + 2 ? kw_watching::watch->filling : 0;
+}
+void* kw_unset_pointer(unsigned variable) { return kw_watching::nowhere[kw_unset(variable) != 0]; }
 
 void* kw_touched(void* to, unsigned bytes, unsigned site) {
     using namespace kw_watching;
