@@ -12,6 +12,7 @@ from kernelwright.msl.in_sandbox import EndedLaunchError
 from kernelwright.msl.launching import EmulationWarning
 from kernelwright.msl.library import MetalKernel, NoKernelError, ShaderLibrary, compile_shader
 from kernelwright.msl.misuse import Misuse, MisuseError
+from kernelwright.msl.reported import ReportedError
 
 __all__ = [
     "EmulationWarning",
@@ -23,6 +24,7 @@ __all__ = [
     "Misuse",
     "MisuseError",
     "NoKernelError",
+    "ReportedError",
     "ShaderLibrary",
     "ShaderSyntaxError",
     "compile_shader",

@@ -65,14 +65,14 @@ def buffer_of(value: Any, index: int, cast: str = "") -> Buffer:
             return Buffer(
                 address=value.ctypes.data, size=_extent(value), owner=value, is_writable=bool(value.flags.writeable)
             )
+        case bool() | int():
+            return _copied(_numbers([int(value)], "int64", cast, index))
+        case float():  # NumPy's float64 is one
+            return _copied(_numbers([value], "float32", cast, index))
         case np.generic():
             return _copied(value.tobytes())
         case bytes() | bytearray() | memoryview():
             return _copied(bytes(value))
-        case bool() | int():
-            return _copied(_numbers([int(value)], "int64", cast, index))
-        case float():
-            return _copied(_numbers([value], "float32", cast, index))
         case list() | tuple():
             return _of_list(value, index, cast)
         case _ if is_tensor(value):
@@ -148,6 +148,8 @@ def _of_list(values: Sequence[Any], index: int, cast: str) -> Buffer:
 def _numbers(values: Sequence[Any], usual: str, cast: str, index: int) -> bytes:
     if any(isinstance(value, int) and not _LEAST_INT <= value <= _MOST_INT for value in values):
         raise LaunchError(f"argument {index} holds an integer that 64 bits can't hold.")
+    if usual == "int64" and any(isinstance(value, float) for value in values):
+        raise LaunchError(f"argument {index} begins with an int and holds a float: all would be passed as ints.")
     try:
         exact = np.array(list(values), np.float64 if usual == "float32" else np.int64)
     except (TypeError, ValueError, OverflowError) as error:

@@ -15,7 +15,6 @@ from kernelwright.msl.prepared import ALIGNMENT
 from kernelwright.msl.reading import misuses_of
 from kernelwright.msl.work import Grid, Outcome, Work
 
-MAX_THREADS = 1024
 MAX_SHARED_BYTES = 32 * 1024
 # Where threads can't tell how they are grouped, a row of so many is one group; its frame should stay in a core's cache.
 _ROW, _ROW_FRAME_BYTES = 8192, 128 * 1024
@@ -119,10 +118,10 @@ class Launcher:
 def _check(entry: EntryPoint, grid: Grid, buffers: Sequence[Buffer], shared: Mapping[int, int]) -> None:
     if any(each <= 0 for each in grid.group) or any(each < 0 for each in grid.threads):
         raise LaunchError(f"threads {grid.threads} in groups of {grid.group}: sizes of groups are at least 1.")
-    if prod(grid.group) > MAX_THREADS:
+    if prod(grid.group) > entry.max_threads:
         raise GroupSizeError(
             f"a threadgroup of {' x '.join(map(str, grid.group))} is {prod(grid.group)} threads; "
-            f"{MAX_THREADS} is the most."
+            f"{entry.max_threads} is the most."
         )
     for each in entry.bound("buffer"):
         if each.index >= len(buffers) and not each.is_optional:

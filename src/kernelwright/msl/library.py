@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.util import find_spec
+from operator import index
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +22,9 @@ from kernelwright.msl.findings import ShaderSyntaxError
 from kernelwright.msl.frontend import Frontend, ShaderSource, Translation
 from kernelwright.msl.in_process import InProcess
 from kernelwright.msl.in_sandbox import InSandbox
-from kernelwright.msl.launching import MAX_THREADS, Launcher
+from kernelwright.msl.launching import Launcher
 from kernelwright.msl.prepared import SIMD_WIDTH
+from kernelwright.msl.reported import ErrorBuffer
 from kernelwright.msl.work import Grid
 from kernelwright.sandbox.sandbox import Sandbox
 
@@ -56,7 +58,7 @@ class MetalKernel:
     @property
     def max_threads_per_threadgroup(self) -> int:
         """The most threads that a group may have."""
-        return MAX_THREADS
+        return self.entry.max_threads
 
     @property
     def thread_execution_width(self) -> int:
@@ -86,7 +88,7 @@ class MetalKernel:
             group_size: threads of a group, as many numbers as ``threads`` has; without it as many as there may be,
                 along x.
             arg_casts: the type to pass numbers as, for all of them or by index: fp16, bf16, int32, int16, int8, uint8.
-            error_buf_idx: of the buffer for errors of kernels that are made with PyTorch's headers; zeros are bound.
+            error_buf_idx: of the buffer for errors that kernels report by PyTorch's c10/metal/error.h.
             threadgroup_memory: bytes for each ``[[threadgroup(n)]]``; torch has no such argument.
             poisoned: indices of arguments that the kernel is to write as a whole. All their bits are set first, which
                 is NaN in every floating type; watched launches tell what is never written. Torch has no such argument.
@@ -96,17 +98,20 @@ class MetalKernel:
             GroupSizeError: (a ValueError) the group is larger than a group may be.
             ShaderSyntaxError: (a SyntaxError) the kernel doesn't compile.
             MisuseError: (a RuntimeError) the library watches its kernels, and this one misused something.
+            ReportedError: (a RuntimeError) the kernel reported errors; torch tells of them when it synchronizes.
             EndedLaunchError: (a RuntimeError) the library has a sandbox, and the launch was ended there.
         """
         casts = casts_of(arg_casts, len(args))
-        buffers = [buffer_of(value, index, casts[index]) for index, value in enumerate(args)]
-        if error_buf_idx is not None:
-            buffers += [buffer_of(bytes(4096), index) for index in range(len(buffers), error_buf_idx + 1)]
+        buffers = [buffer_of(value, at, casts[at]) for at, value in enumerate(args)]
+        errors = None if error_buf_idx is None else ErrorBuffer(index=error_buf_idx)
+        buffers = errors.bound(buffers) if errors else buffers
         grid, built = self._grid(args, threads, group_size), self.built
-        if not all(0 <= index < len(args) for index in poisoned):
+        if not all(0 <= at < len(args) for at in poisoned):
             raise LaunchError(f"poisoned={tuple(poisoned)}: there are {len(args)} arguments, counted from 0.")
-        poison_bytes = {index: poison(args[index], index) for index in poisoned}
+        poison_bytes = {at: poison(args[at], at) for at in poisoned}
         self.launcher.launch(self.entry, built, grid, buffers, shared=threadgroup_memory or {}, poisoned=poison_bytes)
+        if errors:
+            errors.tell()
 
     def _grid(self, args: Sequence[Any], threads: Any, group_size: Any) -> Grid:
         if threads is None:
@@ -115,7 +120,8 @@ class MetalKernel:
             raise LaunchError("the number of threads is undefined: give `threads`, or a tensor or an array.")
         along = _axes("threads", threads)
         if group_size is None:
-            first = min(along[0], MAX_THREADS) if len(along) == 1 else MAX_THREADS
+            most = self.max_threads_per_threadgroup
+            first = min(along[0], most) if len(along) == 1 else most
             group = (max(first, 1), *(1 for _ in along[1:]))
         else:
             group = _axes("group_size", group_size)
@@ -229,8 +235,11 @@ def _torch_headers() -> tuple[str, ...]:
 
 
 def _axes(name: str, value: Any) -> tuple[int, ...]:
-    numbers = (value,) if isinstance(value, int) else tuple(value)
-    if not 1 <= len(numbers) <= 3 or not all(isinstance(each, int) for each in numbers):
+    try:
+        numbers = (value,) if isinstance(value, int) else tuple(map(index, value))
+    except TypeError:
+        numbers = ()
+    if not 1 <= len(numbers) <= 3:
         raise LaunchError(f"{name}={value!r}: one, two or three whole numbers are wanted.")
     return numbers
 
