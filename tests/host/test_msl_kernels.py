@@ -5,6 +5,7 @@ import struct
 import numpy as np
 import pytest
 
+import metal_calibration as calibration
 import metal_kernels as kernels
 from kernelwright import msl
 from kernelwright.compilers.command import run_command
@@ -148,6 +149,17 @@ def test_lanes_that_part_meet_again():
         turns = simdgroup % 7 + 1
         expected += [sum(int((turns > turn).sum()) for turn in range(own)) for own in turns]
     np.testing.assert_array_equal(out, expected[::-1])
+
+
+def test_answers_of_meetings_may_be_wanted_in_arrays():
+    x, out = np.arange(40, dtype=np.float32), np.zeros((8, 40), np.float32)
+
+    msl.compile_shader(calibration.LANES).lanes(x, out, threads=40, group_size=40)
+
+    inactive = np.where(np.arange(40) % 32 < 16, 0, -1)
+    down = np.where(np.arange(40) < 8, x + 8, inactive)
+    odd = np.where(np.arange(40) % 2, np.where(np.arange(40) < 32, 256, 144), -1)
+    np.testing.assert_array_equal(out[:5], [inactive, inactive, inactive, down, odd])
 
 
 def test_numbers_have_the_types_that_metal_gives_them():

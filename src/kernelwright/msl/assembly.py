@@ -8,6 +8,7 @@ from kernelwright.msl.debug_places import DebugPlaces
 from kernelwright.msl.ir import Function, function_of, split_module
 from kernelwright.msl.ir_types import first_type
 from kernelwright.msl.layout import named_types, size_of
+from kernelwright.msl.own_arrays import with_own_arrays
 from kernelwright.msl.places import Places
 from kernelwright.msl.region_text import Frame, RegionPrinter, Slots, frame_of
 from kernelwright.msl.regions import Split
@@ -93,7 +94,7 @@ def assembled(ir: str, own_files: frozenset[str] | None = None) -> Assembled:
     debug = DebugPlaces(outside if own_files is not None else "")
     metadata = _Metadata(first)
     for name, text in kernels.items():
-        function = function_of(text)
+        function = with_own_arrays(function_of(text), types)
         _refuse_calls(function, functions, helpers)
         shared = _laid_out({each: sizes[each] for each in _SHARED_USE.findall(text)})
         if own_files is not None:

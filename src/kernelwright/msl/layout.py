@@ -19,6 +19,14 @@ def size_of(type_text: str, types: Mapping[str, str]) -> int:
     return -(-size // alignment) * alignment
 
 
+def alloca_size(text: str, types: Mapping[str, str]) -> int:
+    """Return the bytes of the array that an ``alloca`` makes, a multiple of its alignment."""
+    kind, _, alignment = text.partition(" = alloca ")[2].partition(", align ")
+    found = re.match(r"\d+", alignment)
+    step = int(found.group()) if found else 1
+    return -(-size_of(kind.strip(), types) // step) * step
+
+
 def holes_of(type_text: str, types: Mapping[str, str]) -> list[tuple[int, int]]:
     """Return where a value has bytes that mean nothing: offset and size of each gap between its parts and behind them.
 

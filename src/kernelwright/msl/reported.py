@@ -56,7 +56,7 @@ class ErrorBuffer:
         Raises:
             ReportedError: it reported something.
         """
-        said = _Messages.from_buffer(self.memory)
+        said = _Messages.from_buffer(self.memory.data)
         if said.count:
             texts = (
                 f"{each.file.decode(errors='replace')}:{each.line}: {each.function.decode(errors='replace')}: "
