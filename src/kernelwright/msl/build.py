@@ -10,10 +10,12 @@ from kernelwright.compilers.cache import BuildCache
 from kernelwright.compilers.command import Runner, run_command
 from kernelwright.errors import MachineNotAbleError
 from kernelwright.msl.assembly import KernelFacts, KernelPlaces, NotInlinedError, assembled
-from kernelwright.msl.clang import Clang, header_texts, run_clang
+from kernelwright.msl.clang import BuildKind, Clang, header_texts, run_clang
 from kernelwright.msl.findings import Finding
 from kernelwright.msl.frontend import CPP_NAME, Frontend, Translation
+from kernelwright.msl.shared_parts import SharedParts
 from kernelwright.msl.tokens import Place
+from kernelwright.msl.unset import Unset, with_askings
 from kernelwright.msl.watching import Site
 from kernelwright.records.digest import digest_of
 
@@ -34,20 +36,19 @@ class BuiltKernel:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KernelBuilder:
-    """Builds entry points with one clang into one cache; ``watches`` whether their accesses are watched."""
+    """Builds entry points of one kind with one clang into one cache."""
 
     clang: Clang
     cache: BuildCache
-    watches: bool = False
+    kind: BuildKind = "plain"
     runner: Runner = run_command
 
     def build(self, translation: Translation, name: str) -> BuiltKernel | tuple[Finding, ...]:
         """Build the entry point called ``name``, or find it built."""
         number = translation.by_name[name]
-        text = translation.text((number,), watches=self.watches)
-        key = digest_of(
-            "msl", self.clang.version, self.clang.triple, self.clang.features, header_texts(), pass_texts(), text
-        )
+        text = translation.text((number,))
+        clang = (self.clang.version, self.clang.triple, self.clang.features)
+        key = digest_of("msl", clang, header_texts(), pass_texts(), text, self.kind)
         entry = self.cache.find(key)
         if entry is None:
             made = self._make(translation, name, text, key)
@@ -55,37 +56,44 @@ class KernelBuilder:
                 return made
             entry = made
         facts = KernelFacts(**json.loads((entry / _FACTS).read_text(encoding="utf-8")))
-        places = _places_in(entry / _PLACES, translation) if self.watches else None
+        places = _places_in(entry / _PLACES, translation) if self.kind == "watched" else None
         return BuiltKernel(library=entry / LIBRARY, table=f"kw_table_{number}", facts=facts, places=places)
 
     def _make(self, translation: Translation, name: str, text: str, key: str) -> Path | tuple[Finding, ...]:
-        number = translation.by_name[name]
+        number, watches = translation.by_name[name], self.kind == "watched"
         with self.cache.workplace() as folder:
             (folder / CPP_NAME).write_text(text, encoding="utf-8", errors="replace")
-            ended = run_clang(self.runner, self.clang.lowering(CPP_NAME, "kernel.ll", watches=self.watches), folder)
+            parts = SharedParts(clang=self.clang, cache=self.cache, runner=self.runner)
+            prelude = parts.prelude(self.kind)
+            lowering = self.clang.lowering(CPP_NAME, "kernel.ll", kind=self.kind, prelude=prelude)
+            ended = run_clang(self.runner, lowering, folder)
             if ended.returncode:
                 frontend = Frontend(clang=self.clang, runner=self.runner)
                 return frontend.findings_of(ended.complaints, translation, (number,))
+            if watches:
+                plain = (folder / "kernel.ll").read_text(encoding="utf-8")
+                (folder / "asking.ll").write_text(with_askings(plain), encoding="utf-8")
+                must_run(self.clang, self.runner, self.clang.optimizing("asking.ll", "kernel.ll"), folder)
             try:
-                own = translation.places.files if self.watches else None
+                own = translation.places.files if watches else None
                 split = assembled((folder / "kernel.ll").read_text(encoding="utf-8"), own)
             except NotInlinedError as error:
                 return not_inlined(translation, name, error)
             (folder / "regions.ll").write_text(split.text, encoding="utf-8")
-            must_run(
-                self.clang, self.runner, self.clang.emitting("regions.ll", "kernel.o", watches=self.watches), folder
-            )
-            must_run(self.clang, self.runner, self.clang.linking("kernel.o", LIBRARY), folder)
+            must_run(self.clang, self.runner, self.clang.emitting("regions.ll", "kernel.o", watches=watches), folder)
+            objects = ("kernel.o", str(parts.runtime(self.kind)))
+            must_run(self.clang, self.runner, self.clang.linking(objects, LIBRARY), folder)
             (folder / _FACTS).write_text(json.dumps(asdict(split.kernels[number])), encoding="utf-8")
-            if self.watches:
+            if watches:
                 places = split.places[number]
                 kept = {
                     "sites": list(map(asdict, places.sites)),
                     "points": [each and asdict(each) for each in places.points],
+                    "unset": list(map(asdict, places.unset)),
                 }
                 (folder / _PLACES).write_text(json.dumps(kept), encoding="utf-8")
-            for each in (CPP_NAME, "kernel.ll", "regions.ll", "kernel.o"):
-                (folder / each).unlink()
+            for each in (CPP_NAME, "asking.ll", "kernel.ll", "regions.ll", "kernel.o"):
+                (folder / each).unlink(missing_ok=True)
             return self.cache.keep(key, folder)
 
 
@@ -120,12 +128,16 @@ def _places_in(file: Path, translation: Translation) -> KernelPlaces:
     """Read a watched kernel's places, as they are in the user's files."""
     read = json.loads(file.read_text(encoding="utf-8"))
 
+    def original(of: dict[str, Any]) -> Place:
+        return translation.places.original(of["file"], of["line"], of["column"])
+
     def place(of: dict[str, Any] | None) -> Place | None:
-        return translation.places.original(of["file"], of["line"], of["column"]) if of else None
+        return original(of) if of else None
 
     return KernelPlaces(
         sites=tuple(Site(**(each | {"place": place(each["place"])})) for each in read["sites"]),
         points=tuple(map(place, read["points"])),
+        unset=tuple(Unset(number=each["number"], place=original(each["place"])) for each in read["unset"]),
         of=translation.places,
     )
 

@@ -1,7 +1,9 @@
 """Checks Metal sources without running them: what `kernelwright msl check` says."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
+from kernelwright.compilers.cache import BuildCache, cache_folder
 from kernelwright.compilers.command import Runner, run_command
 from kernelwright.msl.clang import Clang, find_clang
 from kernelwright.msl.findings import Finding
@@ -22,19 +24,23 @@ class Checked:
         return not self.errors
 
 
-def check(source: str | ShaderSource, *, clang: Clang | None = None, runner: Runner = run_command) -> Checked:
+def check(
+    source: str | ShaderSource, *, clang: Clang | None = None, cache: Path | None = None, runner: Runner = run_command
+) -> Checked:
     """Check one source.
 
     Args:
         source: Metal Shading Language, or a source with how to build it.
         clang: the one to use; the newest on the path without it, else that of the ``ziglang`` wheel.
+        cache: folder of what was compiled and said before; one in the user's cache folder without it.
         runner: runs it.
 
     Raises:
         MachineNotAbleError: there is no clang.
     """
     asked = ShaderSource(text=source) if isinstance(source, str) else source
-    frontend = Frontend(clang=clang or find_clang(), runner=runner)
+    kept = BuildCache(folder=cache or cache_folder("msl"))
+    frontend = Frontend(clang=clang or find_clang(), runner=runner, cache=kept)
     translation, findings = frontend.checked(asked)
     entries = translation.entries if translation else ()
     return Checked(file=asked.name, errors=findings, entry_points=tuple(entry.name for entry in entries))

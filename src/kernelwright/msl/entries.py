@@ -41,6 +41,8 @@ _PLACES: dict[str, tuple[str, ...]] = {
 }
 
 
+MAX_THREADS = 1024
+_MAX_THREADS = "max_total_threads_per_threadgroup("
 _WITHOUT_GROUPS = frozenset(("thread_position_in_grid", "threads_per_grid", "grid_size", "grid_origin"))
 
 
@@ -64,7 +66,7 @@ class Parameter:
 class EntryPoint:
     """A kernel that hosts can launch; ``expression`` names the function in C++.
 
-    ``signature`` tells overloads of a template apart, where an instance has one.
+    ``signature`` tells overloads of a template apart, where an instance has one. A group has ``max_threads`` at most.
     """
 
     name: str
@@ -72,6 +74,7 @@ class EntryPoint:
     signature: str
     parameters: tuple[Parameter, ...]
     place: Place
+    max_threads: int = MAX_THREADS
 
     def bound(self, kind: ParameterKind) -> tuple[Parameter, ...]:
         """Return the parameters of one kind."""
@@ -148,7 +151,18 @@ def _entry(of: Structure, kernel: Declaration, name: str, expression: str, signa
         signature=signature,
         parameters=tuple(_parameters(of, kernel)),
         place=of.tokens[kernel.name].place,
+        max_threads=_max_threads(kernel),
     )
+
+
+def _max_threads(kernel: Declaration) -> int:
+    """Return how many threads a kernel says its groups have at most; where it computes that, the most there may be."""
+    for attribute in kernel.attributes:
+        for part in attribute.parts:
+            digits = part.removeprefix(_MAX_THREADS).removesuffix(")")
+            if part.startswith(_MAX_THREADS) and digits.isdigit() and int(digits) > 0:
+                return min(int(digits), MAX_THREADS)
+    return MAX_THREADS
 
 
 def _parameters(of: Structure, kernel: Declaration) -> Iterator[Parameter]:

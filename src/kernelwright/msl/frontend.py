@@ -17,6 +17,7 @@ from kernelwright.msl.findings import Finding
 from kernelwright.msl.places import Places
 from kernelwright.msl.restrictions import restricted
 from kernelwright.msl.rewriting import FunctionConstant, rewritten
+from kernelwright.msl.shared_parts import SharedParts
 from kernelwright.msl.structure import Structure, structure_of
 from kernelwright.msl.tokens import Place, UnclosedError, tokens_of
 from kernelwright.records.digest import digest_of
@@ -30,11 +31,7 @@ _OWN_MARKER = re.compile(r'^(# \d+ )"shader\.metal"', re.MULTILINE)
 _HINT_WITH_NAMES = re.compile(
     r"^\s*#\s*pragma\s+(?:clang loop\s+)?unroll\w*\s*\((?!full|enable|disable).*[A-Za-z_].*$", re.MULTILINE
 )
-_DRIVER = '#include "kw/driver.h"\n'
-_HEAD = (
-    '#include "kw/prelude.h"\n{driver}'
-    "#pragma clang attribute push(__attribute__((always_inline)), apply_to = function)\n"
-)
+_HEAD = '#include "kw/prelude.h"\n#pragma clang attribute push(__attribute__((always_inline)), apply_to = function)\n'
 _WRAPPERS = "kw_wrappers"
 _TAIL = f'\n#pragma clang attribute pop\n# 1 "{_WRAPPERS}"\n'
 
@@ -91,23 +88,9 @@ class Translation:
         """The entry points' numbers by their names."""
         return {entry.name: number for number, entry in enumerate(self.entries)}
 
-    def text(self, numbers: Sequence[int], *, watches: bool = False, in_warps: bool = False) -> str:
-        """Return a whole unit with the wrappers of some entry points.
-
-        Args:
-            numbers: theirs.
-            watches: whether for a watched build.
-            in_warps: whether for a GPU, whose lanes do each their own part of what a simdgroup does.
-        """
-        return (
-            ("#define KW_WATCHES 1\n" if watches else "")
-            + ("#define KW_WARPS 1\n" if in_warps else "")
-            + _HEAD.format(driver="" if in_warps else _DRIVER)
-            + self.cpp
-            + _TAIL
-            + "\n".join(wrapper_text(self.entries[at], at) for at in numbers)
-            + "\n"
-        )
+    def text(self, numbers: Sequence[int]) -> str:
+        """Return a whole unit with the wrappers of some entry points."""
+        return _HEAD + self.cpp + _TAIL + "\n".join(wrapper_text(self.entries[at], at) for at in numbers) + "\n"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,13 +124,18 @@ class Frontend:
             return (entry / _COMPLAINTS).read_text(encoding="utf-8")
         with TemporaryDirectory(prefix="kernelwright-msl-") as folder:
             (Path(folder) / CPP_NAME).write_text(text, encoding="utf-8", errors="replace")
-            ended = run_clang(self.runner, self.clang.checking(CPP_NAME), Path(folder))
+            ended = run_clang(self.runner, self.clang.checking(CPP_NAME, prelude=self._prelude()), Path(folder))
         complaints = (ended.complaints or "error: clang failed without a word") if ended.returncode else ""
         if self.cache:
             with self.cache.workplace() as kept:
                 (kept / _COMPLAINTS).write_text(complaints, encoding="utf-8", errors="replace")
                 self.cache.keep(key, kept)
         return complaints
+
+    def _prelude(self) -> Path | None:
+        return (
+            SharedParts(clang=self.clang, cache=self.cache, runner=self.runner).prelude("plain") if self.cache else None
+        )
 
     def translate(self, source: ShaderSource) -> Translation | tuple[Finding, ...]:
         """Return the source as C++, not yet checked, or why that can't be."""

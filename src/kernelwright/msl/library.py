@@ -8,23 +8,29 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.util import find_spec
+from operator import index
 from pathlib import Path
 from typing import Any, Literal
 
 from kernelwright.compilers.cache import BuildCache, cache_folder
 from kernelwright.compilers.command import Runner, run_command
 from kernelwright.errors import MachineNotAbleError
-from kernelwright.msl.arguments import GroupSizeError, LaunchError, buffer_of, casts_of, element_count
+from kernelwright.msl.arguments import GroupSizeError, LaunchError, buffer_of, casts_of, element_count, poison
 from kernelwright.msl.build import KernelBuilder
 from kernelwright.msl.clang import find_clang
 from kernelwright.msl.entries import EntryPoint
 from kernelwright.msl.findings import ShaderSyntaxError
 from kernelwright.msl.frontend import Frontend, ShaderSource, Translation
 from kernelwright.msl.gpu import open_gpu
-from kernelwright.msl.launching import MAX_THREADS, Launcher
-from kernelwright.msl.prepared import SIMD_WIDTH, Grid
+from kernelwright.msl.in_process import InProcess
+from kernelwright.msl.in_sandbox import InSandbox
+from kernelwright.msl.launching import Launcher
+from kernelwright.msl.prepared import SIMD_WIDTH
 from kernelwright.msl.ptx_build import PtxBuilder
 from kernelwright.msl.ptx_launching import PtxLauncher
+from kernelwright.msl.reported import ErrorBuffer
+from kernelwright.msl.work import Grid
+from kernelwright.sandbox.sandbox import Sandbox
 
 Device = Literal["cpu", "cuda"]
 
@@ -58,7 +64,7 @@ class MetalKernel:
     @property
     def max_threads_per_threadgroup(self) -> int:
         """The most threads that a group may have."""
-        return MAX_THREADS
+        return self.entry.max_threads
 
     @property
     def thread_execution_width(self) -> int:
@@ -78,6 +84,7 @@ class MetalKernel:
         arg_casts: str | Mapping[int, str] | None = None,
         error_buf_idx: int | None = None,
         threadgroup_memory: Mapping[int, int] | None = None,
+        poisoned: Sequence[int] = (),
     ) -> None:
         """Launch the kernel and wait for it.
 
@@ -87,20 +94,30 @@ class MetalKernel:
             group_size: threads of a group, as many numbers as ``threads`` has; without it as many as there may be,
                 along x.
             arg_casts: the type to pass numbers as, for all of them or by index: fp16, bf16, int32, int16, int8, uint8.
-            error_buf_idx: of the buffer for errors of kernels that are made with PyTorch's headers; zeros are bound.
+            error_buf_idx: of the buffer for errors that kernels report by PyTorch's c10/metal/error.h.
             threadgroup_memory: bytes for each ``[[threadgroup(n)]]``; torch has no such argument.
+            poisoned: indices of arguments that the kernel is to write as a whole. All their bits are set first, which
+                is NaN in every floating type; watched launches tell what is never written. Torch has no such argument.
 
         Raises:
             LaunchError: (a RuntimeError) an argument, the threads or the groups can't be.
             GroupSizeError: (a ValueError) the group is larger than a group may be.
             ShaderSyntaxError: (a SyntaxError) the kernel doesn't compile.
             MisuseError: (a RuntimeError) the library watches its kernels, and this one misused something.
+            ReportedError: (a RuntimeError) the kernel reported errors; torch tells of them when it synchronizes.
+            EndedLaunchError: (a RuntimeError) the library has a sandbox, and the launch was ended there.
         """
         casts = casts_of(arg_casts, len(args))
-        buffers = [buffer_of(value, index, casts[index], devices=self.devices) for index, value in enumerate(args)]
-        if error_buf_idx is not None:
-            buffers += [buffer_of(bytes(4096), index) for index in range(len(buffers), error_buf_idx + 1)]
-        self.launcher.launch(self.entry, self.built, self._grid(args, threads, group_size), buffers, threadgroup_memory)
+        buffers = [buffer_of(value, at, casts[at], devices=self.devices) for at, value in enumerate(args)]
+        errors = None if error_buf_idx is None else ErrorBuffer(index=error_buf_idx)
+        buffers = errors.bound(buffers) if errors else buffers
+        grid, built = self._grid(args, threads, group_size), self.built
+        if not all(0 <= at < len(args) for at in poisoned):
+            raise LaunchError(f"poisoned={tuple(poisoned)}: there are {len(args)} arguments, counted from 0.")
+        poison_bytes = {at: poison(args[at], at) for at in poisoned}
+        self.launcher.launch(self.entry, built, grid, buffers, shared=threadgroup_memory or {}, poisoned=poison_bytes)
+        if errors:
+            errors.tell()
 
     def _grid(self, args: Sequence[Any], threads: Any, group_size: Any) -> Grid:
         if threads is None:
@@ -109,7 +126,8 @@ class MetalKernel:
             raise LaunchError("the number of threads is undefined: give `threads`, or a tensor or an array.")
         along = _axes("threads", threads)
         if group_size is None:
-            first = min(along[0], MAX_THREADS) if len(along) == 1 else MAX_THREADS
+            most = self.max_threads_per_threadgroup
+            first = min(along[0], most) if len(along) == 1 else most
             group = (max(first, 1), *(1 for _ in along[1:]))
         else:
             group = _axes("group_size", group_size)
@@ -178,6 +196,9 @@ def compile_shader(
     cache: Path | None = None,
     threads: int = 0,
     watches: bool = False,
+    seeds: int = 0,
+    sandbox: Sandbox | None = None,
+    time_limit_s: float = 60.0,
     device: Device = "cpu",
     runner: Runner = run_command,
 ) -> ShaderLibrary:
@@ -193,16 +214,24 @@ def compile_shader(
         threads: of this process that work at a time; one for each core without it.
         watches: whether launches look for misuse: access out of bounds, races, what is undefined. Then each that finds
             any raises ``MisuseError`` when it is over; a launch takes a hundred times as long.
+        seeds: how many other orders of threads and groups watched launches run in as well, on copies of their inputs;
+            outputs that differ are a misuse, or a warning where atomics leave them open. Asking for any watches.
+        sandbox: where launches run, each in a process of its own, so that code can be launched that nobody trusts; in
+            this process without it. Then a launch that crashes or doesn't end raises ``EndedLaunchError``.
+        time_limit_s: of a launch in the sandbox.
         device: where kernels run: on this machine's CPU, or with "cuda" on its first NVIDIA GPU. There tensors may lie
             on either; a launch whose arrays all lie on the GPU doesn't wait for the kernel's end, as torch's doesn't.
         runner: runs the compiler.
 
     Raises:
         ShaderSyntaxError: (a SyntaxError) the source doesn't compile.
-        MachineNotAbleError: there is no clang, or no GPU where one is asked for; it can't watch kernels.
+        MachineNotAbleError: there is no clang, or no GPU where one is asked for; it has no watches and no sandbox.
     """
-    if device == "cuda" and watches:
-        raise MachineNotAbleError("watch kernels on a GPU", "only the CPU's are watched", "Leave out `device`.")
+    watches = watches or seeds > 0
+    if device == "cuda" and (watches or sandbox):
+        raise MachineNotAbleError(
+            "watch kernels on a GPU, or keep them in a sandbox", "that is for the CPU", "Leave out one of the two."
+        )
     if isinstance(source, str):
         folders = (*include, *_torch_headers())
         source = ShaderSource(text=source, include=folders, defines=defines or {}, values=constants or {})
@@ -214,8 +243,11 @@ def compile_shader(
     if device == "cuda":
         on_gpu = PtxBuilder(clang=frontend.clang, cache=kept, runner=runner)
         return ShaderLibrary(translation, on_gpu, PtxLauncher(gpu=open_gpu()), devices=("cpu", "cuda"))
-    builder = KernelBuilder(clang=frontend.clang, cache=kept, watches=watches, runner=runner)
-    return ShaderLibrary(translation, builder, Launcher(threads=threads))
+    kind = "watched" if watches else "plain"
+    builder = KernelBuilder(clang=frontend.clang, cache=kept, kind=kind, runner=runner)
+    place = InSandbox(sandbox=sandbox, time_limit_s=time_limit_s) if sandbox else InProcess()
+    launcher = Launcher(threads=threads, place=place, seeds=seeds)
+    return ShaderLibrary(translation, builder, launcher)
 
 
 def _torch_headers() -> tuple[str, ...]:
@@ -226,8 +258,11 @@ def _torch_headers() -> tuple[str, ...]:
 
 
 def _axes(name: str, value: Any) -> tuple[int, ...]:
-    numbers = (value,) if isinstance(value, int) else tuple(value)
-    if not 1 <= len(numbers) <= 3 or not all(isinstance(each, int) for each in numbers):
+    try:
+        numbers = (value,) if isinstance(value, int) else tuple(map(index, value))
+    except TypeError:
+        numbers = ()
+    if not 1 <= len(numbers) <= 3:
         raise LaunchError(f"{name}={value!r}: one, two or three whole numbers are wanted.")
     return numbers
 

@@ -13,6 +13,7 @@ from kernelwright.msl.device_functions import find_library
 from kernelwright.msl.findings import Finding
 from kernelwright.msl.frontend import CPP_NAME, Frontend, Translation
 from kernelwright.msl.ptx_text import ptx_module
+from kernelwright.msl.shared_parts import SharedParts
 from kernelwright.records.digest import digest_of
 
 PTX = "kernel.ptx"
@@ -56,7 +57,7 @@ class PtxBuilder:
         Raises:
             MachineNotAbleError: it calls functions of NVIDIA's library, which isn't installed.
         """
-        text = translation.text((translation.by_name[name],), in_warps=True)
+        text = translation.text((translation.by_name[name],))
         key = digest_of(
             "msl ptx", self.clang.version, self.clang.triple, self.clang.features, PTX_PROCESSOR, PTX_VERSION,
             header_texts(), pass_texts(), text,
@@ -76,7 +77,9 @@ class PtxBuilder:
         number = translation.by_name[name]
         with self.cache.workplace() as folder:
             (folder / CPP_NAME).write_text(text, encoding="utf-8", errors="replace")
-            ended = run_clang(self.runner, self.clang.lowering(CPP_NAME, "kernel.ll", unrolls=True), folder)
+            prelude = SharedParts(clang=self.clang, cache=self.cache, runner=self.runner).prelude("warps")
+            lowering = self.clang.lowering(CPP_NAME, "kernel.ll", kind="warps", prelude=prelude)
+            ended = run_clang(self.runner, lowering, folder)
             if ended.returncode:
                 frontend = Frontend(clang=self.clang, runner=self.runner)
                 return frontend.findings_of(ended.complaints, translation, (number,))
