@@ -1,0 +1,21 @@
+"""The projects whose kernels are run, and what yields their cases, family by family."""
+
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from zlib import crc32
+
+import numpy as np
+from foreign import mlx_elementwise, mlx_order, mlx_rows
+from foreign.case import Case
+
+Family = Callable[[Path, np.random.Generator], Iterator[Case]]
+
+PROJECTS: Mapping[str, tuple[Family, ...]] = {
+    "mlx": (*mlx_elementwise.FAMILIES, *mlx_rows.FAMILIES, *mlx_order.FAMILIES),
+}
+
+
+def cases_of(project: str, folder: Path) -> Iterator[Case]:
+    """Yield a project's cases, the same each time: each family draws from a seed of its own."""
+    for family in PROJECTS[project]:
+        yield from family(folder, np.random.default_rng(crc32(family.__qualname__.encode())))
