@@ -10,6 +10,7 @@ kernel, and how many agree by project and family.
 import argparse
 import sys
 import time
+import warnings
 from collections import Counter
 from collections.abc import Iterator
 from functools import partial
@@ -21,14 +22,18 @@ from foreign.projects import PROJECTS, cases_of
 from kernelwright import msl
 
 
-def complaint(case: Case, compile_shader: Compile) -> str | None:
-    """Run a case; return what is wrong with what came of it, ``None`` if nothing."""
+def outcome(case: Case, compile_shader: Compile) -> tuple[bool, str]:
+    """Run a case; return whether its answers are what they should be, and what there is to say of it."""
     try:
-        found = run(case, compile_shader)
+        with warnings.catch_warnings(record=True) as warned:
+            warnings.simplefilter("always")
+            found = run(case, compile_shader)
     except (RuntimeError, SyntaxError, ValueError) as problem:
-        return str(problem)[:300]
+        return False, str(problem)[:300]
     wrong = (disagreement(answer, array) for answer, array in zip(case.answers, found, strict=True))
-    return next((each for each in wrong if each), None)
+    complaint = next((each for each in wrong if each), None)
+    said = "; ".join(str(each.message).partition(": ")[2] for each in warned)
+    return complaint is None, (complaint or "agrees") + (f" ({said})" if said else "")
 
 
 def asked_cases(folders: dict[str, Path | None], only: str) -> Iterator[Case]:
@@ -52,11 +57,11 @@ def main() -> int:
     right, tried = Counter[tuple[str, str]](), Counter[tuple[str, str]]()
     kernels = {project: set[str]() for project in PROJECTS}
     for case in asked_cases(folders, asked.only):
-        wrong = complaint(case, compile_shader)
+        agrees, said = outcome(case, compile_shader)
         tried[case.project, case.family] += 1
-        right[case.project, case.family] += wrong is None
+        right[case.project, case.family] += agrees
         kernels[case.project].add(case.kernel)
-        print(f"{case.project} {case.kernel}: {wrong or 'agrees'}", flush=True)
+        print(f"{case.project} {case.kernel}: {said}", flush=True)
     for project, family in tried:
         print(f"{project:8} {family:16} {right[project, family]:4} of {tried[project, family]} agree")
     for project, names in kernels.items():

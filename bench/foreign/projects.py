@@ -5,13 +5,14 @@ from pathlib import Path
 from zlib import crc32
 
 import numpy as np
-from foreign import mlx_elementwise, mlx_order, mlx_rows
+from foreign import candle_convolution, candle_elementwise, candle_indexing, candle_matrices, candle_rows, mlx_elementwise, mlx_order, mlx_rows
 from foreign.case import Case
 
 Family = Callable[[Path, np.random.Generator], Iterator[Case]]
 
 PROJECTS: Mapping[str, tuple[Family, ...]] = {
     "mlx": (*mlx_elementwise.FAMILIES, *mlx_rows.FAMILIES, *mlx_order.FAMILIES),
+    "candle": (*candle_elementwise.FAMILIES, *candle_rows.FAMILIES, *candle_indexing.FAMILIES, *candle_convolution.FAMILIES, *candle_matrices.FAMILIES),
 }
 
 
