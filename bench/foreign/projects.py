@@ -5,7 +5,7 @@ from pathlib import Path
 from zlib import crc32
 
 import numpy as np
-from foreign import candle_convolution, candle_elementwise, candle_indexing, candle_matrices, candle_rows, mlx_elementwise, mlx_order, mlx_rows
+from foreign import candle_convolution, candle_elementwise, candle_indexing, candle_matrices, candle_rows, ggml_elementwise, ggml_matrices, ggml_rows, mlx_elementwise, mlx_order, mlx_rows
 from foreign.case import Case
 
 Family = Callable[[Path, np.random.Generator], Iterator[Case]]
@@ -13,6 +13,7 @@ Family = Callable[[Path, np.random.Generator], Iterator[Case]]
 PROJECTS: Mapping[str, tuple[Family, ...]] = {
     "mlx": (*mlx_elementwise.FAMILIES, *mlx_rows.FAMILIES, *mlx_order.FAMILIES),
     "candle": (*candle_elementwise.FAMILIES, *candle_rows.FAMILIES, *candle_indexing.FAMILIES, *candle_convolution.FAMILIES, *candle_matrices.FAMILIES),
+    "ggml": (*ggml_elementwise.FAMILIES, *ggml_rows.FAMILIES, *ggml_matrices.FAMILIES),
 }
 
 

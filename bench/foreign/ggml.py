@@ -1,0 +1,76 @@
+"""Where ggml keeps its kernels, the structs that they take, and how it lays tensors out."""
+
+import re
+import struct
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from kernelwright.msl.frontend import ShaderSource
+
+CODES = {
+    "int8_t": "b", "bool": "?", "int16_t": "h", "int32_t": "i", "int": "i", "int64_t": "q", "uint64_t": "Q",
+    "size_t": "Q", "float": "f",
+}  # fmt: skip
+Extents = Mapping[str, int]
+
+
+@cache
+def source(folder: Path) -> ShaderSource:
+    """Return ggml's one Metal source."""
+    return ShaderSource.of_file(
+        folder / "src/ggml-metal/ggml-metal.metal", include=(str(folder / "src"),), defines={"GGML_METAL_HAS_BF16": "1"}
+    )
+
+
+@cache
+def structs(folder: Path) -> Mapping[str, tuple[tuple[str, str, int], ...]]:
+    """Return the fields of the structs that kernels take: name, code as ``struct`` has it, how many; from ggml's header."""
+    text = re.sub(r"//.*", "", (folder / "src/ggml-metal/ggml-metal-impl.h").read_text(encoding="utf-8"))
+    found: dict[str, tuple[tuple[str, str, int], ...]] = {}
+    for body, name in re.findall(r"typedef struct\s*\{([^}]*)\}\s*ggml_metal_kargs_(\w+);", text):
+        fields = re.findall(r"(\w+)\s+(\w+)\s*(?:\[(\d+)\])?;", body)
+        found[name] = tuple((field, CODES[kind], int(count or 0)) for kind, field, count in fields)
+    return found
+
+
+def packed(folder: Path, name: str, *extents: Extents, **values: Any) -> bytes:
+    """Return a struct's bytes.
+
+    Args:
+        folder: of ggml.
+        name: of the struct, without ``ggml_metal_kargs_``.
+        extents: sizes and strides of tensors; those that the struct doesn't have are left out.
+        values: of other fields, all of which it must have; what isn't given is 0.
+    """
+    fields = structs(folder)[name]
+    unknown = values.keys() - {field for field, _, _ in fields}
+    if unknown:
+        raise KeyError(f"{name} has no {', '.join(sorted(unknown))}")
+    known = {key: value for each in extents for key, value in each.items()} | values
+    text, given = "@", []
+    for field, code, count in fields:
+        value = known.get(field, [0] * count if count else 0)
+        text += f"{count or 1}{code}"
+        given += list(value) if count else [value]
+    return struct.pack(text, *given)
+
+
+def extents(which: str, shape: tuple[int, ...], itemsize: int = 4, row: int = 0) -> Extents:
+    """Return a dense tensor's sizes and strides as ggml names them: ``ne00`` is how many there are along the fastest axis.
+
+    Args:
+        which: "0" and "1" for what a kernel reads, "" for what it writes.
+        shape: as NumPy has it, the fastest axis last.
+        itemsize: bytes of an element.
+        row: bytes of a row, for quantised ones.
+    """
+    sizes = (*reversed(shape), 1, 1, 1)[:4]
+    strides = [itemsize, row or itemsize * sizes[0]]
+    for size in sizes[1:3]:
+        strides.append(strides[-1] * size)
+    made = {f"ne{which}{axis}": size for axis, size in enumerate(sizes)}
+    return made | {f"nb{which}{axis}": stride for axis, stride in enumerate(strides)}

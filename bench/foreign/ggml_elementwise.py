@@ -1,0 +1,130 @@
+"""ggml's functions of one and two arguments, gated ones, and copies."""
+
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+import torch
+from foreign import ggml
+from foreign.case import Case, answering
+from foreign.formats import FORMATS
+from foreign.numbers import drawn, stored, values_of, zeros
+from torch.nn import functional
+
+# The number that a function constant names each by.
+UNARY = {
+    100: torch.tanh, 101: torch.relu, 102: torch.sigmoid, 103: partial(functional.gelu, approximate="tanh"),
+    104: functional.gelu, 106: functional.silu, 107: functional.elu, 112: functional.hardswish, 115: functional.softplus,
+    16: torch.cos,
+}  # fmt: skip
+BINARY = (np.add, np.subtract, np.multiply, np.divide)
+
+
+def gated(a: torch.Tensor, b: torch.Tensor) -> dict[str, torch.Tensor]:
+    """Return what each gated function makes of two halves."""
+    capped, other = a.clamp(max=2.0), b.clamp(-2.0, 2.0)
+    return {
+        "reglu": torch.relu(a) * b,
+        "geglu": functional.gelu(a, approximate="tanh") * b,
+        "swiglu": functional.silu(a) * b,
+        "swiglu_oai": capped * torch.sigmoid(1.5 * capped) * (1 + other),
+        "geglu_erf": functional.gelu(a) * b,
+        "geglu_quick": a * torch.sigmoid(1.702 * a) * b,
+    }
+
+
+def unary(folder: Path, random: np.random.Generator) -> Iterator[Case]:
+    """Yield functions of one argument, four at a time or one by one, in float32 and float16."""
+    case = partial(answering, project="ggml", family="unary", source=ggml.source(folder), out=2)
+    shape = (3, 5, 60)
+    for at, (number, function) in enumerate(UNARY.items()):
+        kind, word = (("float32", "f32"), ("float16", "f16"))[at % 2]
+        for each, ending in ((4, "_4"), (1, "")):
+            x = drawn(random, kind, *shape)
+            size = x.itemsize
+            given = ggml.extents("0", shape, size) | ggml.extents("", shape, size)
+            given |= {"ne00": shape[-1] // each, "ne0": shape[-1] // each}
+            args = ggml.packed(folder, "unary", given)
+            constants = {"FC_unary_op": str(number), "FC_unary_cnt": "false"}
+            yield case(
+                f"kernel_unary_{word}_{word}{ending}", args, x, np.zeros_like(x), kind=kind,
+                expected=function(torch.from_numpy(values_of(x, kind))).numpy(), constants=constants,
+                threads=(shape[1] * shape[2] // each, shape[0], 1), group_size=(shape[2] // each, 1, 1),
+            )  # fmt: skip
+
+
+def binary(folder: Path, random: np.random.Generator) -> Iterator[Case]:
+    """Yield sums and so on with a second argument that is repeated along rows."""
+    case = partial(answering, project="ggml", family="binary", source=ggml.source(folder), out=3)
+    shape, other = (3, 5, 60), (1, 5, 60)
+    for number, function in enumerate(BINARY):
+        constants = {"FC_bin_op": str(number), "FC_bin_f": "1", "FC_bin_rb": "false", "FC_bin_cb": "false"}
+        for kind, word in (("float32", "f32"), ("float16", "f16")):
+            for each, ending in ((4, "_4"), (1, "")):
+                a, b = drawn(random, kind, *shape), drawn(random, kind, *other, low=0.5)
+                given = ggml.extents("0", shape, a.itemsize) | ggml.extents("1", other, a.itemsize)
+                given |= ggml.extents("", shape, a.itemsize)
+                given |= {name: shape[-1] // each for name in ("ne00", "ne10", "ne0")}
+                yield case(
+                    f"kernel_bin_fuse_{word}_{word}_{word}{ending}", ggml.packed(folder, "bin", given), a, b,
+                    np.zeros_like(a), kind=kind, expected=function(values_of(a, kind), values_of(b, kind)),
+                    constants=constants, threads=(shape[1] * 32, shape[0], 1), group_size=(32, 1, 1),
+                )  # fmt: skip
+
+
+def gates(folder: Path, random: np.random.Generator) -> Iterator[Case]:
+    """Yield gated functions of two halves of a row."""
+    case = partial(answering, project="ggml", family="gated", source=ggml.source(folder), out=3)
+    rows, columns = 4, 50
+    for kind, word in (("float32", "f32"), ("float16", "f16")):
+        x = drawn(random, kind, rows, 2 * columns)
+        a, b = (torch.from_numpy(values_of(x[:, at : at + columns], kind)) for at in (0, columns))
+        args = ggml.packed(
+            folder, "glu", ne00=2 * columns, nb01=x.strides[0], ne10=2 * columns, nb11=x.strides[0], ne0=columns,
+            nb1=columns * x.itemsize, i00=0, i10=columns, alpha=1.5, limit=2.0,
+        )  # fmt: skip
+        for name, expected in gated(a, b).items():
+            yield case(
+                f"kernel_{name}_{word}", args, x, x, zeros(kind, rows, columns), kind=kind, expected=expected.numpy(),
+                threads=(rows * 32,), group_size=(32,),
+            )  # fmt: skip
+
+
+def copies(folder: Path, random: np.random.Generator) -> Iterator[Case]:
+    """Yield copies from one kind to another, of quantised ones too, and repetitions."""
+    case = partial(answering, project="ggml", family="copy", source=ggml.source(folder), out=2, because="as stored")
+    words = {"f32": "float32", "f16": "float16", "bf16": "bfloat16", "i32": "int32"}
+    shape = (2, 3, 40)
+    for pair in ("f32_f16", "f16_f32", "f32_bf16", "bf16_f32", "f32_i32", "i32_f32"):
+        kind, other = (words[word] for word in pair.split("_"))
+        x = drawn(random, kind, *shape, low=-90, high=90)
+        wide = values_of(x, kind)
+        out = zeros(other, *shape)
+        given = ggml.extents("0", shape, x.itemsize) | ggml.extents("", shape, out.itemsize)
+        expected = np.trunc(wide) if other == "int32" else values_of(stored(wide, other), other)
+        yield case(
+            f"kernel_cpy_{pair}", ggml.packed(folder, "cpy", given, nk0=shape[-1]), x, out, kind=other,
+            expected=expected, bound=0.0, threads=(shape[1] * 40, shape[0], 1), group_size=(40, 1, 1),
+        )  # fmt: skip
+    for name in ("q1_0", "q2_0", "q4_0", "q4_1", "q5_0", "q5_1", "q8_0", "tq2_0"):
+        columns, rows = 512, 3
+        blocks = FORMATS[name].blocks(random, rows, columns)
+        given = ggml.extents("0", (rows, columns), FORMATS[name].size, blocks.shape[1]) | ggml.extents("", (rows, columns))
+        steps = columns // 16
+        yield case(
+            f"kernel_cpy_{name}_f32", ggml.packed(folder, "cpy", given, nk0=steps), blocks, zeros("float32", rows, columns),
+            kind="float32", expected=FORMATS[name].numbers(blocks), threads=(rows * steps, 1, 1), group_size=(steps, 1, 1),
+        )  # fmt: skip
+    for word in ("f32", "f16", "bf16", "i32"):
+        kind = words[word]
+        x = drawn(random, kind, 2, 3, 5)
+        made = (4, 3, 15)
+        given = ggml.extents("0", x.shape, x.itemsize) | ggml.extents("", made, x.itemsize)
+        yield case(
+            f"kernel_repeat_{word}", ggml.packed(folder, "repeat", given), x, zeros(kind, *made), kind=kind, bound=0.0,
+            expected=np.tile(values_of(x, kind), (2, 1, 3)), threads=(made[1] * 8, made[0], 1), group_size=(8, 1, 1),
+        )  # fmt: skip
+
+
+FAMILIES = (unary, binary, gates, copies)
