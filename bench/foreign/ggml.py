@@ -18,12 +18,41 @@ CODES = {
 Extents = Mapping[str, int]
 
 
+# The numbers that function constants name functions by.
+UNARY_OPERATORS = {"tanh": 100, "relu": 101, "gelu": 103, "gelu_erf": 104, "silu": 106, "softplus": 115}
+BINARY_OPERATORS = ("add", "subtract", "multiply", "divide")
+OFF = (
+    "FC_unary_cnt", "FC_bin_rb", "FC_bin_cb", "FC_rope_is_imrope", "FC_rope_is_back", "FC_mul_mm_bc_inp",
+    *(f"FC_flash_attn_ext_vec_has_{each}" for each in ("sinks", "bias", "scap", "kvpad")),
+)  # fmt: skip
+ONE = (
+    "FC_bin_f", "FC_mul_mv_ne12", "FC_mul_mv_r2", "FC_mul_mv_r3", "FC_mul_mm_ne12", "FC_mul_mm_ne13", "FC_mul_mm_r2",
+    "FC_mul_mm_r3", "FC_flash_attn_ext_vec_nsg", "FC_flash_attn_ext_vec_nwg",
+)  # fmt: skip
+
+
+def settings(number: int) -> Mapping[str, str]:
+    """Return values for all function constants, by one of six numbers.
+
+    Translating and checking the whole source for other values is what takes longest, so that each number stands for a
+    unary operator, a binary one, and so on: even ones for sums and 2 simdgroups, odd ones for means and 4.
+    """
+    odd = number % 2
+    elements = str(4 if odd else 128)  # of a row of keys, as their rows' bytes over an element's: blocks in odd ones
+    return dict.fromkeys(OFF, "false") | dict.fromkeys(ONE, "1") | {
+        "FC_unary_op": str(tuple(UNARY_OPERATORS.values())[number]), "FC_bin_op": str(number % 4),
+        "FC_sum_rows_op": str(10 + odd), "FC_mul_mv_nsg": str(4 if odd else 2), "FC_mul_mv_nxpsg": "8",
+        "FC_mul_mm_bc_out": "true", "FC_flash_attn_ext_vec_has_mask": "true",
+        "FC_flash_attn_ext_vec_ns10": elements, "FC_flash_attn_ext_vec_ns20": elements,
+    }  # fmt: skip
+
+
 @cache
-def source(folder: Path) -> ShaderSource:
-    """Return ggml's one Metal source."""
-    return ShaderSource.of_file(
-        folder / "src/ggml-metal/ggml-metal.metal", include=(str(folder / "src"),), defines={"GGML_METAL_HAS_BF16": "1"}
-    )
+def source(folder: Path, number: int = 0) -> ShaderSource:
+    """Return ggml's one Metal source with one of the ``settings``."""
+    file = folder / "src/ggml-metal/ggml-metal.metal"
+    read = ShaderSource.of_file(file, include=(str(folder / "src"),), defines={"GGML_METAL_HAS_BF16": "1"})
+    return read.with_values(settings(number))
 
 
 @cache

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from functools import partial
+from itertools import product
 from pathlib import Path
 
 import numpy as np
@@ -12,13 +13,12 @@ from foreign.formats import FORMATS
 from foreign.numbers import drawn, stored, values_of, zeros
 from torch.nn import functional
 
-# The number that a function constant names each by.
 UNARY = {
-    100: torch.tanh, 101: torch.relu, 102: torch.sigmoid, 103: partial(functional.gelu, approximate="tanh"),
-    104: functional.gelu, 106: functional.silu, 107: functional.elu, 112: functional.hardswish, 115: functional.softplus,
-    16: torch.cos,
+    "tanh": torch.tanh, "relu": torch.relu, "gelu": partial(functional.gelu, approximate="tanh"),
+    "gelu_erf": functional.gelu, "silu": functional.silu, "softplus": functional.softplus,
 }  # fmt: skip
-BINARY = (np.add, np.subtract, np.multiply, np.divide)
+HALF_AND_WHOLE = (("float32", "f32"), ("float16", "f16"))
+BINARY = {"add": np.add, "subtract": np.subtract, "multiply": np.multiply, "divide": np.divide}
 
 
 def gated(a: torch.Tensor, b: torch.Tensor) -> dict[str, torch.Tensor]:
@@ -36,31 +36,27 @@ def gated(a: torch.Tensor, b: torch.Tensor) -> dict[str, torch.Tensor]:
 
 def unary(folder: Path, random: np.random.Generator) -> Iterator[Case]:
     """Yield functions of one argument, four at a time or one by one, in float32 and float16."""
-    case = partial(answering, project="ggml", family="unary", source=ggml.source(folder), out=2)
+    case = partial(answering, project="ggml", family="unary", out=2)
     shape = (3, 5, 60)
-    for at, (number, function) in enumerate(UNARY.items()):
-        kind, word = (("float32", "f32"), ("float16", "f16"))[at % 2]
-        for each, ending in ((4, "_4"), (1, "")):
+    for number, name in enumerate(ggml.UNARY_OPERATORS):
+        for (kind, word), (each, ending) in product(HALF_AND_WHOLE, ((4, "_4"), (1, ""))):
             x = drawn(random, kind, *shape)
-            size = x.itemsize
-            given = ggml.extents("0", shape, size) | ggml.extents("", shape, size)
+            given = ggml.extents("0", shape, x.itemsize) | ggml.extents("", shape, x.itemsize)
             given |= {"ne00": shape[-1] // each, "ne0": shape[-1] // each}
-            args = ggml.packed(folder, "unary", given)
-            constants = {"FC_unary_op": str(number), "FC_unary_cnt": "false"}
             yield case(
-                f"kernel_unary_{word}_{word}{ending}", args, x, np.zeros_like(x), kind=kind,
-                expected=function(torch.from_numpy(values_of(x, kind))).numpy(), constants=constants,
+                f"kernel_unary_{word}_{word}{ending}", ggml.packed(folder, "unary", given), x, np.zeros_like(x),
+                source=ggml.source(folder, number), kind=kind,
+                expected=UNARY[name](torch.from_numpy(values_of(x, kind))).numpy(),
                 threads=(shape[1] * shape[2] // each, shape[0], 1), group_size=(shape[2] // each, 1, 1),
             )  # fmt: skip
 
 
 def binary(folder: Path, random: np.random.Generator) -> Iterator[Case]:
     """Yield sums and so on with a second argument that is repeated along rows."""
-    case = partial(answering, project="ggml", family="binary", source=ggml.source(folder), out=3)
+    case = partial(answering, project="ggml", family="binary", out=3)
     shape, other = (3, 5, 60), (1, 5, 60)
-    for number, function in enumerate(BINARY):
-        constants = {"FC_bin_op": str(number), "FC_bin_f": "1", "FC_bin_rb": "false", "FC_bin_cb": "false"}
-        for kind, word in (("float32", "f32"), ("float16", "f16")):
+    for number, name in enumerate(ggml.BINARY_OPERATORS):
+        for kind, word in HALF_AND_WHOLE:
             for each, ending in ((4, "_4"), (1, "")):
                 a, b = drawn(random, kind, *shape), drawn(random, kind, *other, low=0.5)
                 given = ggml.extents("0", shape, a.itemsize) | ggml.extents("1", other, a.itemsize)
@@ -68,8 +64,8 @@ def binary(folder: Path, random: np.random.Generator) -> Iterator[Case]:
                 given |= {name: shape[-1] // each for name in ("ne00", "ne10", "ne0")}
                 yield case(
                     f"kernel_bin_fuse_{word}_{word}_{word}{ending}", ggml.packed(folder, "bin", given), a, b,
-                    np.zeros_like(a), kind=kind, expected=function(values_of(a, kind), values_of(b, kind)),
-                    constants=constants, threads=(shape[1] * 32, shape[0], 1), group_size=(32, 1, 1),
+                    np.zeros_like(a), kind=kind, expected=BINARY[name](values_of(a, kind), values_of(b, kind)),
+                    source=ggml.source(folder, number), threads=(shape[1] * 32, shape[0], 1), group_size=(32, 1, 1),
                 )  # fmt: skip
 
 
@@ -77,7 +73,7 @@ def gates(folder: Path, random: np.random.Generator) -> Iterator[Case]:
     """Yield gated functions of two halves of a row."""
     case = partial(answering, project="ggml", family="gated", source=ggml.source(folder), out=3)
     rows, columns = 4, 50
-    for kind, word in (("float32", "f32"), ("float16", "f16")):
+    for kind, word in HALF_AND_WHOLE:
         x = drawn(random, kind, rows, 2 * columns)
         a, b = (torch.from_numpy(values_of(x[:, at : at + columns], kind)) for at in (0, columns))
         args = ggml.packed(

@@ -38,7 +38,7 @@ def given_for(folder: Path, struct: str, weights: tuple[int, int, int], rows: in
 
 def matvec(folder: Path, random: np.random.Generator) -> Iterator[Case]:
     """Yield products of matrices, quantised in each format and plain, with a few vectors one by one."""
-    case = partial(answering, project="ggml", source=ggml.source(folder), out=3)
+    case = partial(answering, project="ggml", source=ggml.source(folder, 1), out=3)
     depth, rows, vectors = 1024, 22, 3
     y = drawn(random, "float32", vectors, depth)
     wide = values_of(y, "float32")
@@ -53,7 +53,7 @@ def matvec(folder: Path, random: np.random.Generator) -> Iterator[Case]:
             f"kernel_mul_mv_{name}_f32", given_for(folder, "mul_mv", (form.size, blocks.shape[1], each), rows, vectors, depth),
             spare, y, zeros("float32", vectors, rows), family="quantised matvec", expected=wide @ weights.T,
             scale=np.abs(wide) @ np.abs(weights).T, threadgroup_memory={0: 32 * 4 * max(2, each)},
-            constants={"FC_mul_mv_nsg": str(groups), "FC_mul_mv_ne12": "1", "FC_mul_mv_r2": "1", "FC_mul_mv_r3": "1"},
+            source=ggml.source(folder, int(groups == 4)),
             threads=(-(-rows // done) * 32, vectors * groups, 1), group_size=(32, groups, 1), **IN_FLOAT,
         )  # fmt: skip
     for word, kind in PLAIN.items():
@@ -65,7 +65,6 @@ def matvec(folder: Path, random: np.random.Generator) -> Iterator[Case]:
                 given_for(folder, "mul_mv", (w.itemsize, depth * w.itemsize, 2), rows, vectors, depth), w, y,
                 zeros("float32", vectors, rows), family="matvec", expected=wide @ weights.T,
                 scale=np.abs(wide) @ np.abs(weights).T, threadgroup_memory={0: 32 * 4 * 2},
-                constants={"FC_mul_mv_nsg": "4", "FC_mul_mv_ne12": "1", "FC_mul_mv_r2": "1", "FC_mul_mv_r3": "1"},
                 threads=(-(-rows // 2) * 32, vectors * 4, 1), group_size=(32, 4, 1), **IN_FLOAT,
             )  # fmt: skip
 
@@ -74,8 +73,6 @@ def few_vectors(folder: Path, random: np.random.Generator) -> Iterator[Case]:
     """Yield products with a few vectors at once, parts of a simdgroup each doing a row."""
     case = partial(answering, project="ggml", family="few vectors", source=ggml.source(folder), out=3)
     depth, rows, vectors, parts, groups = 512, 22, 5, 8, 2
-    constants = {"FC_mul_mv_nsg": "2", "FC_mul_mv_nxpsg": str(parts), "FC_mul_mv_ne12": "1", "FC_mul_mv_r2": "1"}
-    constants["FC_mul_mv_r3"] = "1"
     y = drawn(random, "float32", vectors, depth)
     wide = values_of(y, "float32")
     for name in EXTENDED:
@@ -89,7 +86,7 @@ def few_vectors(folder: Path, random: np.random.Generator) -> Iterator[Case]:
         yield case(
             f"kernel_mul_mv_ext_{name}_f32_r1_5", given_for(folder, "mul_mv_ext", (size, w.strides[0], 0), rows, vectors, depth),
             w, y, zeros("float32", vectors, rows), expected=wide @ weights.T, scale=np.abs(wide) @ np.abs(weights).T,
-            constants=constants, threads=(-(-rows // done) * 32, groups, 1), group_size=(32, groups, 1), **IN_FLOAT,
+            threads=(-(-rows // done) * 32, groups, 1), group_size=(32, groups, 1), **IN_FLOAT,
         )  # fmt: skip
 
 
@@ -97,8 +94,6 @@ def matmul(folder: Path, random: np.random.Generator) -> Iterator[Case]:
     """Yield products of matrices in tiles of 64 by 32 that don't divide them."""
     case = partial(answering, project="ggml", family="matmul", source=ggml.source(folder), out=3, kind="float32")
     depth, rows, columns = 256, 70, 40
-    constants = {"FC_mul_mm_bc_inp": "false", "FC_mul_mm_bc_out": "true", "FC_mul_mm_ne12": "1", "FC_mul_mm_ne13": "1"}
-    constants |= {"FC_mul_mm_r2": "1", "FC_mul_mm_r3": "1"}
     y = drawn(random, "float32", columns, depth)
     wide = values_of(y, "float32")
     for name in ("f32", "f16", "q4_0", "q8_0", "q4_K"):
@@ -111,16 +106,15 @@ def matmul(folder: Path, random: np.random.Generator) -> Iterator[Case]:
         yield case(
             f"kernel_mul_mm_{name}_f32", given_for(folder, "mul_mm", (size, w.strides[0], 0), rows, columns, depth), w, y,
             zeros("float32", columns, rows), expected=wide @ weights.T, scale=np.abs(wide) @ np.abs(weights).T,
-            bound=1e-3, because="both matrices are rounded to float16 in tiles", constants=constants,
+            bound=1e-3, because="both matrices are rounded to float16 in tiles",
             threadgroup_memory={0: 8192}, threads=(-(-columns // 32) * 128, -(-rows // 64), 1), group_size=(128, 1, 1),
         )  # fmt: skip
 
 
 def flash(folder: Path, random: np.random.Generator) -> Iterator[Case]:
     """Yield attention of few queries, heads sharing keys and values, those in float32, float16 and quantised."""
-    case = partial(answering, project="ggml", family="attention", source=ggml.source(folder), out=7, kind="float32")
+    case = partial(answering, project="ggml", family="attention", out=7, kind="float32")
     heads, shared, queries, tokens, channels = 4, 2, 3, 96, 128
-    name = "FC_flash_attn_ext_vec"
     for word in ("f32", "f16", "bf16", "q4_0", "q8_0"):
         q = drawn(random, "float32", heads, queries, channels)
         mask = drawn(random, "float16", queries, tokens, low=-2, high=0)
@@ -139,15 +133,13 @@ def flash(folder: Path, random: np.random.Generator) -> Iterator[Case]:
             folder, "flash_attn_ext_vec", ggml.extents("0", q.shape), ggml.extents("3", mask.shape, 2), held,
             ne_12_2=heads // shared, ne_12_3=1, ne1=heads, ne2=queries, ne3=1, scale=channels**-0.5,
         )  # fmt: skip
-        constants = {f"{name}_has_{each}": "false" for each in ("sinks", "bias", "scap", "kvpad")}
-        constants |= {f"{name}_has_mask": "true", f"{name}_ns10": str(stride), f"{name}_ns20": str(stride)}
-        constants |= {f"{name}_nsg": "1", f"{name}_nwg": "1"}
         expected = attention(values_of(q, "float32"), wide_k, wide_v, channels**-0.5, values_of(mask, "float16"))
         how = {"bound": 1e-5, "because": "sums in float32"} if word == "f32" else {"bound": 4e-3}
         how.setdefault("because", "queries and probabilities are rounded to float16")
         yield case(
             f"kernel_flash_attn_ext_vec_{word}_dk{channels}_dv{channels}", args, q, k, v, mask, q, q,
-            zeros("float32", queries, heads, channels), expected=expected.transpose(1, 0, 2), constants=constants,
+            zeros("float32", queries, heads, channels), expected=expected.transpose(1, 0, 2),
+            source=ggml.source(folder, int(word not in PLAIN)),
             threadgroup_memory={0: 4096}, threads=(queries * 32, heads, 1), group_size=(32, 1, 1), **how,
         )  # fmt: skip
 
