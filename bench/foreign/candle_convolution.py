@@ -7,11 +7,12 @@ from typing import Any
 
 import numpy as np
 import torch
+from torch.nn import functional
+
 from foreign import candle
 from foreign.candle import FLOATS, KINDS
 from foreign.case import Case, answering
 from foreign.numbers import ROUNDOFF, drawn, values_of, zeros
-from torch.nn import functional
 
 
 def wide(x: np.ndarray, kind: str) -> torch.Tensor:
@@ -67,7 +68,11 @@ def transposed(folder: Path, random: np.random.Generator) -> Iterator[Case]:
         expected = functional.conv_transpose1d(
             wide(x, kind), wide(k, kind), stride=stride, padding=padding, dilation=dilation
         ).numpy()
-        how = {"bound": 1e-5 + ROUNDOFF[kind], "because": "sums of up to 36 products in float32, then rounded", "kind": kind}
+        how = {
+            "bound": 1e-5 + ROUNDOFF[kind],
+            "because": "sums of up to 36 products in float32, then rounded",
+            "kind": kind,
+        }
         how["scale"] = np.full(expected.shape, 9.0 * channels * window)
         yield case(
             f"conv_transpose1d_{word}", expected.shape[-1], stride, padding, 0, dilation, *candle.layout(*x.shape),
@@ -95,7 +100,8 @@ def pooled(folder: Path, random: np.random.Generator) -> Iterator[Case]:
         x = drawn(random, kind, 2, 3, 8, 10, low=0, high=3 if word in FLOATS else 50)
         layout = candle.layout(*x.shape)
         most, mean = (
-            function(wide(x, kind), (3, 2), (2, 2)).numpy() for function in (functional.max_pool2d, functional.avg_pool2d)
+            function(wide(x, kind), (3, 2), (2, 2)).numpy()
+            for function in (functional.max_pool2d, functional.avg_pool2d)
         )
         for name, expected in (("max", most), ("avg", mean if word in FLOATS else np.floor(mean + 1e-9))):
             yield case(
@@ -111,7 +117,7 @@ def pooled(folder: Path, random: np.random.Generator) -> Iterator[Case]:
             for aligned in (False, True):
                 larger = functional.interpolate(wide(x, kind), (13, 21), mode="bilinear", align_corners=aligned).numpy()
                 yield case(
-                    f"upsample_bilinear2d_{word}", 21, 13, np.bool_(aligned), np.bool_(0), 1.0, np.bool_(0), 1.0,  # noqa: FBT003
+                    f"upsample_bilinear2d_{word}", 21, 13, np.bool_(aligned), np.bool_(0), 1.0, np.bool_(0), 1.0,
                     *layout, x, zeros(kind, larger.size), family="upsample", out=10, kind=kind, expected=larger,
                     threads=(larger.size,), bound=1e-5 + 2 * ROUNDOFF[kind], because="weights in float32",
                 )  # fmt: skip

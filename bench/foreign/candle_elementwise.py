@@ -6,11 +6,11 @@ from pathlib import Path
 
 import numpy as np
 import torch
+
 from foreign import candle
 from foreign.candle import FLOATS, KINDS
 from foreign.case import Case, answering
 from foreign.numbers import ROUNDOFF, drawn, dtype_of, stored, values_of, zeros
-
 
 
 def half_away(x: torch.Tensor) -> torch.Tensor:
@@ -31,7 +31,14 @@ BINARY = {
     "badd": np.add, "bsub": np.subtract, "bmul": np.multiply, "bdiv": np.divide, "bminimum": np.minimum,
     "bmaximum": np.maximum,
 }  # fmt: skip
-COMPARED = {"eq": np.equal, "ne": np.not_equal, "le": np.less_equal, "lt": np.less, "ge": np.greater_equal, "gt": np.greater}
+COMPARED = {
+    "eq": np.equal,
+    "ne": np.not_equal,
+    "le": np.less_equal,
+    "lt": np.less,
+    "ge": np.greater_equal,
+    "gt": np.greater,
+}
 MANY_STEPS = "eight roundings of the type: each step of GELU is in it"
 
 

@@ -5,6 +5,7 @@ from functools import partial
 from pathlib import Path
 
 import numpy as np
+
 from foreign import candle
 from foreign.candle import FLOATS, KINDS
 from foreign.case import Case, answering
@@ -33,7 +34,7 @@ def selected(folder: Path, random: np.random.Generator) -> Iterator[Case]:
             x = drawn(random, kind, LEFT, ALONG, RIGHT, low=0)
             count = LEFT * CHOSEN * RIGHT
             yield case(
-                f"is_{index}_{word}", count, LEFT, ALONG, RIGHT, CHOSEN, np.bool_(1), dims, dense, x, ids,  # noqa: FBT003
+                f"is_{index}_{word}", count, LEFT, ALONG, RIGHT, CHOSEN, np.bool_(1), dims, dense, x, ids,
                 zeros(kind, count), family="index_select", out=10, kind=kind,
                 expected=values_of(x, kind)[:, ids.astype(int)], threads=(count,),
             )  # fmt: skip

@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import Path
 
 import numpy as np
+
 from foreign import candle
 from foreign.case import Case, answering
 from foreign.formats import FORMATS
@@ -41,7 +42,8 @@ def gemv(folder: Path, random: np.random.Generator) -> Iterator[Case]:
     case = partial(answering, project="candle", family="matvec", source=candle.source(folder, "gemv"), out=3)
     for kind in FLOATS:
         for bm, bn, sm, sn, tm, tn, depth, made in (
-            (4, 1, 1, 32, 4, 4, 300, 50), (1, 1, 8, 4, 4, 4, 60, 50), (1, 8, 1, 32, 4, 4, 1500, 21), (4, 1, 1, 32, 1, 4, 130, 3),
+            (4, 1, 1, 32, 4, 4, 300, 50), (1, 1, 8, 4, 4, 4, 60, 50), (1, 8, 1, 32, 4, 4, 1500, 21),
+            (4, 1, 1, 32, 1, 4, 130, 3),
         ):  # fmt: skip
             m, v = drawn(random, kind, made, depth), drawn(random, kind, depth)
             wide_m, wide_v = values_of(m, kind), values_of(v, kind)
@@ -71,11 +73,15 @@ def gemm(folder: Path, random: np.random.Generator) -> Iterator[Case]:
     """Yield products of matrices, either transposed or not, at sizes that tiles don't divide."""
     case = partial(answering, project="candle", family="matmul", source=candle.source(folder, "mlx_gemm"), out=3)
     m, n, k = 70, 50, 40
-    off = dict.fromkeys(("has_batch", "use_out_source", "do_axpby", "align_M", "align_N", "align_K", "do_gather"), "false")
+    off = dict.fromkeys(
+        ("has_batch", "use_out_source", "do_axpby", "align_M", "align_N", "align_K", "do_gather"), "false"
+    )
     for word in candle.FLOATS:
         kind = candle.KINDS[word]
         for turns in ("nn", "nt", "tn", "tt"):
-            for bm, bn, bk, wm, wn in ((32, 32, 16, 2, 2), (64, 32, 32, 2, 2)) if turns == "nt" else ((32, 32, 16, 2, 2),):
+            for bm, bn, bk, wm, wn in (
+                ((32, 32, 16, 2, 2), (64, 32, 32, 2, 2)) if turns == "nt" else ((32, 32, 16, 2, 2),)
+            ):
                 a, b = drawn(random, kind, m, k), drawn(random, kind, k, n)
                 wide_a, wide_b = values_of(a, kind), values_of(b, kind)
                 given_a = np.ascontiguousarray(a.T) if turns[0] == "t" else a

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+
 from foreign import candle
 from foreign.candle import FLOATS, KINDS
 from foreign.case import Case, answering
@@ -41,7 +42,10 @@ def sums(folder: Path, random: np.random.Generator) -> Iterator[Case]:
                 how = {"bound": 12 * ROUNDOFF[kind], "because": "twelve roundings of the type, a tree's depth"}
                 how["scale"] = np.abs(wide).sum(1)
             if word in FLOATS and name == "mul":
-                how = {"bound": COLUMNS * ROUNDOFF[kind], "because": "each product is rounded to the type, and all tell"}
+                how = {
+                    "bound": COLUMNS * ROUNDOFF[kind],
+                    "because": "each product is rounded to the type, and all tell",
+                }
             yield case(
                 f"fast_{name}_{word}", np.uint32(x.size), np.uint32(2), dims, np.uint32(COLUMNS), given,
                 zeros(kind, ROWS), out=5, kind=kind, expected=expected if word in FLOATS else wrapped(expected, word),
@@ -94,7 +98,10 @@ def rope(folder: Path, random: np.random.Generator) -> Iterator[Case]:
         length = np.hypot(values_of(s, kind), values_of(c, kind))
         grid = {"kind": kind, "threads": (count,), "because": "two products and a sum, each rounded"}
         grid["bound"] = 6 * ROUNDOFF[kind]
-        for name, interleaved, sizes in (("rope_i", True, (heads, tokens * channels, 0)), ("rope", False, (heads, tokens * channels, channels, 0))):
+        for name, interleaved, sizes in (
+            ("rope_i", True, (heads, tokens * channels, 0)),
+            ("rope", False, (heads, tokens * channels, channels, 0)),
+        ):
             scale = np.repeat(length, 2, -1) if interleaved else np.concatenate([length, length], -1)
             yield case(
                 f"{name}_{word}", *sizes, x, c, s, np.zeros_like(x), out=len(sizes) + 3,

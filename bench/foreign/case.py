@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-from foreign.numbers import A_FEW_ROUNDINGS, BOUNDS, values_of
 
+from foreign.numbers import A_FEW_ROUNDINGS, BOUNDS, values_of
 from kernelwright import msl
 from kernelwright.msl.frontend import ShaderSource
 

@@ -7,8 +7,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from kernelwright.msl.frontend import ShaderSource
 
 CODES = {
@@ -57,7 +55,7 @@ def source(folder: Path, number: int = 0) -> ShaderSource:
 
 @cache
 def structs(folder: Path) -> Mapping[str, tuple[tuple[str, str, int], ...]]:
-    """Return the fields of the structs that kernels take: name, code as ``struct`` has it, how many; from ggml's header."""
+    """Return the fields of the structs that kernels take, from ggml's header: name, code for ``struct``, how many."""
     text = re.sub(r"//.*", "", (folder / "src/ggml-metal/ggml-metal-impl.h").read_text(encoding="utf-8"))
     found: dict[str, tuple[tuple[str, str, int], ...]] = {}
     for body, name in re.findall(r"typedef struct\s*\{([^}]*)\}\s*ggml_metal_kargs_(\w+);", text):
@@ -89,7 +87,7 @@ def packed(folder: Path, name: str, *extents: Extents, **values: Any) -> bytes:
 
 
 def extents(which: str, shape: tuple[int, ...], itemsize: int = 4, row: int = 0) -> Extents:
-    """Return a dense tensor's sizes and strides as ggml names them: ``ne00`` is how many there are along the fastest axis.
+    """Return a dense tensor's sizes and strides by ggml's names; ``ne00`` is the size along the fastest axis.
 
     Args:
         which: "0" and "1" for what a kernel reads, "" for what it writes.

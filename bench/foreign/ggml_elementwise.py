@@ -7,11 +7,12 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from torch.nn import functional
+
 from foreign import ggml
 from foreign.case import Case, answering
 from foreign.formats import FORMATS
 from foreign.numbers import drawn, stored, values_of, zeros
-from torch.nn import functional
 
 UNARY = {
     "tanh": torch.tanh, "relu": torch.relu, "gelu": partial(functional.gelu, approximate="tanh"),
@@ -61,7 +62,7 @@ def binary(folder: Path, random: np.random.Generator) -> Iterator[Case]:
                 a, b = drawn(random, kind, *shape), drawn(random, kind, *other, low=0.5)
                 given = ggml.extents("0", shape, a.itemsize) | ggml.extents("1", other, a.itemsize)
                 given |= ggml.extents("", shape, a.itemsize)
-                given |= {name: shape[-1] // each for name in ("ne00", "ne10", "ne0")}
+                given |= dict.fromkeys(("ne00", "ne10", "ne0"), shape[-1] // each)
                 yield case(
                     f"kernel_bin_fuse_{word}_{word}_{word}{ending}", ggml.packed(folder, "bin", given), a, b,
                     np.zeros_like(a), kind=kind, expected=BINARY[name](values_of(a, kind), values_of(b, kind)),
@@ -104,13 +105,14 @@ def copies(folder: Path, random: np.random.Generator) -> Iterator[Case]:
             expected=expected, bound=0.0, threads=(shape[1] * 40, shape[0], 1), group_size=(40, 1, 1),
         )  # fmt: skip
     for name in ("q1_0", "q2_0", "q4_0", "q4_1", "q5_0", "q5_1", "q8_0", "tq2_0"):
-        columns, rows = 512, 3
-        blocks = FORMATS[name].blocks(random, rows, columns)
-        given = ggml.extents("0", (rows, columns), FORMATS[name].size, blocks.shape[1]) | ggml.extents("", (rows, columns))
+        columns, rows, form = 512, 3, FORMATS[name]
+        blocks = form.blocks(random, rows, columns)
+        given = ggml.extents("0", (rows, columns), form.size, blocks.shape[1]) | ggml.extents("", (rows, columns))
         steps = columns // 16
         yield case(
-            f"kernel_cpy_{name}_f32", ggml.packed(folder, "cpy", given, nk0=steps), blocks, zeros("float32", rows, columns),
-            kind="float32", expected=FORMATS[name].numbers(blocks), threads=(rows * steps, 1, 1), group_size=(steps, 1, 1),
+            f"kernel_cpy_{name}_f32", ggml.packed(folder, "cpy", given, nk0=steps), blocks,
+            zeros("float32", rows, columns), kind="float32", expected=form.numbers(blocks),
+            threads=(rows * steps, 1, 1), group_size=(steps, 1, 1),
         )  # fmt: skip
     for word in ("f32", "f16", "bf16", "i32"):
         kind = words[word]

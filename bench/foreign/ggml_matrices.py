@@ -7,12 +7,13 @@ from typing import Any
 
 import numpy as np
 import torch
+from torch.nn import functional
+
 from foreign import ggml
 from foreign.case import Case, answering
 from foreign.formats import FORMATS
 from foreign.numbers import drawn, values_of, zeros
 from foreign.reference import attention
-from torch.nn import functional
 
 # Rows that a simdgroup does, and simdgroups of a group (N_R0 and N_SG in ggml's header).
 SHARES = {
@@ -26,45 +27,57 @@ IN_FLOAT["because"] = "products summed in float32, relative to the sum of their 
 PLAIN = {"f32": "float32", "f16": "float16", "bf16": "bfloat16"}
 
 
-def given_for(folder: Path, struct: str, weights: tuple[int, int, int], rows: int, vectors: int, depth: int) -> bytes:
-    """Return sizes and strides of a product; of weights: bytes of an element and a row, rows that a simdgroup does."""
-    itemsize, row, each = weights
-    many = {"nr0": each} if struct == "mul_mv" else {}
+def weights_of(
+    name: str, random: np.random.Generator, *shape: int, spare: int = 0
+) -> tuple[np.ndarray, np.ndarray, dict[str, int]]:
+    """Return random weights as stored, what they stand for, and bytes of an element and a row.
+
+    ``spare`` rows follow: reads of rows past the last one are of no matter, but must be of memory that is there.
+    """
+    *rows, depth = shape
+    if name in PLAIN:
+        w = drawn(random, PLAIN[name], *rows, depth)
+        return w, values_of(w, PLAIN[name]), {"itemsize": w.itemsize, "row": w.strides[-2]}
+    form = FORMATS[name]
+    blocks = form.blocks(random, *rows, depth)
+    sizes = {"itemsize": form.size, "row": blocks.strides[-2]}
+    more = form.blocks(random, spare, depth) if spare else blocks[:0]
+    return np.concatenate([blocks, more]), form.numbers(blocks), sizes
+
+
+def sizes_of(
+    folder: Path, struct: str, *, itemsize: int, row: int, rows: int, vectors: int, depth: int, **values: int
+) -> bytes:
+    """Return sizes and strides of a product as a kernel takes them."""
     return ggml.packed(
         folder, struct, ggml.extents("0", (rows, depth), itemsize, row), ggml.extents("1", (vectors, depth)),
-        ggml.extents("", (vectors, rows)), r2=1, r3=1, **many,
+        ggml.extents("", (vectors, rows)), r2=1, r3=1, **values,
     )  # fmt: skip
 
 
 def matvec(folder: Path, random: np.random.Generator) -> Iterator[Case]:
     """Yield products of matrices, quantised in each format and plain, with a few vectors one by one."""
-    case = partial(answering, project="ggml", source=ggml.source(folder, 1), out=3)
+    case = partial(answering, project="ggml", out=3)
     depth, rows, vectors = 1024, 22, 3
+    sizes = partial(sizes_of, folder, "mul_mv", rows=rows, vectors=vectors, depth=depth)
     y = drawn(random, "float32", vectors, depth)
     wide = values_of(y, "float32")
     for name, (each, groups) in SHARES.items():
-        form = FORMATS[name]
-        blocks = form.blocks(random, rows, depth)
-        weights = form.numbers(blocks)
-        # Reads of rows past the last one are of no matter, but must be of memory that is there.
-        spare = np.concatenate([blocks, form.blocks(random, 16, depth)])
+        w, weights, stored = weights_of(name, random, rows, depth, spare=16)
         done = each if name == "q8_0" else each * groups
         yield case(
-            f"kernel_mul_mv_{name}_f32", given_for(folder, "mul_mv", (form.size, blocks.shape[1], each), rows, vectors, depth),
-            spare, y, zeros("float32", vectors, rows), family="quantised matvec", expected=wide @ weights.T,
-            scale=np.abs(wide) @ np.abs(weights).T, threadgroup_memory={0: 32 * 4 * max(2, each)},
-            source=ggml.source(folder, int(groups == 4)),
+            f"kernel_mul_mv_{name}_f32", sizes(**stored, nr0=each), w, y, zeros("float32", vectors, rows),
+            family="quantised matvec", expected=wide @ weights.T, scale=np.abs(wide) @ np.abs(weights).T,
+            threadgroup_memory={0: 32 * 4 * max(2, each)}, source=ggml.source(folder, int(groups == 4)),
             threads=(-(-rows // done) * 32, vectors * groups, 1), group_size=(32, groups, 1), **IN_FLOAT,
         )  # fmt: skip
-    for word, kind in PLAIN.items():
-        w = drawn(random, kind, rows, depth)
-        weights = values_of(w, kind)
+    for word in PLAIN:
+        w, weights, stored = weights_of(word, random, rows, depth)
         for ending in ("_4", ""):
             yield case(
-                f"kernel_mul_mv_{word}_f32{ending}",
-                given_for(folder, "mul_mv", (w.itemsize, depth * w.itemsize, 2), rows, vectors, depth), w, y,
-                zeros("float32", vectors, rows), family="matvec", expected=wide @ weights.T,
-                scale=np.abs(wide) @ np.abs(weights).T, threadgroup_memory={0: 32 * 4 * 2},
+                f"kernel_mul_mv_{word}_f32{ending}", sizes(**stored, nr0=2), w, y, zeros("float32", vectors, rows),
+                family="matvec", expected=wide @ weights.T, scale=np.abs(wide) @ np.abs(weights).T,
+                threadgroup_memory={0: 32 * 4 * 2}, source=ggml.source(folder, 1),
                 threads=(-(-rows // 2) * 32, vectors * 4, 1), group_size=(32, 4, 1), **IN_FLOAT,
             )  # fmt: skip
 
@@ -73,19 +86,15 @@ def few_vectors(folder: Path, random: np.random.Generator) -> Iterator[Case]:
     """Yield products with a few vectors at once, parts of a simdgroup each doing a row."""
     case = partial(answering, project="ggml", family="few vectors", source=ggml.source(folder), out=3)
     depth, rows, vectors, parts, groups = 512, 22, 5, 8, 2
+    sizes = partial(sizes_of, folder, "mul_mv_ext", rows=rows, vectors=vectors, depth=depth)
     y = drawn(random, "float32", vectors, depth)
     wide = values_of(y, "float32")
+    done = 32 // parts * groups
     for name in EXTENDED:
-        if name in PLAIN:
-            w = drawn(random, PLAIN[name], rows, depth)
-            weights, size = values_of(w, PLAIN[name]), w.itemsize
-        else:
-            w = FORMATS[name].blocks(random, rows, depth)
-            weights, size = FORMATS[name].numbers(w), FORMATS[name].size
-        done = 32 // parts * groups
+        w, weights, stored = weights_of(name, random, rows, depth)
         yield case(
-            f"kernel_mul_mv_ext_{name}_f32_r1_5", given_for(folder, "mul_mv_ext", (size, w.strides[0], 0), rows, vectors, depth),
-            w, y, zeros("float32", vectors, rows), expected=wide @ weights.T, scale=np.abs(wide) @ np.abs(weights).T,
+            f"kernel_mul_mv_ext_{name}_f32_r1_5", sizes(**stored), w, y, zeros("float32", vectors, rows),
+            expected=wide @ weights.T, scale=np.abs(wide) @ np.abs(weights).T,
             threads=(-(-rows // done) * 32, groups, 1), group_size=(32, groups, 1), **IN_FLOAT,
         )  # fmt: skip
 
@@ -94,20 +103,16 @@ def matmul(folder: Path, random: np.random.Generator) -> Iterator[Case]:
     """Yield products of matrices in tiles of 64 by 32 that don't divide them."""
     case = partial(answering, project="ggml", family="matmul", source=ggml.source(folder), out=3, kind="float32")
     depth, rows, columns = 256, 70, 40
+    sizes = partial(sizes_of, folder, "mul_mm", rows=rows, vectors=columns, depth=depth)
     y = drawn(random, "float32", columns, depth)
     wide = values_of(y, "float32")
     for name in ("f32", "f16", "q4_0", "q8_0", "q4_K"):
-        if name in PLAIN:
-            w = drawn(random, PLAIN[name], rows, depth)
-            weights, size = values_of(w, PLAIN[name]), w.itemsize
-        else:
-            w = FORMATS[name].blocks(random, rows, depth)
-            weights, size = FORMATS[name].numbers(w), FORMATS[name].size
+        w, weights, stored = weights_of(name, random, rows, depth)
         yield case(
-            f"kernel_mul_mm_{name}_f32", given_for(folder, "mul_mm", (size, w.strides[0], 0), rows, columns, depth), w, y,
-            zeros("float32", columns, rows), expected=wide @ weights.T, scale=np.abs(wide) @ np.abs(weights).T,
-            bound=1e-3, because="both matrices are rounded to float16 in tiles",
-            threadgroup_memory={0: 8192}, threads=(-(-columns // 32) * 128, -(-rows // 64), 1), group_size=(128, 1, 1),
+            f"kernel_mul_mm_{name}_f32", sizes(**stored), w, y, zeros("float32", columns, rows),
+            expected=wide @ weights.T, scale=np.abs(wide) @ np.abs(weights).T, bound=1e-3,
+            because="both matrices are rounded to float16 in tiles", threadgroup_memory={0: 8192},
+            threads=(-(-columns // 32) * 128, -(-rows // 64), 1), group_size=(128, 1, 1),
         )  # fmt: skip
 
 
@@ -118,17 +123,13 @@ def flash(folder: Path, random: np.random.Generator) -> Iterator[Case]:
     for word in ("f32", "f16", "bf16", "q4_0", "q8_0"):
         q = drawn(random, "float32", heads, queries, channels)
         mask = drawn(random, "float16", queries, tokens, low=-2, high=0)
-        if word in PLAIN:
-            k, v = (drawn(random, PLAIN[word], heads // shared, tokens, channels) for _ in range(2))
-            wide_k, wide_v = (values_of(each, PLAIN[word]) for each in (k, v))
-            size, stride = k.itemsize, channels
-        else:
-            k, v = (FORMATS[word].blocks(random, heads // shared, tokens, channels) for _ in range(2))
-            wide_k, wide_v = (FORMATS[word].numbers(each) for each in (k, v))
-            size, stride = FORMATS[word].size, k.shape[-1] // FORMATS[word].size
+        (k, wide_k, stored), (v, wide_v, _) = (
+            weights_of(word, random, heads // shared, tokens, channels) for _ in range(2)
+        )
         wide_k, wide_v = (np.repeat(each, shared, 0) for each in (wide_k, wide_v))
-        held = {"nb11": k.strides[1], "nb12": k.strides[0], "nb13": k.nbytes, "ns10": stride, "ne11": tokens}
-        held |= {"nb21": v.strides[1], "nb22": v.strides[0], "nb23": v.nbytes, "ns20": stride}
+        held = {"ns10": stored["row"] // stored["itemsize"], "ne11": tokens}
+        held |= {"nb11": k.strides[1], "nb12": k.strides[0], "nb13": k.nbytes, "ns20": held["ns10"]}
+        held |= {"nb21": v.strides[1], "nb22": v.strides[0], "nb23": v.nbytes}
         args = ggml.packed(
             folder, "flash_attn_ext_vec", ggml.extents("0", q.shape), ggml.extents("3", mask.shape, 2), held,
             ne_12_2=heads // shared, ne_12_3=1, ne1=heads, ne2=queries, ne3=1, scale=channels**-0.5,
@@ -139,8 +140,8 @@ def flash(folder: Path, random: np.random.Generator) -> Iterator[Case]:
         yield case(
             f"kernel_flash_attn_ext_vec_{word}_dk{channels}_dv{channels}", args, q, k, v, mask, q, q,
             zeros("float32", queries, heads, channels), expected=expected.transpose(1, 0, 2),
-            source=ggml.source(folder, int(word not in PLAIN)),
-            threadgroup_memory={0: 4096}, threads=(queries * 32, heads, 1), group_size=(32, 1, 1), **how,
+            source=ggml.source(folder, int(word not in PLAIN)), threadgroup_memory={0: 4096},
+            threads=(queries * 32, heads, 1), group_size=(32, 1, 1), **how,
         )  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from functools import partial
 from pathlib import Path
 
 import numpy as np
+
 from foreign import ggml
 from foreign.case import Case, answering
 from foreign.formats import FORMATS
@@ -184,7 +185,9 @@ def selections(folder: Path, random: np.random.Generator) -> Iterator[Case]:
     columns = 40
     for word, kind in (("f32", "float32"), ("f16", "float16"), ("bf16", "bfloat16")):
         x = drawn(random, kind, rows, columns)
-        given = ggml.extents("0", x.shape, x.itemsize) | ggml.extents("1", (chosen,)) | ggml.extents("", (chosen, columns))
+        given = (
+            ggml.extents("0", x.shape, x.itemsize) | ggml.extents("1", (chosen,)) | ggml.extents("", (chosen, columns))
+        )
         yield case(
             f"kernel_get_rows_{word}", ggml.packed(folder, "get_rows", given, ne00t=columns), x, ids,
             zeros("float32", chosen, columns), family="get_rows", kind="float32", expected=values_of(x, kind)[ids],

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+
 from foreign import mlx
 from foreign.case import Case, answering
 from foreign.numbers import FLOATS, WHOLES, drawn, dtype_of, values_of, zeros

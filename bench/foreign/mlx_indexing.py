@@ -1,4 +1,4 @@
-"""MLX's selections by index, which it instantiates as they are needed, searches, and what convolutions are laid out to."""
+"""MLX's selections by index, instantiated as they are needed, searches, and what convolutions are laid out to."""
 
 import struct
 from collections.abc import Iterator
@@ -7,11 +7,11 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from torch.nn import functional
+
 from foreign import mlx
 from foreign.case import Case, answering
 from foreign.numbers import FLOATS, drawn, stored, values_of, zeros
-from torch.nn import functional
-
 from kernelwright.msl.frontend import ShaderSource
 
 TYPES = {"float32": "float", "float16": "half", "bfloat16": "bfloat16_t", "int32": "int32_t"}
@@ -26,7 +26,8 @@ def instances(folder: Path) -> ShaderSource:
         arguments = f"{word}, int32_t, int32_t"
         for name, template, more in (
             ("gather_axis", "gather_axis", "true, true"), ("gather_front", "gather_front", "2"),
-            ("scatter_axis", "scatter_axis", "None, true, true"), ("scatter_axis_sum", "scatter_axis", "Sum, true, true"),
+            ("scatter_axis", "scatter_axis", "None, true, true"),
+            ("scatter_axis_sum", "scatter_axis", "Sum, true, true"),
         ):  # fmt: skip
             text += f'instantiate_kernel("{name}_{kind}", {template}, {arguments}, {more})\n'
     return ShaderSource(text=text, name="mlx indices", include=(str(folder),))
@@ -48,8 +49,8 @@ def selections(folder: Path, random: np.random.Generator) -> Iterator[Case]:
         )  # fmt: skip
         rows = random.integers(-LEFT, LEFT, 7).astype(np.int32)
         yield case(
-            f"gather_front_{kind}", x, rows, zeros(kind, 7, ALONG, RIGHT), ALONG * RIGHT, np.int32(LEFT), family="gather",
-            out=2, kind=kind, expected=wide[rows], threads=(ALONG * RIGHT // 2, 7),
+            f"gather_front_{kind}", x, rows, zeros(kind, 7, ALONG, RIGHT), ALONG * RIGHT, np.int32(LEFT),
+            family="gather", out=2, kind=kind, expected=wide[rows], threads=(ALONG * RIGHT // 2, 7),
         )  # fmt: skip
         given = drawn(random, kind, LEFT, CHOSEN, RIGHT)
         apart = np.argsort(random.random((LEFT, ALONG, RIGHT)), 1)[:, :CHOSEN].astype(np.int32)
@@ -76,8 +77,8 @@ def searches(folder: Path, random: np.random.Generator) -> Iterator[Case]:
         x = random.integers(low, 9, 40).astype(np.float64)
         for side in ("left", "right"):
             yield case(
-                f"searchsorted_{kind}_{side}", stored(bounds, kind), stored(x, kind), zeros("uint32", 40), np.uint32(17),
-                1, kind="uint32", expected=np.searchsorted(bounds, x, side), threads=(40, 1, 1),
+                f"searchsorted_{kind}_{side}", stored(bounds, kind), stored(x, kind), zeros("uint32", 40),
+                np.uint32(17), 1, kind="uint32", expected=np.searchsorted(bounds, x, side), threads=(40, 1, 1),
             )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+
 from foreign import mlx
 from foreign.case import Case, answering
 from foreign.numbers import FLOATS, ROUNDOFF, drawn, values_of, zeros
@@ -38,8 +39,8 @@ def gemv(folder: Path, random: np.random.Generator) -> Iterator[Case]:
                 each = bn * sn * tn if turned else bm * sm * tm
                 yield case(
                     f"gemv_{'t_' * turned}{kind}_bm{bm}_bn{bn}_sm{sm}_sn{sn}_tm{tm}_tn{tn}_nc0_axpby{added}", m, v, b,
-                    zeros(kind, made), np.int32(depth), np.int32(made), np.int32(m.shape[1]), 1.5 if added else 1.0, 0.5,
-                    np.int32(1), np.array([1], np.int32), none, none, none, np.int32(1), kind=kind,
+                    zeros(kind, made), np.int32(depth), np.int32(made), np.int32(m.shape[1]), 1.5 if added else 1.0,
+                    0.5, np.int32(1), np.array([1], np.int32), none, none, none, np.int32(1), kind=kind,
                     expected=1.5 * (wide_m @ wide_v) + 0.5 * wide_b if added else wide_m @ wide_v,
                     scale=2 * np.abs(wide_m) @ np.abs(wide_v) + np.abs(wide_b), bound=2e-5 + 2 * ROUNDOFF[kind],
                     because=THEN_ROUNDED, threads=(-(-made // each) * 32, bn, bm), group_size=(32, bn, bm),
@@ -104,11 +105,14 @@ def gemm(folder: Path, random: np.random.Generator) -> Iterator[Case]:
     off = dict.fromkeys(("has_batch", "use_out_source", "do_axpby", "align_M", "align_N", "align_K"), "false")
     for kind in FLOATS:
         for turns, (bm, bn, bk, wm, wn) in (
-            ("nn", (32, 32, 16, 2, 2)), ("nt", (32, 32, 16, 2, 2)), ("tn", (64, 32, 8, 4, 1)), ("nt", (64, 32, 32, 2, 2)),
+            ("nn", (32, 32, 16, 2, 2)), ("nt", (32, 32, 16, 2, 2)), ("tn", (64, 32, 8, 4, 1)),
+            ("nt", (64, 32, 32, 2, 2)),
         ):  # fmt: skip
             a, b = drawn(random, kind, m, k), drawn(random, kind, k, n)
             wide_a, wide_b = values_of(a, kind), values_of(b, kind)
-            a, b = (np.ascontiguousarray(each.T) if turn == "t" else each for each, turn in zip((a, b), turns, strict=True))
+            a, b = (
+                np.ascontiguousarray(each.T) if turn == "t" else each for each, turn in zip((a, b), turns, strict=True)
+            )
             tiles = (-(-n // bn), -(-m // bm))
             params = struct.pack("<8i3q3i", m, n, k, a.shape[1], b.shape[1], n, *tiles, 0, 0, 0, 0, k // bk, 1)
             yield case(

@@ -5,6 +5,7 @@ from functools import partial
 from pathlib import Path
 
 import numpy as np
+
 from foreign import mlx
 from foreign.case import Case, answering
 from foreign.numbers import FLOATS, WHOLES, drawn, dtype_of, values_of, zeros

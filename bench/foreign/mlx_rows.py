@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+
 from foreign import mlx
 from foreign.case import Case, answering
 from foreign.numbers import FLOATS, drawn, values_of, zeros

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+
 from foreign import pytorch
 from foreign.case import Case, answering
 from foreign.numbers import drawn, stored, values_of, zeros
@@ -80,7 +81,13 @@ def cross(folder: Path, random: np.random.Generator) -> Iterator[Case]:
 def bessel(folder: Path, random: np.random.Generator) -> Iterator[Case]:
     """Yield modified Bessel functions."""
     case = partial(answering, project="pytorch", family="special", source=pytorch.source(folder, "SpecialOps"), out=1)
-    for word, other in (("float", "float"), ("half", "half"), ("bfloat", "bfloat"), ("int", "float"), ("uchar", "float")):
+    for word, other in (
+        ("float", "float"),
+        ("half", "half"),
+        ("bfloat", "bfloat"),
+        ("int", "float"),
+        ("uchar", "float"),
+    ):
         kind, made = KINDS[word], KINDS[other]
         x = drawn(random, kind, COUNT, low=0 if word == "uchar" else -5, high=5)
         wide = torch.from_numpy(values_of(x, kind))
@@ -89,7 +96,10 @@ def bessel(folder: Path, random: np.random.Generator) -> Iterator[Case]:
             how = {"bound": 2e-5, "because": "polynomials and exponentials in float32"} if other == "float" else {}
             if other != "float":
                 # Chebyshev's sums and the exponential are of the type itself: coefficients of up to 0.7, each rounded.
-                how = {"bound": {"half": 2e-2, "bfloat": 1.6e-1}[other], "because": "30 steps, each rounded to the type"}
+                how = {
+                    "bound": {"half": 2e-2, "bfloat": 1.6e-1}[other],
+                    "because": "30 steps, each rounded to the type",
+                }
             yield case(
                 f"{name}_{word}_{other}", x, zeros(made, COUNT), kind=made, expected=expected, threads=(COUNT,), **how
             )

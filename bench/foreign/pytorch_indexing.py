@@ -7,11 +7,12 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from torch.nn import functional
+
 from foreign import pytorch
 from foreign.case import Case, answering
 from foreign.numbers import ROUNDOFF, drawn, stored, values_of, zeros
 from foreign.pytorch import FLOATS, KINDS
-from torch.nn import functional
 
 SIZES = {"8bit": "uint8", "16bit": "int16", "32bit": "int32", "64bit": "int64"}
 
@@ -85,7 +86,12 @@ def searches(folder: Path, random: np.random.Generator) -> Iterator[Case]:
                 sizes = (count, edges, x.size, right, 0)
                 grid = {"kind": KINDS[out], "expected": expected, "threads": (64, 1), "group_size": (64, 1)}
                 yield case(
-                    f"searchsorted_{word}_{out}", stored_x, stored_bounds, zeros(KINDS[out], rows, count), *sizes, **grid
+                    f"searchsorted_{word}_{out}",
+                    stored_x,
+                    stored_bounds,
+                    zeros(KINDS[out], rows, count),
+                    *sizes,
+                    **grid,
                 )
                 if right:
                     jumbled = np.take_along_axis(stored_bounds, mixed, 1)

@@ -6,11 +6,12 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from torch.nn import functional
+
 from foreign import pytorch
 from foreign.case import Case, answering
 from foreign.numbers import ROUNDOFF, drawn, values_of, zeros
 from foreign.pytorch import FLOATS, KINDS
-from torch.nn import functional
 
 
 def four_bits(folder: Path, random: np.random.Generator) -> Iterator[Case]:
@@ -80,7 +81,9 @@ def upsampling(folder: Path, random: np.random.Generator) -> Iterator[Case]:
             start = torch.from_numpy(values_of(x, kind)).requires_grad_()
             up = functional.interpolate(start, larger, mode="bicubic", align_corners=aligned)
             less = int(aligned)
-            scales = np.array([(shape[3] - less) / (larger[1] - less), (shape[2] - less) / (larger[0] - less)], np.float32)
+            scales = np.array(
+                [(shape[3] - less) / (larger[1] - less), (shape[2] - less) / (larger[0] - less)], np.float32
+            )
             yield case(
                 f"upsample_bicubic2d_{word}", x, zeros(kind, *made), *lay, *sizes, scales, np.bool_(aligned), out=1,
                 kind=kind, expected=up.detach().numpy(), threads=(larger[0] * larger[1],),
@@ -91,7 +94,7 @@ def upsampling(folder: Path, random: np.random.Generator) -> Iterator[Case]:
             yield case(
                 f"upsample_bicubic2d_backward_{word}", zeros(kind, *shape), grad, *lay, *sizes, scales,
                 np.bool_(aligned), out=0, kind=kind, expected=down.numpy(), threads=(larger[0] * larger[1],),
-                bound=2e-5 + 80 * ROUNDOFF[kind] * (word != "float"), because="up to 80 additions, each rounded to the type",
+                bound=2e-5 + 80 * ROUNDOFF[kind] * (word != "float"), because="up to 80 additions, each rounded",
                 scale=np.full(shape, 3.0 * 4),
             )  # fmt: skip
 
