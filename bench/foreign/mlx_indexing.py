@@ -15,7 +15,14 @@ from foreign.numbers import FLOATS, drawn, stored, values_of, zeros
 from kernelwright.msl.frontend import ShaderSource
 
 TYPES = {"float32": "float", "float16": "half", "bfloat16": "bfloat16_t", "int32": "int32_t"}
-HEADERS = ("utils.h", "reduction/ops.h", "indexing/gather_axis.h", "indexing/gather_front.h", "indexing/scatter_axis.h")
+HEADERS = (
+    "utils.h",
+    "atomic.h",
+    "reduction/ops.h",
+    "indexing/gather_axis.h",
+    "indexing/gather_front.h",
+    "indexing/scatter_axis.h",
+)
 LEFT, ALONG, RIGHT, CHOSEN = 3, 10, 4, 6
 
 
@@ -27,7 +34,7 @@ def instances(folder: Path) -> ShaderSource:
         for name, template, more in (
             ("gather_axis", "gather_axis", "true, true"), ("gather_front", "gather_front", "2"),
             ("scatter_axis", "scatter_axis", "None, true, true"),
-            ("scatter_axis_sum", "scatter_axis", "Sum, true, true"),
+            ("scatter_axis_sum", "scatter_axis", f"Sum<{word}>, true, true"),
         ):  # fmt: skip
             text += f'instantiate_kernel("{name}_{kind}", {template}, {arguments}, {more})\n'
     return ShaderSource(text=text, name="mlx indices", include=(str(folder),))
