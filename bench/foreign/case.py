@@ -35,7 +35,10 @@ class Answer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """A kernel, the source that it is in (function constants among it), its arguments, its grid and its answers."""
+    """A kernel, the source that it is in (function constants among it), its arguments, its grid and its answers.
+
+    ``trait`` says why an answer may be another one where Metal's rules leave it open; "" where there is no such reason.
+    """
 
     project: str
     family: str
@@ -46,6 +49,7 @@ class Case:
     threads: tuple[int, ...]
     group_size: tuple[int, ...] | None = None
     threadgroup_memory: Mapping[int, int] = field(default_factory=dict[int, int])
+    trait: str = ""
 
 
 def answering(
@@ -64,6 +68,7 @@ def answering(
     scale: np.ndarray | None = None,
     constants: Mapping[str, str] | None = None,
     threadgroup_memory: Mapping[int, int] | None = None,
+    trait: str = "",
 ) -> Case:
     """Return a case with one answer; without a bound, whole numbers are exact and others a few roundings off."""
     answer = Answer(
@@ -84,6 +89,7 @@ def answering(
         threads=threads,
         group_size=group_size,
         threadgroup_memory=threadgroup_memory or {},
+        trait=trait,
     )
 
 

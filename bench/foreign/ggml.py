@@ -3,6 +3,7 @@
 import re
 import struct
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -51,6 +52,19 @@ def source(folder: Path, number: int = 0) -> ShaderSource:
     file = folder / "src/ggml-metal/ggml-metal.metal"
     read = ShaderSource.of_file(file, include=(str(folder / "src"),), defines={"GGML_METAL_HAS_BF16": "1"})
     return read.with_values(settings(number))
+
+
+BEFORE_SUMS = "        // these are needed for reducing the results from the simdgroups (reuse the ss buffer)\n"
+
+
+@cache
+def with_barrier(folder: Path, number: int) -> ShaderSource:
+    """Return the source with a barrier where lanes of its attention write what others of their simdgroup still read."""
+    read = source(folder, number)
+    if BEFORE_SUMS not in read.text:
+        raise ValueError(f"{read.name} has no line like {BEFORE_SUMS.strip()!r} any more")
+    barrier = "        simdgroup_barrier(mem_flags::mem_threadgroup);\n"
+    return replace(read, text=read.text.replace(BEFORE_SUMS, barrier + BEFORE_SUMS))
 
 
 @cache

@@ -24,6 +24,9 @@ SHARES = {
 EXTENDED = ("q4_0", "q8_0", "mxfp4", "q4_K", "q6_K", "f16", "f32")
 IN_FLOAT: dict[str, Any] = {"kind": "float32", "bound": 2e-5}
 IN_FLOAT["because"] = "products summed in float32, relative to the sum of their magnitudes"
+IN_LOCKSTEP = (
+    "lane 0 writes sums where lanes that aren't in step with it still read weights: no simdgroup_barrier is between"
+)
 PLAIN = {"f32": "float32", "f16": "float16", "bf16": "bfloat16"}
 
 
@@ -117,7 +120,7 @@ def matmul(folder: Path, random: np.random.Generator) -> Iterator[Case]:
 
 
 def flash(folder: Path, random: np.random.Generator) -> Iterator[Case]:
-    """Yield attention of few queries, heads sharing keys and values, those in float32, float16 and quantised."""
+    """Yield attention of few queries, heads sharing keys, in several formats, as it is and with a barrier put in."""
     case = partial(answering, project="ggml", family="attention", out=7, kind="float32")
     heads, shared, queries, tokens, channels = 4, 2, 3, 96, 128
     for word in ("f32", "f16", "bf16", "q4_0", "q8_0"):
@@ -135,14 +138,14 @@ def flash(folder: Path, random: np.random.Generator) -> Iterator[Case]:
             ne_12_2=heads // shared, ne_12_3=1, ne1=heads, ne2=queries, ne3=1, scale=channels**-0.5,
         )  # fmt: skip
         expected = attention(values_of(q, "float32"), wide_k, wide_v, channels**-0.5, values_of(mask, "float16"))
-        how = {"bound": 1e-5, "because": "sums in float32"} if word == "f32" else {"bound": 4e-3}
-        how.setdefault("because", "queries and probabilities are rounded to float16")
-        yield case(
-            f"kernel_flash_attn_ext_vec_{word}_dk{channels}_dv{channels}", args, q, k, v, mask, q, q,
-            zeros("float32", queries, heads, channels), expected=expected.transpose(1, 0, 2),
-            source=ggml.source(folder, int(word not in PLAIN)), threadgroup_memory={0: 4096},
-            threads=(queries * 32, heads, 1), group_size=(32, 1, 1), **how,
-        )  # fmt: skip
+        number = int(word not in PLAIN)
+        for source, trait in ((ggml.source(folder, number), IN_LOCKSTEP), (ggml.with_barrier(folder, number), "")):
+            yield case(
+                f"kernel_flash_attn_ext_vec_{word}_dk{channels}_dv{channels}", args, q, k, v, mask, q, q,
+                zeros("float32", queries, heads, channels), expected=expected.transpose(1, 0, 2), source=source,
+                trait=trait, threadgroup_memory={0: 4096}, threads=(queries * 32, heads, 1), group_size=(32, 1, 1),
+                bound=4e-3, because="queries are rounded to float16",
+            )  # fmt: skip
 
 
 def convolutions(folder: Path, random: np.random.Generator) -> Iterator[Case]:
