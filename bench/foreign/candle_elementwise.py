@@ -72,7 +72,8 @@ def binary(folder: Path, random: np.random.Generator) -> Iterator[Case]:
     dims, dense = candle.layout(20, 30)
     turned = np.array([1, 20], np.uint64)
     for name, function in (BINARY | COMPARED).items():
-        for word, kind in KINDS.items():
+        for word in ("f32", "bf16", "u8", "i64"):
+            kind = KINDS[word]
             low, high = (-3, 3) if word in FLOATS else (9, 15)  # no difference below 0, no product above 255
             a, b = drawn(random, kind, count, low=low, high=high), drawn(random, kind, count, low=1, high=9)
             out = "uint8" if name in COMPARED else kind
@@ -83,7 +84,7 @@ def binary(folder: Path, random: np.random.Generator) -> Iterator[Case]:
                 f"{name}_{word}", count, a, b, zeros(out, count), out=3, kind=out, expected=answer,
                 threads=(-(-count // max(1, 8 // a.itemsize)),),
             )  # fmt: skip
-            if word == "f32":
+            if word == "f32" and name in {"badd", "bdiv", "lt"}:
                 flipped = function(wide_a.reshape(30, 20).T, wide_b.reshape(20, 30))
                 one = function(wide_a, wide_b[:1])
                 for ending, value in (("lstrided", flipped), ("cs", one)):

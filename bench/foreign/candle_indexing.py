@@ -12,15 +12,11 @@ from foreign.case import Case, answering
 from foreign.numbers import ROUNDOFF, drawn, dtype_of, stored, values_of, zeros
 
 LEFT, ALONG, RIGHT, CHOSEN = 3, 10, 4, 6
-# What there is of each, by index and value.
-SELECTED = {
-    "i64": ("i64", "f32", "f16", "bf16"), "u32": ("u8", "u32", "i64", "f32", "f16", "bf16"),
-    "u8": ("u8", "u32", "i64", "f32", "f16", "bf16"),
-}  # fmt: skip
-GATHERED = {"u8": ("f32", "f16", "bf16", "u8", "i64", "u32"), "i64": ("f32", "f16", "bf16", "u32", "i64")}
-GATHERED["u32"] = ("f32", "f16", "bf16", "u32", "i64")
-SCATTERED = {"u32": ("f32", "u32", "f16", "bf16"), "u8": ("f32", "f16", "bf16"), "i64": ("f32", "f16", "bf16")}
-ADDED = dict.fromkeys(("i64", "u32", "u8"), ("f16", "f32", "i64", "u32", "u8", "bf16"))
+# Kinds of values that each kernel is tried with, by the kind of its indices.
+SELECTED = {"i64": ("i64", "f32", "f16", "bf16"), "u32": ("u8", "u32", "i64", "f32", "f16", "bf16")}
+GATHERED = {"u32": ("f32", "f16", "bf16", "u32", "i64"), "i64": ("f32", "f16", "bf16", "u32", "i64")}
+SCATTERED = {"u32": ("f32", "u32", "f16", "bf16"), "u8": ("f32",), "i64": ("f32", "f16")}
+ADDED = {"u32": ("f16", "f32", "i64", "u32", "u8", "bf16"), "u8": ("f32",), "i64": ("bf16",)}
 
 
 def selected(folder: Path, random: np.random.Generator) -> Iterator[Case]:

@@ -119,8 +119,8 @@ def sort(folder: Path, random: np.random.Generator) -> Iterator[Case]:
     """Yield places of sorted values, by a bitonic network and by merging, and the values themselves."""
     bitonic = partial(answering, project="candle", family="sort", source=candle.source(folder, "sort"))
     merging = partial(answering, project="candle", family="sort", source=candle.source(folder, "mlx_sort"))
-    for word, kind in KINDS.items():
-        rows, columns, padded = 3, 80, 128
+    for word in ("f32", "bf16", "u32", "i64"):
+        kind, rows, columns, padded = KINDS[word], 3, 80, 128
         x = stored(np.stack([random.permutation(columns) for _ in range(rows)]), kind)
         places = np.argsort(values_of(x, kind), 1)
         grid = {"threads": (padded, rows, 1), "group_size": (padded, 1, 1), "threadgroup_memory": {0: padded * 4}}
