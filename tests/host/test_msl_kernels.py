@@ -167,12 +167,13 @@ def test_answers_of_meetings_may_be_wanted_in_arrays(device):
 
 
 def test_numbers_have_the_types_that_metal_gives_them(device):
-    out, b = np.zeros(5, np.float32), np.array([0x3F80, 0], np.uint16)  # 1.0 in bfloat
+    out, b = np.zeros(8, np.float32), np.array([0x3F80, 0, 0], np.uint16)  # 1.0 in bfloat
 
     msl.compile_shader(kernels.NUMBERS, device=device).numbers(out, b, np.array([1, 2, 3, 4], np.int8), 1, threads=1)
 
-    assert out.tolist() == [44, 44, 1, 4321, 2048]
+    assert out.tolist() == [44, 44, 1, 4321, 2048, 1 + 2**-10, -(2**-24), 3]
     assert b[1] == 0x3FAB  # 1 + 0.333984375, in bfloat both times
+    assert b[2] == 0x3F7F  # the bfloat before 1
 
 
 def test_the_same_source_is_built_once(tmp_path):

@@ -20,7 +20,8 @@ _WRITES, ATOMIC, _READS_TOO = 1, 2, 4
 _DIVISIONS = frozenset(("sdiv", "udiv", "srem", "urem"))
 _CHANGES = _WRITES | ATOMIC | _READS_TOO
 _ALIGNED = re.compile(r", align (\d+)")
-_COPIES = ("llvm.memcpy.", "llvm.memmove.")
+_FILLS = "llvm.memset."
+_COPIES = ("llvm.memcpy.", "llvm.memmove.", _FILLS)
 _NAME = r'%(?:"[^"]*"|[-a-zA-Z$._0-9]+)'
 
 
@@ -146,7 +147,8 @@ class _Watching:
         if not size.isdigit():
             return [each]
         made: list[Instruction] = []
-        for argument, kind in ((source, 0), (to, _WRITES)):
+        reads = () if each.callee.startswith(_FILLS) else ((source, 0),)
+        for argument, kind in (*reads, (to, _WRITES)):
             pointer = argument.split()[-1]
             if pointer.startswith("%") and not self._is_own(pointer):
                 call, name = self._call(each, pointer, f"i32 {size}", kind, alignment=1)

@@ -28,6 +28,20 @@ template <class F, class T, int N, class... V> MSL_INLINE constexpr auto each(F 
     else return vec<R, 4>(f(first[0], rest[0]...), f(first[1], rest[1]...), f(first[2], rest[2]...), f(first[3], rest[3]...));
 }
 
+// The next number of the type itself: of a half or a bfloat that isn't the next float, rounded.
+template <class T> MSL_INLINE constexpr T next_after(T x, T y) {
+    if constexpr (sizeof(T) == 2) {
+        if (x != x || y != y) return x + y;
+        if (x == y) return y;
+        const auto bits = __builtin_bit_cast(unsigned short, x);
+        const bool is_zero = (bits & 0x7fff) == 0, grows = (x < y) == (x > T(0));  // away from zero, as its bits do
+        const int next = is_zero ? (y > T(0) ? 1 : 0x8001) : grows ? bits + 1 : bits - 1;
+        return __builtin_bit_cast(T, static_cast<unsigned short>(next));
+    } else {
+        return T(__builtin_nextafterf(float(x), float(y)));
+    }
+}
+
 // Of a vector and numbers beside it: the vector's type, to which the numbers are spread.
 template <class... A> struct spread {};
 template <class A, class... B> struct spread<A, B...> : conditional_t<is_vector_v<A>, type_identity<A>, spread<B...>> {};
@@ -124,7 +138,7 @@ KW_TWO(fdim, KW_FLOATS, T(__builtin_fdimf(float(x), float(y))))
 KW_TWO(fmax, KW_FLOATS, y != y || x > y ? x : x != x ? y : x == y && !__builtin_signbit(float(x)) ? x : y)
 KW_TWO(fmin, KW_FLOATS, y != y || x < y ? x : x != x ? y : x == y && __builtin_signbit(float(x)) ? x : y)
 KW_TWO(fmod, KW_FLOATS, T(__builtin_fmodf(float(x), float(y))))
-KW_TWO(nextafter, KW_FLOATS, T(__builtin_nextafterf(float(x), float(y))))
+KW_TWO(nextafter, KW_FLOATS, parts::next_after(x, y))
 KW_TWO(pow, KW_FLOATS, T(__builtin_powf(float(x), float(y))))
 KW_TWO(powr, KW_FLOATS, T(x < T(0) ? __builtin_nanf("") : __builtin_powf(float(x), float(y))))
 
