@@ -76,6 +76,28 @@ def test_overloads_that_only_address_spaces_tell_apart_become_one():
     assert _cpp(text).count("int f(") == 2
 
 
+def test_an_instance_may_be_named_from_the_outermost_namespace():
+    (entry,) = _entries("""
+namespace a { namespace b { template <class T> kernel void k(device T* x) {} } }
+template [[host_name("k_int")]] kernel void ::a::b::k<int>(device int* x);
+""")
+
+    assert entry.name == "k_int"
+    assert entry.expression == "::a::b::k<int>"
+
+
+def test_an_instance_is_of_the_overload_with_as_many_parameters():
+    one, two = _entries("""
+template <class T> kernel void k(device T* x, constant float& by) {}
+template <class T> kernel void k(device T* x, constant float& by, uint i [[thread_position_in_grid]]) {}
+template [[host_name("one")]] kernel void k<int>(device int* x, constant float& by);
+template [[host_name("two")]] kernel void k<int>(device int*, constant float&, uint);
+""")
+
+    assert [each.name for each in one.parameters] == ["x", "by"]
+    assert [each.name for each in two.parameters] == ["x", "by", "i"]
+
+
 def test_instances_with_a_host_name_are_entry_points():
     entries = _entries("""
         template <typename T> kernel void k(device T* x, constant uint& n, uint i [[thread_position_in_grid]]) {}

@@ -98,20 +98,21 @@ def entry_points(of: Structure, found: Rewritten) -> list[EntryPoint]:
         ParameterError: a kernel takes something that is not supported, or two things in one place.
     """
     entries: list[EntryPoint] = []
-    templates: dict[str, Declaration] = {}
+    templates: dict[str, list[Declaration]] = {}
     for kernel in found.kernels:
         if kernel.name is None:
             continue
         name = of.text(kernel.name)
         if kernel.is_template:
-            templates[name] = kernel
+            templates.setdefault(name, []).append(kernel)
         elif kernel.body is not None:
             entries.append(_entry(of, kernel, host_name_in(kernel.attributes) or name, name, ""))
     names = {each.name for each in entries}
     for instance in found.instances:
-        template = templates.get(instance.template)
-        if template is not None and instance.host_name not in names:
+        overloads = templates.get(instance.template)
+        if overloads and instance.host_name not in names:
             names.add(instance.host_name)
+            template = _overload(of, overloads, instance)
             entries.append(_entry(of, template, instance.host_name, instance.expression, instance.signature))
     return entries
 
@@ -138,6 +139,14 @@ def _argument(parameter: Parameter, kind: str) -> str:
         return f"kw_words<{kind}>({', '.join(words if len(words) == 3 else (*words, '0u', '0u'))})"
     where = {"buffer": "constant" if parameter.is_constant else "buffer", "shared": "shared"}[parameter.kind]
     return f"kw_bound<{kind}>(kw_place_{where}({parameter.index}))"
+
+
+def _overload(of: Structure, overloads: Sequence[Declaration], instance: Instance) -> Declaration:
+    """Return the template that an instance is one of: that with as many parameters, where several share a name."""
+    for each in reversed(overloads):
+        if each.parameters is not None and len(of.split(each.parameters)) == instance.parameters:
+            return each
+    return overloads[-1]
 
 
 def _entry(of: Structure, kernel: Declaration, name: str, expression: str, signature: str) -> EntryPoint:
