@@ -26,6 +26,11 @@ kernel void rivals(device float* f, device bfloat* b, device int* i, constant ui
   b[0] = max(b[0], b[1]);
   i[0] = min(i[0], 3) + min(i[1], u) + max(1u, u);
 }
+namespace own {
+enum class Half { none, all };
+template <Half H> kernel void keep(device int* i) { i[0] = H == Half::all ? i[0] : 0; }
+template [[host_name("keep_all")]] kernel void keep<Half::all>(device int*);
+}
 """
 )
 
@@ -48,7 +53,9 @@ def test_functions_of_numbers_are_preferred_to_a_projects_templates_and_those_to
     f, b = np.array([1, 7, 0], np.float32), np.array([0x3F80, 0x4000], np.uint16)
     i = np.array([9, 5], np.int32)
 
-    msl.compile_shader(RIVALS).rivals(f, b, i, 4, threads=1)
+    library = msl.compile_shader(RIVALS)
+    library.rivals(f, b, i, 4, threads=1)
+    library.keep_all(i, threads=1)
 
     assert f.tolist() == [2.0, 1.5, 0.0]
     assert b[0] == 0xBF80  # -1: for bfloat, the project's own

@@ -2,7 +2,7 @@
 
 import pytest
 
-from kernelwright.msl.entries import ParameterError, entry_points
+from kernelwright.msl.entries import ParameterError, entry_points, wrapper_text
 from kernelwright.msl.places import Places
 from kernelwright.msl.restrictions import restricted
 from kernelwright.msl.rewriting import rewritten
@@ -84,6 +84,18 @@ template [[host_name("k_int")]] kernel void ::a::b::k<int>(device int* x);
 
     assert entry.name == "k_int"
     assert entry.expression == "::a::b::k<int>"
+
+
+def test_a_kernel_is_called_inside_its_namespaces():
+    plain, made = _entries("""
+namespace a { namespace { kernel void plain(device int* x) {} } }
+extern "C" { namespace a::b { enum class mode { one }; template <mode M> kernel void k(device int* x) {}
+template [[host_name("made")]] kernel void k<mode::one>(device int*); } }
+""")
+
+    assert plain.namespaces == ("a", "")
+    assert made.namespaces == ("a::b",)
+    assert wrapper_text(made, 0).startswith('namespace a::b { extern "C" void kw_kernel_0() { k<mode::one>(')
 
 
 def test_an_instance_is_of_the_overload_with_as_many_parameters():

@@ -64,12 +64,13 @@ class Parameter:
 class EntryPoint:
     """A kernel that hosts can launch; ``expression`` names the function in C++.
 
-    ``signature`` tells overloads of a template apart, where an instance has one.
+    ``signature`` tells overloads of a template apart, where an instance has one; both are meant inside ``namespaces``.
     """
 
     name: str
     expression: str
     signature: str
+    namespaces: tuple[str, ...]
     parameters: tuple[Parameter, ...]
     place: Place
 
@@ -106,14 +107,16 @@ def entry_points(of: Structure, found: Rewritten) -> list[EntryPoint]:
         if kernel.is_template:
             templates.setdefault(name, []).append(kernel)
         elif kernel.body is not None:
-            entries.append(_entry(of, kernel, host_name_in(kernel.attributes) or name, name, ""))
+            host_name = host_name_in(kernel.attributes) or name
+            place = of.tokens[kernel.name].place
+            itself = Instance(host_name=host_name, template=name, expression=name, place=place, scope=kernel.scope)
+            entries.append(_entry(of, kernel, itself))
     names = {each.name for each in entries}
     for instance in found.instances:
         overloads = templates.get(instance.template)
         if overloads and instance.host_name not in names:
             names.add(instance.host_name)
-            template = _overload(of, overloads, instance)
-            entries.append(_entry(of, template, instance.host_name, instance.expression, instance.signature))
+            entries.append(_entry(of, _overload(of, overloads, instance), instance))
     return entries
 
 
@@ -130,7 +133,9 @@ def wrapper_text(entry: EntryPoint, number: int) -> str:
         _argument(parameter, f"kw_parameter<{signature}, {position}>")
         for position, parameter in enumerate(entry.parameters)
     ]
-    return f'extern "C" void kw_kernel_{number}() {{ {entry.expression}({", ".join(arguments)}); }}'
+    opened = "".join(f"namespace {name} {{ " for name in entry.namespaces)
+    called = f'extern "C" void kw_kernel_{number}() {{ {entry.expression}({", ".join(arguments)}); }}'
+    return opened + called + " }" * len(entry.namespaces)
 
 
 def _argument(parameter: Parameter, kind: str) -> str:
@@ -149,12 +154,13 @@ def _overload(of: Structure, overloads: Sequence[Declaration], instance: Instanc
     return overloads[-1]
 
 
-def _entry(of: Structure, kernel: Declaration, name: str, expression: str, signature: str) -> EntryPoint:
+def _entry(of: Structure, kernel: Declaration, instance: Instance) -> EntryPoint:
     assert kernel.name is not None
     return EntryPoint(
-        name=name,
-        expression=expression,
-        signature=signature,
+        name=instance.host_name,
+        expression=instance.expression,
+        signature=instance.signature,
+        namespaces=of.namespaces(instance.scope),
         parameters=tuple(_parameters(of, kernel)),
         place=of.tokens[kernel.name].place,
     )

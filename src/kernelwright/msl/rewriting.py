@@ -24,13 +24,14 @@ class Instance:
     """A kernel's template made for given arguments: ``expression`` names it in C++, ``host_name`` is hosts' name.
 
     ``signature`` is what its parameters were declared as again, which tells overloads apart; "" if they weren't, and
-    ``parameters`` how many those are.
+    ``parameters`` how many those are. ``scope`` is that of its declaration, where its names are known.
     """
 
     host_name: str
     template: str
     expression: str
     place: Place
+    scope: int
     signature: str = ""
     parameters: int = 0
 
@@ -209,6 +210,7 @@ class _Rewriting:
                     template=template,
                     expression=expression,
                     place=self._of.tokens[at].place,
+                    scope=declaration.scope,
                     signature=signature,
                     parameters=len(self._of.split(end)) if has_signature else 0,
                 )

@@ -182,6 +182,9 @@ template <> struct _numeric_limits_impl<bool> {
     static constexpr bool min() { return false; }
     static constexpr bool max() { return true; }
     static constexpr bool lowest() { return false; }
+    static constexpr bool epsilon() { return false; }
+    static constexpr bool infinity() { return false; }
+    static constexpr bool quiet_NaN() { return false; }
 };
 #define KW_LIMITS_OF_FLOAT(T, largest, smallest, unit, subnormal, bits, exponent)                         \
     template <> struct _numeric_limits_impl<T> {                                                          \
