@@ -41,7 +41,10 @@ static_assert(is_floating_point_v<float2> && is_integral_v<int3> && is_arithmeti
 static_assert(!is_scalar_v<float2> && is_scalar_v<float> && is_signed_v<int2> && is_unsigned_v<uint2>, "but no scalar");
 static_assert(is_same_v<make_unsigned_t<int2>, uint2> && is_same_v<decltype(float2(0) * half2(0)), float2>, "");
 static_assert(numeric_limits<float2>::infinity().y == INFINITY && numeric_limits<char3>::max().z == 127, "");
+float doubled(float x) { return x + x; }
+float2 doubled(float2 x) { return x; }
 kernel void vectors(device float4* f, device half4* h, device bfloat* b) {
+  f[1].w += doubled(b[0]);
   f[0] = b[0] * f[0] + f[1] / b[0];
   f[1] = h[0] * f[1] - h[0];
 }
@@ -68,4 +71,4 @@ def test_vectors_have_the_traits_and_limits_of_their_elements_and_mix():
 
     msl.compile_shader(VECTORS).vectors(f, h, b, threads=1)
 
-    assert f.tolist() == [[3, 6, 9, 12], [1, 6, 15, 28]]
+    assert f.tolist() == [[3, 6, 9, 14], [1, 6, 15, 44]]

@@ -37,13 +37,18 @@ template <class A, class... B> constexpr bool are_same = (__is_same(A, B) && ...
 
 }  // namespace parts
 
-// Of two vectors of different floats, as of two such numbers.
+// Of vectors of different floats, as of two such numbers; and of a bfloat, a class, beside a vector of another type. (Were
+// it made a vector for any parameter, none of a project's f(float) and f(float2) would be the better one for a bfloat.)
 #define KW_MIXED_VECTORS(op)                                                                                                \
     template <class A, class B, int N, class = enable_if_t<parts::is_float<A> && parts::is_float<B> && !__is_same(A, B)>>   \
     MSL_INLINE constexpr auto operator op(vec<A, N> a, vec<B, N> b) {                                                        \
         using V = vec<parts::mixed_t<A, B>, N>;                                                                             \
         return V(a) op V(b);                                                                                                \
-    }
+    }                                                                                                                       \
+    template <class A, int N, class = enable_if_t<!kw_is_bfloat<A>>>                                                        \
+    MSL_INLINE constexpr vec<A, N> operator op(vec<A, N> a, bfloat b) { return a op vec<A, N>(A(b)); }                       \
+    template <class A, int N, class = enable_if_t<!kw_is_bfloat<A>>>                                                        \
+    MSL_INLINE constexpr vec<A, N> operator op(bfloat a, vec<A, N> b) { return vec<A, N>(A(a)) op b; }
 KW_MIXED_VECTORS(+)
 KW_MIXED_VECTORS(-)
 KW_MIXED_VECTORS(*)
