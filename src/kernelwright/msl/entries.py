@@ -66,12 +66,14 @@ class Parameter:
 class EntryPoint:
     """A kernel that hosts can launch; ``expression`` names the function in C++.
 
-    ``signature`` tells overloads of a template apart, where an instance has one. A group has ``max_threads`` at most.
+    ``signature`` tells overloads of a template apart, where an instance has one; both are meant inside ``namespaces``. A
+    group has ``max_threads`` at most.
     """
 
     name: str
     expression: str
     signature: str
+    namespaces: tuple[str, ...]
     parameters: tuple[Parameter, ...]
     place: Place
     max_threads: int = MAX_THREADS
@@ -101,21 +103,24 @@ def entry_points(of: Structure, found: Rewritten) -> list[EntryPoint]:
         ParameterError: a kernel takes something that is not supported, or two things in one place.
     """
     entries: list[EntryPoint] = []
-    templates: dict[str, Declaration] = {}
+    templates: dict[str, list[Declaration]] = {}
     for kernel in found.kernels:
         if kernel.name is None:
             continue
         name = of.text(kernel.name)
         if kernel.is_template:
-            templates[name] = kernel
+            templates.setdefault(name, []).append(kernel)
         elif kernel.body is not None:
-            entries.append(_entry(of, kernel, host_name_in(kernel.attributes) or name, name, ""))
+            host_name = host_name_in(kernel.attributes) or name
+            place = of.tokens[kernel.name].place
+            itself = Instance(host_name=host_name, template=name, expression=name, place=place, scope=kernel.scope)
+            entries.append(_entry(of, kernel, itself))
     names = {each.name for each in entries}
     for instance in found.instances:
-        template = templates.get(instance.template)
-        if template is not None and instance.host_name not in names:
+        overloads = templates.get(instance.template)
+        if overloads and instance.host_name not in names:
             names.add(instance.host_name)
-            entries.append(_entry(of, template, instance.host_name, instance.expression, instance.signature))
+            entries.append(_entry(of, _overload(of, overloads, instance), instance))
     return entries
 
 
@@ -132,7 +137,9 @@ def wrapper_text(entry: EntryPoint, number: int) -> str:
         _argument(parameter, f"kw_parameter<{signature}, {position}>")
         for position, parameter in enumerate(entry.parameters)
     ]
-    return f'extern "C" void kw_kernel_{number}() {{ {entry.expression}({", ".join(arguments)}); }}'
+    opened = "".join(f"namespace {name} {{ " for name in entry.namespaces)
+    called = f'extern "C" void kw_kernel_{number}() {{ {entry.expression}({", ".join(arguments)}); }}'
+    return opened + called + " }" * len(entry.namespaces)
 
 
 def _argument(parameter: Parameter, kind: str) -> str:
@@ -143,12 +150,21 @@ def _argument(parameter: Parameter, kind: str) -> str:
     return f"kw_bound<{kind}>(kw_place_{where}({parameter.index}))"
 
 
-def _entry(of: Structure, kernel: Declaration, name: str, expression: str, signature: str) -> EntryPoint:
+def _overload(of: Structure, overloads: Sequence[Declaration], instance: Instance) -> Declaration:
+    """Return the template that an instance is one of: that with as many parameters, where several share a name."""
+    for each in reversed(overloads):
+        if each.parameters is not None and len(of.split(each.parameters)) == instance.parameters:
+            return each
+    return overloads[-1]
+
+
+def _entry(of: Structure, kernel: Declaration, instance: Instance) -> EntryPoint:
     assert kernel.name is not None
     return EntryPoint(
-        name=name,
-        expression=expression,
-        signature=signature,
+        name=instance.host_name,
+        expression=instance.expression,
+        signature=instance.signature,
+        namespaces=of.namespaces(instance.scope),
         parameters=tuple(_parameters(of, kernel)),
         place=of.tokens[kernel.name].place,
         max_threads=_max_threads(kernel),

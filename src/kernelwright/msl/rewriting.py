@@ -23,14 +23,17 @@ STAGES = frozenset(("kernel", "vertex", "fragment"))
 class Instance:
     """A kernel's template made for given arguments: ``expression`` names it in C++, ``host_name`` is hosts' name.
 
-    ``signature`` is what its parameters were declared as again, which tells overloads apart; "" if they weren't.
+    ``signature`` is what its parameters were declared as again, which tells overloads apart; "" if they weren't, and
+    ``parameters`` how many those are. ``scope`` is that of its declaration, where its names are known.
     """
 
     host_name: str
     template: str
     expression: str
     place: Place
+    scope: int
     signature: str = ""
+    parameters: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -183,18 +186,22 @@ class _Rewriting:
             at = self._of.partner.get(at + 1, at) + 1
         while at < last and self._new.get(at) == "":
             at += 1
-        # Or a name for the type: the kernel's own is the last of two.
-        while at + 1 < last and self._of.tokens[at + 1].kind == "name":
+        # Or a name for the type: the kernel's own is the last of two. After "void" a "::" can only begin it.
+        while at + 1 < last and self._of.text(at) != "::":
+            if self._of.text(at) != "void" and self._of.tokens[at + 1].kind != "name":
+                break
             at += 1
         end = at
         while end < last and self._of.text(end) != "(":
             end = (self._of.after_angle(end) or end + 1) if self._of.text(end) == "<" else end + 1
         expression = self._of.joined(at, end)
+        at += self._of.text(at) == "::"
         template = self._of.text(at)
         while self._of.text(at + 1) == "::":
             at += 2
             template = self._of.text(at)
-        signature = self._new_text(end + 1, self._of.partner[end]) if self._of.text(end) == "(" else ""
+        has_signature = self._of.text(end) == "("
+        signature = self._new_text(end + 1, self._of.partner[end]) if has_signature else ""
         self._erase(declaration.first, declaration.last)
         if host_name:
             self.result.instances.append(
@@ -203,7 +210,9 @@ class _Rewriting:
                     template=template,
                     expression=expression,
                     place=self._of.tokens[at].place,
+                    scope=declaration.scope,
                     signature=signature,
+                    parameters=len(self._of.split(end)) if has_signature else 0,
                 )
             )
 

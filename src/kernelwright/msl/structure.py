@@ -62,10 +62,14 @@ class Declaration:
 
 @dataclass(slots=True, kw_only=True)
 class Structure:
-    """Tokens with their brackets, attributes and declarations."""
+    """Tokens with their brackets, attributes and declarations.
+
+    ``around`` has the brace of each namespace, and of the scope that it is in.
+    """
 
     tokens: list[Token]
     partner: dict[int, int]
+    around: dict[int, int] = field(default_factory=dict[int, int])
     attributes: list[Attribute] = field(default_factory=list[Attribute])
     declarations: list[Declaration] = field(default_factory=list[Declaration])
 
@@ -88,6 +92,18 @@ class Structure:
             if at + 1 < last and self.tokens[at].end != self.tokens[at + 1].start:
                 parts.append(" ")
         return "".join(parts)
+
+    def namespaces(self, scope: int) -> tuple[str, ...]:
+        """Return the names of the namespaces around a scope and of its own, the outermost first; "" has no name."""
+        found: list[str] = []
+        while scope in self.around:
+            first = scope
+            while self.text(first) not in ("namespace", "extern"):
+                first -= 1
+            if self.text(first) == "namespace":
+                found.append(self.joined(first + 1, scope))
+            scope = self.around[scope]
+        return tuple(reversed(found))
 
     def after_angle(self, at: int, *, is_certain: bool = False) -> int | None:
         """Return where the template arguments that open at ``at`` are over; ``None`` where it only is a less-than.
@@ -157,6 +173,7 @@ def _declarations(of: Structure, begin: int, end: int, scope: int, kind: ScopeKi
             continue
         inner = _namespace_body(of, at, end)
         if inner is not None:
+            of.around[inner] = scope
             yield from _declarations(of, inner + 1, of.partner[inner], inner, "namespace")
             at = of.partner[inner] + 1
             continue

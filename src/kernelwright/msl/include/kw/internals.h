@@ -4,7 +4,7 @@
 constexpr bool __METAL_MAYBE_FAST_MATH__ = false, __METAL_FAST_MATH__ = true, __METAL_PRECISE_MATH__ = false;
 
 namespace metal {
-template <class T> struct kw_of_simdgroups : bool_constant<is_arithmetic_v<T> && !__is_same(T, bool)> {};
+template <class T> struct kw_of_simdgroups : bool_constant<parts::is_number<T> && !__is_same(T, bool)> {};
 template <class T, int N> struct kw_of_simdgroups<vec<T, N>> : kw_of_simdgroups<T> {};
 }  // namespace metal
 template <class T> struct __is_valid_simdgroup_type : metal::kw_of_simdgroups<T> {};

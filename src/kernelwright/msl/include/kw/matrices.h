@@ -12,7 +12,7 @@ template <class T, int C, int R> struct matrix {
     }
     template <class... V, class = enable_if_t<sizeof...(V) == C && (is_same_v<V, vec<T, R>> && ...)>>
     MSL_INLINE constexpr matrix(V... v) : columns{v...} {}
-    template <class... E, class = enable_if_t<sizeof...(E) == C * R && (is_arithmetic_v<E> && ...)>, class = void>
+    template <class... E, class = enable_if_t<sizeof...(E) == C * R && (parts::is_number<E> && ...)>, class = void>
     MSL_INLINE constexpr matrix(E... e) : columns{} {
         const T all[] = {T(e)...};
         for (int i = 0; i < C * R; i++) columns[i / R][i % R] = all[i];
