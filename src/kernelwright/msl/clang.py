@@ -20,6 +20,7 @@ from kernelwright.compilers.processors import processors
 from kernelwright.errors import MachineNotAbleError
 
 OLDEST = 16
+CPP_NAME = "kw_shader.cpp"
 INCLUDE_FOLDER = Path(__file__).parent / "include"
 REMEDY = "Install one: `pip install ziglang`, or `apt install clang` (16 or newer)."
 _ASKED = "compile Metal"
@@ -37,6 +38,17 @@ _LANGUAGE = (
     "-relaxed-aliasing",
     "-Wno-everything",
 )
+# C++ for OpenCL, with what it would leave out: half, pointers to functions, bit fields.
+_SPACED_LANGUAGE = (
+    "-x",
+    "clcpp",
+    "-cl-std=clc++2021",
+    "-cl-ext=+all",
+    "-fdeclspec",
+    "-cl-single-precision-constant",
+    "-Wno-everything",
+)
+_FOLDERS = (str(INCLUDE_FOLDER), str(INCLUDE_FOLDER / "sys"), str(MATHEMATICS))
 # What C++ leaves undefined is looked for, and gone on from.
 _UNDEFINED = "signed-integer-overflow,integer-divide-by-zero,shift-base,shift-exponent,array-bounds"
 _WATCHED = (
@@ -89,6 +101,12 @@ class Clang:
         """Return the command that only says what is wrong with rewritten ``source``."""
         return (*self._front(), "-fsyntax-only", "-ferror-limit", "50", source)
 
+    def checking_spaces(self, source: str) -> tuple[str, ...]:
+        """Return the command that only says what is wrong with ``source`` as C++ for OpenCL."""
+        machine = ("-triple", self.triple)
+        how = ("-fsyntax-only", "-fno-caret-diagnostics", "-ferror-limit", "0")
+        return (*self.command, "-cc1", *machine, *_SPACED_LANGUAGE, *_folders(_FOLDERS), *how, source)
+
     def lowering(self, source: str, output: str, *, watches: bool = False) -> tuple[str, ...]:
         """Return the command from rewritten C++ to LLVM IR, everything inlined; watched kernels keep their lines."""
         return (*self._front(), *(_WATCHED if watches else ()), "-O1", "-emit-llvm", "-o", output, source)
@@ -107,8 +125,7 @@ class Clang:
     def _front(self) -> tuple[str, ...]:
         machine = ("-triple", self.triple, "-mrelocation-model", "pic", "-pic-level", "2")
         features = (each for name in self.features for each in ("-target-feature", f"+{name}"))
-        folders = (str(INCLUDE_FOLDER), str(INCLUDE_FOLDER / "sys"), str(MATHEMATICS))
-        return (*self.command, "-cc1", *machine, *features, *_LANGUAGE, "-x", "c++", *_folders(folders))
+        return (*self.command, "-cc1", *machine, *features, *_LANGUAGE, "-x", "c++", *_folders(_FOLDERS))
 
 
 def run_clang(runner: Runner, command: Sequence[str], folder: Path) -> Finished:

@@ -1,7 +1,7 @@
 """Entry points: the kernels of a source, what each takes, and the C++ through which a launch calls it."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from kernelwright.msl.rewriting import Instance, Rewritten, host_name_in
@@ -98,21 +98,35 @@ def entry_points(of: Structure, found: Rewritten) -> list[EntryPoint]:
         ParameterError: a kernel takes something that is not supported, or two things in one place.
     """
     entries: list[EntryPoint] = []
-    templates: dict[str, Declaration] = {}
+    templates: dict[str, EntryPoint] = {}
     for kernel in found.kernels:
         if kernel.name is None:
             continue
         name = of.text(kernel.name)
+        entry = EntryPoint(
+            name=host_name_in(kernel.attributes) or name,
+            expression=name,
+            signature="",
+            parameters=tuple(_parameters(of, kernel)),
+            place=of.tokens[kernel.name].place,
+        )
         if kernel.is_template:
-            templates[name] = kernel
+            templates[name] = entry
         elif kernel.body is not None:
-            entries.append(_entry(of, kernel, host_name_in(kernel.attributes) or name, name, ""))
+            entries.append(entry)
     names = {each.name for each in entries}
     for instance in found.instances:
         template = templates.get(instance.template)
         if template is not None and instance.host_name not in names:
             names.add(instance.host_name)
-            entries.append(_entry(of, template, instance.host_name, instance.expression, instance.signature))
+            entries.append(
+                replace(
+                    template,
+                    name=instance.host_name,
+                    expression=instance.expression,
+                    signature=instance.signature,
+                )
+            )
     return entries
 
 
@@ -140,17 +154,6 @@ def _argument(parameter: Parameter, kind: str) -> str:
     return f"kw_bound<{kind}>(kw_place_{where}({parameter.index}))"
 
 
-def _entry(of: Structure, kernel: Declaration, name: str, expression: str, signature: str) -> EntryPoint:
-    assert kernel.name is not None
-    return EntryPoint(
-        name=name,
-        expression=expression,
-        signature=signature,
-        parameters=tuple(_parameters(of, kernel)),
-        place=of.tokens[kernel.name].place,
-    )
-
-
 def _parameters(of: Structure, kernel: Declaration) -> Iterator[Parameter]:
     assert kernel.parameters is not None
     next_index: dict[ParameterKind, int] = {"buffer": 0, "shared": 0, "place": 0}
@@ -158,8 +161,8 @@ def _parameters(of: Structure, kernel: Declaration) -> Iterator[Parameter]:
     for first, end in of.split(kernel.parameters):
         if of.joined(first, end) == "void":
             continue
-        attributes = [part for each in of.attributes if first <= each.first < end for part in each.parts]
-        begins = min((each.first for each in of.attributes if first < each.first < end), default=end)
+        attributes = [part for each in of.attributes_in(first, end) for part in each.parts]
+        begins = min((each.first for each in of.attributes_in(first + 1, end)), default=end)
         words = [of.text(at) for at in range(first, begins)]
         # "strides[3]" is a pointer, and its name stands before the bracket.
         array = next((at for at in range(first, begins) if of.text(at) == "[" and at > first), begins)

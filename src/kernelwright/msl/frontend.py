@@ -11,7 +11,7 @@ from kernelwright.compilers.cache import BuildCache
 from kernelwright.compilers.command import Runner, run_command
 from kernelwright.compilers.diagnostics import diagnostics_of
 from kernelwright.errors import LoadError
-from kernelwright.msl.clang import Clang, header_texts, run_clang
+from kernelwright.msl.clang import CPP_NAME, Clang, header_texts, run_clang
 from kernelwright.msl.entries import EntryPoint, ParameterError, entry_points, unknown_instances, wrapper_text
 from kernelwright.msl.findings import Finding
 from kernelwright.msl.places import Places
@@ -24,7 +24,6 @@ from kernelwright.records.digest import digest_of
 _AMBIGUOUS = "conditional expression is ambiguous"
 _MOST_LOST = 3
 _COMPLAINTS = "complaints.txt"
-CPP_NAME = "kw_shader.cpp"
 _OWN_MARKER = re.compile(r'^(# \d+ )"shader\.metal"', re.MULTILINE)
 # Macros in pragmas aren't expanded by the preprocessor, and it forgets them: the hint goes.
 _HINT_WITH_NAMES = re.compile(
@@ -79,11 +78,13 @@ class Translation:
     """A source as C++, its entry points, and how to find places in it again."""
 
     source: ShaderSource
+    preprocessed: str
     cpp: str
     entries: tuple[EntryPoint, ...]
     constants: tuple[FunctionConstant, ...]
     structure: Structure
     places: Places
+    wraps_conditionals: bool = False
 
     @cached_property
     def by_name(self) -> dict[str, int]:
@@ -158,7 +159,7 @@ class Frontend:
         text = _OWN_MARKER.sub(lambda found: f'{found[1]}"{source.name}"', ended.output)
         text = _HINT_WITH_NAMES.sub("", text)
         tokens = tokens_of(text, source.name)
-        places = Places(text, [each.start for each in tokens], tokens, _own(source))
+        places = Places(text, [each.start for each in tokens], tokens, own_of(source))
         if ended.returncode:
             complaints = ended.complaints.replace("shader.metal:", f"{source.name}:")
             return self._findings(complaints, places, "preprocessor")
@@ -230,15 +231,18 @@ def _translated(read: _Read, *, wraps_conditionals: bool = False) -> Translation
         )
     return Translation(
         source=source,
+        preprocessed=read.text,
         cpp=found.text,
         entries=tuple(entries),
         constants=tuple(found.constants),
         structure=structure,
-        places=Places(found.text, found.starts, structure.tokens, _own(source)),
+        places=Places(found.text, found.starts, structure.tokens, own_of(source)),
+        wraps_conditionals=wraps_conditionals,
     )
 
 
-def _own(source: ShaderSource) -> tuple[str, str]:
+def own_of(source: ShaderSource) -> tuple[str, str]:
+    """Return a source's name and its text."""
     return source.name, source.text
 
 

@@ -53,15 +53,15 @@ class Rewritten:
     constants: list[FunctionConstant] = field(default_factory=list[FunctionConstant])
 
 
-class _Rewriting:
-    """One source on its way to C++."""
+class Rewriting:
+    """One source on its way to C++, in which address spaces are erased."""
 
     def __init__(self, source: str, of: Structure, values: Mapping[str, str], *, wraps_conditionals: bool) -> None:
         self._source, self._of, self._values = source, of, values
         self._wraps_conditionals = wraps_conditionals
         self._new: dict[int, str] = {}  # of tokens, by place
         self._around = Around()
-        self._members: dict[int, str] = {}  # to be put behind the braces of classes
+        self._behind: dict[int, str] = {}  # to be put behind tokens, by place
         self._class_names = {
             each.body: of.text(each.name)
             for each in of.declarations
@@ -70,6 +70,7 @@ class _Rewriting:
         self.result = Rewritten(text="")
 
     def rewrite(self) -> Rewritten:
+        """Return the whole."""
         for attribute in self._of.attributes:
             self._erase(attribute.first, attribute.last)
         self._rewrite_words()
@@ -78,7 +79,7 @@ class _Rewriting:
         self._erase_repeated()
         if self._wraps_conditionals:
             self._around = wrapped_conditionals(self._of, self._new)
-        self._around.after |= self._members
+        self._around.after |= self._behind
         self.result.text = self._text()
         return self.result
 
@@ -120,6 +121,8 @@ class _Rewriting:
                 return False
             if self._of.text(place) == "<":
                 place = (self._of.after_angle(place) or place + 1) - 1
+            elif self._of.text(place) == "alignas":
+                place = self._of.partner.get(place + 1, place)
             place += 1
         return self._of.text(place) != "("
 
@@ -145,7 +148,7 @@ class _Rewriting:
         held = (self._of.text(at) for at in range(declaration.body, self._of.partner[declaration.body]))
         if any(_VECTOR.fullmatch(text) for text in held):
             name = self._of.text(declaration.name)
-            self._members[declaration.body] = f"KW_COPIED({name})"
+            self._behind[declaration.body] = f"KW_COPIED({name})"
 
     def _is_constructor(self, declaration: Declaration) -> bool:
         if declaration.scope_kind != "class" or declaration.name is None:
@@ -293,7 +296,7 @@ def rewritten(
         values: of function constants, by name or by index.
         wraps_conditionals: whether the two sides of each ``?:`` are told of one another's type.
     """
-    return _Rewriting(source, of, values or {}, wraps_conditionals=wraps_conditionals).rewrite()
+    return Rewriting(source, of, values or {}, wraps_conditionals=wraps_conditionals).rewrite()
 
 
 def host_name_in(attributes: tuple[Attribute, ...]) -> str:

@@ -4,6 +4,7 @@ C++ can't be parsed without knowing every name, and clang does that later. What 
 where declarations begin and end, and that brackets tell.
 """
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
@@ -73,6 +74,12 @@ class Structure:
         """Return a token's text; "" outside."""
         return self.tokens[at].text if 0 <= at < len(self.tokens) else ""
 
+    def attributes_in(self, first: int, end: int) -> list[Attribute]:
+        """Return the attributes that begin from token ``first`` up to, not with, ``end``."""
+        # A header of templates may have ten thousand of them, and each parameter of a kernel asks.
+        low, high = (bisect_left(self.attributes, at, key=lambda each: each.first) for at in (first, end))
+        return self.attributes[low:high]
+
     def joined(self, first: int, last: int, text: Callable[[int], str] | None = None) -> str:
         """Return the text of tokens from ``first`` up to, not with, ``last``, spaced as they were.
 
@@ -98,7 +105,8 @@ class Structure:
         depth, place = 0, at
         while place < len(self.tokens):
             text = self.tokens[place].text
-            if text == "<":
+            # "sizeof(T) < 8" opens nothing.
+            if text == "<" and (place == at or self.tokens[place - 1].kind == "name"):
                 depth += 1
             elif text == ">":
                 depth -= 1
@@ -263,7 +271,7 @@ def _declaration(of: Structure, first: int, end: int, scope: int, scope_kind: Sc
         parameters=head.parameters,
         body=body,
         is_template=head.is_template,
-        attributes=tuple(each for each in of.attributes if first <= each.first < head.last),
+        attributes=tuple(of.attributes_in(first, head.last)),
     )
 
 

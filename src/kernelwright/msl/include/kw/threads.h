@@ -41,7 +41,9 @@ template <class Step, class In, class Out> struct meeting {
 };
 template <class Step, class Out, class In> MSL_INLINE Out met(In brought) {
     Out taken;
+#ifndef KW_SPACES  // where members without an object have types of their own
     kw_meet(&meeting<Step, In, Out>::apply, &brought, &taken, sizeof(In), sizeof(Out));
+#endif
     return taken;
 }
 

@@ -1,0 +1,149 @@
+"""Rewrites Metal source into C++ whose types keep their address spaces, for the pass that checks nothing else.
+
+What clang calls C++ for OpenCL follows address spaces through pointers, references, templates and members. Its words
+stand for Metal's (kw/spaces.h); five things are said otherwise:
+
+- A member that names no space is the thread's own. OpenCL would take it for one of any space.
+- OpenCL has one word for members of device and of constant objects: what such a member returns into either is of
+  both, and isn't judged.
+- A template takes functions, not pointers to them.
+- A variable of threadgroup memory becomes a reference to some, since OpenCL lets none lie in a template.
+- A variable of constant memory is a plain constant; of arrays there is a reference as well. That a pointer to another
+  is constant isn't judged.
+"""
+
+from kernelwright.msl.rewriting import SPACES, Rewriting
+from kernelwright.msl.structure import Declaration
+
+_WORDS = {
+    "device": "KW_DEVICE",
+    "constant": "KW_CONSTANT",
+    "threadgroup": "KW_THREADGROUP",
+    "thread": "KW_THREAD",
+}
+_OF_MEMBERS = {"device": "__global", "constant": "__global", "threadgroup": "__local", "thread": "__private"}
+_QUALIFIERS = frozenset(("const", "volatile"))
+_FOLDED = frozenset(("device", "constant"))
+
+
+class SpacedRewriting(Rewriting):
+    """One source on its way to C++ for OpenCL."""
+
+    def _rewrite_words(self) -> None:
+        for declaration in self._of.declarations:
+            if declaration.kind == "function" and not self._is_constructor(declaration):
+                self._rewrite_member(declaration)
+            # What looks like a function without a body may be a constant with a constructor.
+            if declaration.kind == "variable" or (declaration.kind == "function" and declaration.body is None):
+                self._rewrite_constant(declaration)
+        for at, token in enumerate(self._of.tokens):
+            if token.text in ("template", "typedef") and token.kind == "name":
+                self._rewrite_pointers_to_functions(at)
+        super()._rewrite_words()
+
+    def _space(self, at: int) -> str:
+        text = self._of.text(at)
+        if text in ("threadgroup", "constant") and self._begins_variable(at):
+            if text == "constant":
+                # Without "static" it would be the thread's.
+                return "const" if "static" in (self._of.text(at - 1), self._of.text(at + 1)) else "static const"
+            self._refer(at)
+            return "typedef"
+        return _WORDS.get(text, "")
+
+    def _rewrite_constant(self, declaration: Declaration) -> None:
+        """Take a variable of constant memory for a plain constant."""
+        at = declaration.first
+        words: list[int] = []
+        while at < declaration.last and self._of.text(at) not in ("=", "{", "[", "("):
+            if self._of.text(at) in ("*", "&"):
+                return
+            if self._of.text(at) == "<":
+                at = (self._of.after_angle(at) or at + 1) - 1
+            elif self._of.text(at) == "constant":
+                words.append(at)
+            at += 1
+        for word in words:
+            self._new[word] = "const"
+        self._refer_to_array(declaration, at)
+
+    def _refer_to_array(self, declaration: Declaration, at: int) -> None:
+        """Make a reference into constant memory of an array outside of classes, which is used for its pointer."""
+        name = at - 1
+        is_array = self._of.text(at) == "[" and self._new.get(at) != "" and self._of.tokens[name].kind == "name"
+        is_own = declaration.scope_kind == "namespace" and self._of.text(name - 1) != "::"
+        if not (is_array and is_own) or self._of.text(declaration.last) != ";":
+            return
+        text = self._of.text(name)
+        self._new[name] = f"kw_array_{text}"
+        kind = f"kw_in_constant<decltype(kw_array_{text})>::type"
+        self._behind[declaration.last] = f" static {kind}& {text} = kw_some<{kind}&>();"
+
+    def _rewrite_pointers_to_functions(self, first: int) -> None:
+        """Make functions of the pointers to functions that a template takes: OpenCL fits no function to those."""
+        if self._of.text(first) == "template":
+            end = self._of.after_angle(first + 1, is_certain=True) or first
+        else:
+            end = next((at for at in range(first, len(self._of.tokens)) if self._of.text(at) in (";", "{")), first)
+        for at in range(first + 2, end - 4):
+            between = [self._of.text(each) for each in (at, at + 1, at + 3, at + 4)]
+            if between == ["(", "*", ")", "("] and self._of.tokens[at + 2].kind == "name":
+                for each in (at, at + 1, at + 3):
+                    self._new[each] = ""
+
+    def _rewrite_member(self, declaration: Declaration) -> None:
+        opening = declaration.parameters
+        if opening is None:
+            return
+        after = at = self._of.partner[opening] + 1
+        while self._of.text(at) in SPACES | _QUALIFIERS:
+            at += 1
+        spaces = [each for each in range(after, at) if self._of.text(each) in SPACES]
+        for each in spaces:
+            self._new[each] = _OF_MEMBERS.get(self._of.text(each), "")
+        if any(self._of.text(each) in _FOLDED for each in spaces):
+            for each in range(declaration.first, opening):
+                if self._of.text(each) in _FOLDED:
+                    self._new[each] = "const __global" if self._of.text(each) == "constant" else "__global"
+        if not spaces and self._has_object(declaration):
+            self._behind[at - 1] = " __private"
+
+    def _has_object(self, declaration: Declaration) -> bool:
+        """Whether a function is a member that is called on an object."""
+        head = [self._of.text(each) for each in range(declaration.first, declaration.parameters or declaration.first)]
+        if declaration.scope_kind != "class" or declaration.name is None:
+            is_member = declaration.name is not None and self._of.text(declaration.name - 1) == "::"
+            if not is_member or self._of.text((declaration.name or 0) - 2) not in self._class_names.values():
+                return False
+        return "static" not in head and "friend" not in head and "~" not in head
+
+    def _refer(self, first: int) -> None:
+        """Make a reference of each variable that is declared in threadgroup memory from ``first`` on."""
+        at, names = first + 1, list[str]()
+        end = at
+        while self._of.text(end) not in (";", "}", ""):
+            end = self._of.partner[end] + 1 if self._of.text(end) in ("(", "[", "{") else end + 1
+        while at < end:
+            text = self._of.text(at)
+            follows = self._of.text(at + 1)
+            if text == "alignas":
+                self._erase(at, self._of.partner[at + 1])
+                at = self._of.partner[at + 1]
+            elif text == "<" and not names:
+                at = (self._of.after_angle(at) or at + 1) - 1
+            elif text in ("(", "[", "{"):
+                at = self._of.partner[at]
+            elif text == "=":
+                # It may not be initialised; another rule says so.
+                stop = at
+                while stop < end and self._of.text(stop) != ",":
+                    stop = self._of.partner[stop] + 1 if self._of.text(stop) in ("(", "[", "{") else stop + 1
+                self._erase(at, stop - 1)
+                at = stop - 1
+            elif self._of.tokens[at].kind == "name" and follows in (",", ";", "[", "="):
+                names.append(text)
+                self._new[at] = f"kw_type_{text}"
+            at += 1
+        self._behind[end] = "".join(
+            f" KW_THREADGROUP kw_type_{name}& {name} = kw_some<KW_THREADGROUP kw_type_{name}&>();" for name in names
+        )
