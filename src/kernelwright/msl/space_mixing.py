@@ -21,9 +21,11 @@ from kernelwright.msl.spaced_rewriting import SpacedRewriting
 from kernelwright.msl.tokens import Place
 
 _HEAD = '#define KW_SPACES 1\n#include "kw/prelude.h"\n'
-_MOST = 50
+_MOST = 100
 _LINE = re.compile(r"^(?P<file>[^:\n]+):(?P<line>\d+):(?P<column>\d+): (?P<kind>error|note): (?P<message>.*)$")
-_QUOTED = re.compile(r"'([^']*)'(?: \(aka '([^']*)'\))?")
+_QUOTED = re.compile(r"'([^']*)'")
+_ALIAS = re.compile(r"'([^']*)' \(aka ('[^']*')\)")
+_OWN_ALIAS = re.compile(r"\bkw_")
 _SPACES = {
     "__global_device": "device",
     "__global_host": "constant",
@@ -32,14 +34,24 @@ _SPACES = {
 }
 _SPACE = re.compile("|".join(rf"\b{word}\b" for word in _SPACES))
 _UNJUDGED = re.compile(r"\b(?:__global|__generic|__constant)\b")
-# What clang says where a conversion fails for spaces; of other errors the notes may say so.
-_CONVERSION = re.compile(
-    r"changes address space|mismatching address spaces|non-overlapping address spaces"
-    r"|^(?:reinterpret_cast|static_cast|const_cast) from|^cannot initialize|^assigning to|^incompatible pointer types"
-)
-_TEMPORARY = "cannot bind to a temporary object because of address space mismatch"
 # The space that a pointer itself lies in says nothing about what it points to.
 _OWN_SPACE = re.compile(r"([*&\])]\s*(?:const|volatile|restrict)?\s*)__\w+(?= *'?$)")
+# What clang says where a conversion fails for spaces; of other errors the notes may say so.
+_CONVERSION = re.compile(
+    r"changes address space|mismatching address spaces|non-overlapping address spaces|^comparison of distinct pointer"
+    r"|^(?:reinterpret_cast|static_cast|const_cast) from|^cannot initialize|^assigning to|^incompatible pointer types"
+    r"|^incompatible operand types \('[^']*\*[^']*'(?: \(aka '[^']*'\))? and '[^']*\*"
+)
+# A temporary is the thread's, though clang gives it no space.
+_TEMPORARY = re.compile(r"cannot bind to a temporary object because of address space|^binding reference .* of type '[^_']*'")
+# Why a function isn't the one that is called: another class, another number of arguments, a template's conditions; or it
+# is a copy of the whole.
+_FAILS_ANYWAY = re.compile(
+    r"\(the implicit |requires .*argument|could not match|couldn't infer|conflicting types|requirement .* was not satisfied"
+    r"|disabled by|constraints not satisfied|no known conversion from .* to '[^'*&]*'"
+)
+# Members of device and of constant objects are of OpenCL's global space, both.
+_OF_GLOBAL = re.compile(r"^cannot initialize object parameter|^candidate .*'this' object is in address space")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -54,7 +66,7 @@ class _Complaint:
 
 
 def mixed_spaces(translation: Translation, clang: Clang, runner: Runner) -> tuple[Finding, ...]:
-    """Return where a source that is fine as C++ mixes address spaces; one finding a place, at most 50."""
+    """Return where a source that is fine as C++ mixes address spaces; one finding a place, at most 100."""
     rewriting = SpacedRewriting(
         translation.preprocessed,
         translation.structure,
@@ -100,8 +112,8 @@ def shown(entries: Sequence[EntryPoint]) -> list[EntryPoint]:
 
 def _use(entry: EntryPoint, number: int) -> str:
     """Return a function that has an entry point made."""
-    kind = f"void (*kernel)({entry.signature})" if entry.signature else "auto kernel"
-    return f"void kw_use_{number}() {{ {kind.replace('kernel', 'made')} = &{entry.expression}; }}"
+    made = f"void (&made)({entry.signature})" if entry.signature else "auto& made"
+    return f"void kw_use_{number}() {{ {made} = {entry.expression}; }}"
 
 
 def complaints_in(text: str) -> Iterator[_Complaint]:
@@ -125,29 +137,44 @@ def complaints_in(text: str) -> Iterator[_Complaint]:
 
 def mixing_in(complaint: _Complaint) -> str:
     """Return what a complaint says of address spaces, in Metal's words; "" if it is about something else."""
-    if _UNJUDGED.search(complaint.message):
+    message = _plain(complaint.message)
+    if _UNJUDGED.search(message):
         return ""
-    spaces = _spaces_in(complaint.message)
-    if _TEMPORARY in complaint.message and spaces - {"__private"}:
-        return _in_metal(complaint.message)
-    if _CONVERSION.search(complaint.message):
-        return _in_metal(complaint.message) if len(spaces) > 1 else ""
-    notes = [each for each in complaint.notes if len(_spaces_in(each)) > 1 or _UNJUDGED.search(each)]
-    if not notes or any(_UNJUDGED.search(each) for each in notes):
+    if _CONVERSION.search(message) or _TEMPORARY.search(message):
+        is_mixed = len(_spaces_in(message)) > 1 or (_TEMPORARY.search(message) and _spaces_in(message) - {"__private"})
+        return _in_metal(message) if is_mixed else ""
+    # What would have failed without spaces too says nothing, and if anything else failed, that may be the reason.
+    notes = [each for each in map(_plain, complaint.notes) if each.startswith("candidate") and not _FAILS_ANYWAY.search(each)]
+    if not notes or any(_UNJUDGED.search(each) or len(_spaces_in(each)) <= 1 for each in notes):
         return ""
-    return _in_metal(f"{complaint.message}: {notes[0]}")
+    return _in_metal(f"{message}: {notes[0]}")
+
+
+def _plain(message: str) -> str:
+    """Return a message without the names that our own rewriting gave to types."""
+    message = _ALIAS.sub(lambda found: found[2] if _OWN_ALIAS.search(found[1]) else found[0], message)
+    return message.replace("__global ", "__global_device ") if _OF_GLOBAL.search(message) else message
 
 
 def _spaces_in(message: str) -> set[str]:
     """Return the address spaces that the types in a message point into or lie in."""
-    types = (found[2] or found[1] for found in _QUOTED.finditer(message))
+    types = (_without_arguments(found[1]) for found in _QUOTED.finditer(message))
     return {space for each in types for space in _SPACE.findall(_OWN_SPACE.sub(r"\1", each))}
+
+
+def _without_arguments(type_text: str) -> str:
+    """Return a type without its template arguments."""
+    depth, kept = 0, list[str]()
+    for sign in type_text:
+        depth += sign == "<"
+        kept += sign if depth == 0 else ""
+        depth -= sign == ">"
+    return "".join(kept)
 
 
 def _in_metal(message: str) -> str:
     def type_text(found: re.Match[str]) -> str:
-        text = found[2] if "kw_type_" in found[1] and found[2] else found[1]
-        text = _OWN_SPACE.sub(r"\1", text).rstrip()
+        text = _OWN_SPACE.sub(r"\1", found[1]).rstrip()
         return f"'{_SPACE.sub(lambda word: _SPACES[word[0]], text)}'"
 
-    return _QUOTED.sub(type_text, message).replace("candidate function not viable: ", "")
+    return _QUOTED.sub(type_text, _ALIAS.sub(r"'\1'", message)).replace("candidate function not viable: ", "")

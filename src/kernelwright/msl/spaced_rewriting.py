@@ -49,7 +49,18 @@ class SpacedRewriting(Rewriting):
                 return "const" if "static" in (self._of.text(at - 1), self._of.text(at + 1)) else "static const"
             self._refer(at)
             return "typedef"
-        return _WORDS.get(text, "")
+        # "thread device float* p" is a pointer into device memory, and lies in the thread's.
+        return "" if text == "thread" and self._is_named_beside(at) else _WORDS.get(text, "")
+
+    def _is_named_beside(self, at: int) -> bool:
+        """Whether a type that is said to be the thread's names another space as well."""
+        for step in (-1, 1):
+            beside = at + step
+            while self._of.text(beside) == "const" or self._of.text(beside) in SPACES:
+                if self._of.text(beside) in SPACES and self._of.text(beside) != "thread":
+                    return True
+                beside += step
+        return False
 
     def _rewrite_constant(self, declaration: Declaration) -> None:
         """Take a variable of constant memory for a plain constant."""
@@ -119,6 +130,12 @@ class SpacedRewriting(Rewriting):
 
     def _refer(self, first: int) -> None:
         """Make a reference of each variable that is declared in threadgroup memory from ``first`` on."""
+        before = first - 1
+        while self._of.text(before) in ("const", "static", "volatile", ")"):
+            # Types aren't aligned, variables are.
+            opening = self._of.partner[before] if self._of.text(before) == ")" else before
+            self._erase(opening - 1 if opening != before else opening, before)
+            before = opening - (2 if opening != before else 1)
         at, names = first + 1, list[str]()
         end = at
         while self._of.text(end) not in (";", "}", ""):

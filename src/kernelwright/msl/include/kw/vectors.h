@@ -16,9 +16,11 @@ namespace parts {
 template <class T> struct vector_facts { static constexpr int count = 0; using element = T; };
 template <class T> struct vector_facts<const T> : vector_facts<T> {};
 #ifdef KW_SPACES
-template <class T> struct vector_facts<__generic T> : vector_facts<T> {};
-template <class T> struct vector_facts<__private T> : vector_facts<T> {};
-template <class T> struct vector_facts<const __generic T> : vector_facts<T> {};
+#define KW_FACTS_IN(space)                                                       \
+    template <class T> struct vector_facts<space T> : vector_facts<T> {};        \
+    template <class T> struct vector_facts<const space T> : vector_facts<T> {};
+KW_FACTS_IN(__generic) KW_FACTS_IN(__global) KW_FACTS_IN(__local) KW_FACTS_IN(__private) KW_FACTS_IN(KW_DEVICE)
+template <class T> struct vector_facts<KW_CONSTANT T> : vector_facts<T> {};
 #endif
 template <class T, int N> struct vector_facts<vec<T, N>> { static constexpr int count = N; using element = T; };
 template <class T, int N> struct vector_facts<packed_vec<T, N>> { static constexpr int count = N; using element = T; };
