@@ -1,7 +1,8 @@
 """Lines of Metal that its compiler refuses, each with a twin that it takes: what `msl check` has to tell apart.
 
-They are in text files: rule, section of the specification, a name; the line that is refused, with an @ before the token
-that is to blame; the line that isn't. A $ stands for the number of the pair, so that all lines of a file make one source.
+They are in text files: rule, section of the specification ("-" for none), a name; the line that is refused, with an @
+before the token that is to blame; the line that isn't. A $ stands for the number of the pair, so that all lines of a
+file make one source.
 """
 
 import re
@@ -10,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 HEAD = "#include <metal_stdlib>\nusing namespace metal;\n"
-_TITLE = re.compile(r"(?P<rule>[\w-]+) (?P<section>[\d.]+): (?P<name>.*)")
+_TITLE = re.compile(r"(?P<rule>[\w-]+) (?P<section>[\d.]+|-): (?P<name>.*)")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,7 +46,7 @@ def _pair(text: str, number: int) -> Pair:
     return Pair(
         name=found["name"],
         rule=found["rule"],
-        section=found["section"],
+        section=found["section"].strip("-"),
         bad=bad.replace("@", ""),
         good=good.removeprefix("+ "),
         line=HEAD.count("\n") + 1 + number,

@@ -43,7 +43,11 @@ def test_messages_speak_of_metals_spaces(found):
 
 USUAL = """
 struct Parameters { float scale; packed_float3 shift; float4x4 turn; int sizes[2]; };
-struct Turned { float4x4 by; float4 of(float4 v) const { return by * v; } float4 of(float4 v) const device { return v; } };
+struct Turned {
+  float4x4 by;
+  float4 of(float4 v) const { return by * v; }
+  float4 of(float4 v) const device { return v; }
+};
 constant constexpr int TILE = 4;
 constant float weights[TILE] = {1, 2, 3, 4};
 template <typename T, int N> struct Block {

@@ -99,7 +99,7 @@ class Clang:
 
     def checking(self, source: str) -> tuple[str, ...]:
         """Return the command that only says what is wrong with rewritten ``source``."""
-        return (*self._front(), "-fsyntax-only", "-ferror-limit", "50", source)
+        return (*self._front(), "-Werror=vla", "-fsyntax-only", "-ferror-limit", "50", source)
 
     def checking_spaces(self, source: str) -> tuple[str, ...]:
         """Return the command that only says what is wrong with ``source`` as C++ for OpenCL."""

@@ -22,6 +22,7 @@ from kernelwright.msl.tokens import Place, UnclosedError, tokens_of
 from kernelwright.records.digest import digest_of
 
 _AMBIGUOUS = "conditional expression is ambiguous"
+_VARIABLE_LENGTH, _NO_LENGTH = "variable length array", "an array whose length isn't known when it is compiled"
 _MOST_LOST = 3
 _COMPLAINTS = "complaints.txt"
 _OWN_MARKER = re.compile(r'^(# \d+ )"shader\.metal"', re.MULTILINE)
@@ -201,7 +202,9 @@ class Frontend:
                 # What a kernel's parameters are used for shows in the call that a launch makes.
                 found.append(_at(places.of_read(wrapped[each.line - 1].place), rule, each.message))
             else:
-                found.append(_at(places.original(each.file, each.line, each.column), rule, each.message))
+                place = places.original(each.file, each.line, each.column)
+                is_array = _VARIABLE_LENGTH in each.message
+                found.append(_at(place, "array" if is_array else rule, _NO_LENGTH if is_array else each.message))
         return tuple(each if each.line else replace(each, file=places.own_file, line=places.lines) for each in found)
 
 

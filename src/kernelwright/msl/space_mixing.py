@@ -12,17 +12,21 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from kernelwright.compilers.command import Runner
+from kernelwright.errors import MachineNotAbleError
 from kernelwright.msl.clang import CPP_NAME, Clang, run_clang
 from kernelwright.msl.entries import EntryPoint, entry_points
 from kernelwright.msl.findings import Finding
 from kernelwright.msl.frontend import Translation, own_of
 from kernelwright.msl.places import Places
-from kernelwright.msl.spaced_rewriting import SpacedRewriting
+from kernelwright.msl.rewriting import Rewritten
+from kernelwright.msl.spaced_rewriting import CALLED, MOST_SHARED_BYTES, TOO_MUCH_MEMORY, SpacedRewriting
 from kernelwright.msl.tokens import Place
 
 _HEAD = '#define KW_SPACES 1\n#include "kw/prelude.h"\n'
+_TAIL = '\n# 1 "kw_uses"\n'
 _MOST = 100
 _LINE = re.compile(r"^(?P<file>[^:\n]+):(?P<line>\d+):(?P<column>\d+): (?P<kind>error|note): (?P<message>.*)$")
+_TOO_MUCH_MEMORY = re.compile(rf"{TOO_MUCH_MEMORY}_(\d+)")
 _QUOTED = re.compile(r"'([^']*)'")
 _ALIAS = re.compile(r"'([^']*)' \(aka ('[^']*')\)")
 _OWN_ALIAS = re.compile(r"\bkw_")
@@ -43,12 +47,14 @@ _CONVERSION = re.compile(
     r"|^incompatible operand types \('[^']*\*[^']*'(?: \(aka '[^']*'\))? and '[^']*\*"
 )
 # A temporary is the thread's, though clang gives it no space.
-_TEMPORARY = re.compile(r"cannot bind to a temporary object because of address space|^binding reference .* of type '[^_']*'")
-# Why a function isn't the one that is called: another class, another number of arguments, a template's conditions; or it
-# is a copy of the whole.
+_TEMPORARY = re.compile(
+    r"cannot bind to a temporary object because of address space|^binding reference .* of type '[^_']*'"
+)
+# Why a function isn't the one that is called: another class, another number of arguments, a template's conditions; or
+# it is a copy of the whole.
 _FAILS_ANYWAY = re.compile(
-    r"\(the implicit |requires .*argument|could not match|couldn't infer|conflicting types|requirement .* was not satisfied"
-    r"|disabled by|constraints not satisfied|no known conversion from .* to '[^'*&]*'"
+    r"\(the implicit |requires .*argument|could not match|couldn't infer|conflicting types|disabled by"
+    r"|requirement .* was not satisfied|constraints not satisfied|no known conversion from .* to '[^'*&]*'"
 )
 # Members of device and of constant objects are of OpenCL's global space, both.
 _OF_GLOBAL = re.compile(r"^cannot initialize object parameter|^candidate .*'this' object is in address space")
@@ -75,26 +81,58 @@ def mixed_spaces(translation: Translation, clang: Clang, runner: Runner) -> tupl
     )
     found = rewriting.rewrite()
     used = shown(entry_points(translation.structure, found))
-    text = _HEAD + found.text + "\n" + "\n".join(_use(entry, number) for number, entry in enumerate(used)) + "\n"
+    text = _HEAD + found.text + _TAIL + "\n".join(_use(entry, number) for number, entry in enumerate(used)) + "\n"
     with TemporaryDirectory(prefix="kernelwright-msl-") as folder:
         (Path(folder) / CPP_NAME).write_text(text, encoding="utf-8", errors="replace")
         ended = run_clang(runner, clang.checking_spaces(CPP_NAME), Path(folder))
-    mixing = [(each, said) for each in complaints_in(ended.complaints) if (said := mixing_in(each))]
-    if not mixing:
-        return ()
-    places = Places(found.text, found.starts, translation.structure.tokens, own_of(translation.source))
-    findings: dict[Place, Finding] = {}
-    for each, said in mixing:
-        if each.file in places.files:
-            place = places.original(each.file, each.line, each.column)
-            findings.setdefault(place, _finding(place, said))
-    return tuple(findings.values())[:_MOST]
+    complaints = list(complaints_in(ended.complaints))
+    if ended.returncode and not complaints:
+        raise MachineNotAbleError(
+            "check address spaces", ended.complaints.strip()[-500:], "Please report it with the source."
+        )
+    judgement = _Judgement(translation, found)
+    findings = [finding for each in complaints if (finding := judgement.of(each))]
+    return tuple({(each.file, each.line, each.column): each for each in reversed(findings)}.values())[-_MOST:][::-1]
 
 
-def _finding(place: Place, message: str) -> Finding:
-    return Finding(
-        file=place.file, line=place.line, column=place.column, rule="mixed-spaces", message=message, source="4"
-    )
+class _Judgement:
+    """Knows what a complaint of clang's means for the user's source."""
+
+    def __init__(self, translation: Translation, found: Rewritten) -> None:
+        self._of, self._kernels = translation.structure, found.kernels
+        self._places = Places(found.text, found.starts, self._of.tokens, own_of(translation.source))
+        self._files = self._places.files
+
+    def of(self, complaint: _Complaint) -> Finding | None:
+        """Return what is wrong; ``None`` if a complaint isn't Metal's affair."""
+        if complaint.file not in self._files:
+            return None
+        place = self._places.original(complaint.file, complaint.line, complaint.column)
+        memory = _TOO_MUCH_MEMORY.search(complaint.message)
+        if memory:
+            place = self._places.of_token(self._of.tokens[int(memory[1])])
+            return _finding(
+                place, "threadgroup-memory", f"more than {MOST_SHARED_BYTES} bytes of threadgroup memory", ""
+            )
+        if CALLED in complaint.message:
+            message = "a kernel calls a kernel; only hosts do"
+            return _finding(place, "kernel", message, "5.1") if self._is_in_kernel(place) else None
+        said = mixing_in(complaint)
+        return _finding(place, "mixed-spaces", said, "4") if said else None
+
+    def _is_in_kernel(self, place: Place) -> bool:
+        for kernel in self._kernels:
+            if kernel.body is None:
+                continue
+            first, last = (self._places.of_token(self._of.tokens[at]) for at in (kernel.body, kernel.last))
+            at = (place.line, place.column)
+            if first.file == place.file and (first.line, first.column) < at < (last.line, last.column):
+                return True
+        return False
+
+
+def _finding(place: Place, rule: str, message: str, source: str) -> Finding:
+    return Finding(file=place.file, line=place.line, column=place.column, rule=rule, message=message, source=source)
 
 
 def shown(entries: Sequence[EntryPoint]) -> list[EntryPoint]:
@@ -144,7 +182,9 @@ def mixing_in(complaint: _Complaint) -> str:
         is_mixed = len(_spaces_in(message)) > 1 or (_TEMPORARY.search(message) and _spaces_in(message) - {"__private"})
         return _in_metal(message) if is_mixed else ""
     # What would have failed without spaces too says nothing, and if anything else failed, that may be the reason.
-    notes = [each for each in map(_plain, complaint.notes) if each.startswith("candidate") and not _FAILS_ANYWAY.search(each)]
+    notes = [
+        each for each in map(_plain, complaint.notes) if each.startswith("candidate") and not _FAILS_ANYWAY.search(each)
+    ]
     if not notes or any(_UNJUDGED.search(each) or len(_spaces_in(each)) <= 1 for each in notes):
         return ""
     return _in_metal(f"{message}: {notes[0]}")

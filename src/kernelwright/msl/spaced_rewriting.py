@@ -12,8 +12,11 @@ stand for Metal's (kw/spaces.h); five things are said otherwise:
   is constant isn't judged.
 """
 
+from collections.abc import Mapping, Sequence
+
 from kernelwright.msl.rewriting import SPACES, Rewriting
-from kernelwright.msl.structure import Declaration
+from kernelwright.msl.storage import begins_variable
+from kernelwright.msl.structure import Declaration, Structure, is_entry_point
 
 _WORDS = {
     "device": "KW_DEVICE",
@@ -26,13 +29,25 @@ _QUALIFIERS = frozenset(("const", "volatile"))
 _FOLDED = frozenset(("device", "constant"))
 
 
+# What Apple's GPUs have for a group (Metal feature set tables), and what clang says where that isn't enough.
+MOST_SHARED_BYTES = 32768
+TOO_MUCH_MEMORY = "kw_too_much_memory"
+CALLED = "kw_kernel_is_called"
+
+
 class SpacedRewriting(Rewriting):
     """One source on its way to C++ for OpenCL."""
+
+    def __init__(self, source: str, of: Structure, values: Mapping[str, str], *, wraps_conditionals: bool) -> None:
+        super().__init__(source, of, values, wraps_conditionals=wraps_conditionals)
+        self._shared: list[tuple[str, int]] = []  # types of variables in threadgroup memory, where their scopes end
 
     def _rewrite_words(self) -> None:
         for declaration in self._of.declarations:
             if declaration.kind == "function" and not self._is_constructor(declaration):
                 self._rewrite_member(declaration)
+                if declaration.name is not None and is_entry_point(self._of, declaration, "kernel"):
+                    self._ahead[declaration.name] = f'__attribute__((diagnose_if(true, "{CALLED}", "error"))) '
             # What looks like a function without a body may be a constant with a constructor.
             if declaration.kind == "variable" or (declaration.kind == "function" and declaration.body is None):
                 self._rewrite_constant(declaration)
@@ -43,7 +58,7 @@ class SpacedRewriting(Rewriting):
 
     def _space(self, at: int) -> str:
         text = self._of.text(at)
-        if text in ("threadgroup", "constant") and self._begins_variable(at):
+        if text in ("threadgroup", "constant") and begins_variable(self._of, at):
             if text == "constant":
                 # Without "static" it would be the thread's.
                 return "const" if "static" in (self._of.text(at - 1), self._of.text(at + 1)) else "static const"
@@ -163,4 +178,14 @@ class SpacedRewriting(Rewriting):
             at += 1
         self._behind[end] = "".join(
             f" KW_THREADGROUP kw_type_{name}& {name} = kw_some<KW_THREADGROUP kw_type_{name}&>();" for name in names
-        )
+        ) + self._bound(first, names)
+
+    def _bound(self, at: int, names: Sequence[str]) -> str:
+        """Return an assertion that what is declared at ``at`` has room beside what is in scope there."""
+        brace = at
+        while brace > 0 and self._of.text(brace) != "{":
+            brace = (self._of.partner[brace] if self._of.text(brace) in (")", "]", "}") else brace) - 1
+        ends = self._of.partner.get(brace, at)
+        self._shared = [each for each in self._shared if each[1] > at] + [(name, ends) for name in names]
+        total = " + ".join(f"sizeof(kw_type_{name})" for name, _ in self._shared) or "0"
+        return f' static_assert({total} <= {MOST_SHARED_BYTES}, "{TOO_MUCH_MEMORY}_{at}");'

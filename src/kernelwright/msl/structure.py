@@ -14,6 +14,7 @@ from kernelwright.msl.tokens import Token, partners
 DeclarationKind = Literal["function", "class", "instantiation", "variable", "other"]
 ScopeKind = Literal["namespace", "class"]
 
+STAGES = frozenset(("kernel", "vertex", "fragment"))
 _CLASSES = frozenset(("struct", "class", "union", "enum"))
 _NO_VARIABLES = frozenset(("using", "typedef", "static_assert", "friend"))
 _NO_NAMES = frozenset(
@@ -147,6 +148,16 @@ def structure_of(tokens: Sequence[Token]) -> Structure:
     found.attributes = list(_attributes(found))
     found.declarations = list(_declarations(found, 0, len(tokens), -1, "namespace"))
     return found
+
+
+def is_entry_point(of: Structure, declaration: Declaration, *stages: str) -> bool:
+    """Whether a function is an entry point, of one of ``stages`` if there are any; keyword or attribute says so."""
+    wanted = set(stages) or STAGES
+    if any(part in wanted for each in declaration.attributes for part in each.parts):
+        return True
+    inside = {at for each in declaration.attributes for at in range(each.first, each.last + 1)}
+    end = declaration.parameters or declaration.last
+    return any(of.text(at) in wanted and at not in inside for at in range(declaration.first, end))
 
 
 def _attributes(of: Structure) -> Iterator[Attribute]:
