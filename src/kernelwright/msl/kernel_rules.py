@@ -1,6 +1,8 @@
 """What a kernel returns and takes (specification 3.2, sec. 5.1.3, 5.2.1 and 5.2.3.6).
 
-Of types only those are refused that have one meaning everywhere: what a project calls its own may be right.
+That places have as many components each is what Apple's compiler says: "expecting input declarations with either all
+scalar types or all vector types with the same number of elements". Of types only those are refused that have one
+meaning everywhere: what a project calls its own may be right.
 """
 
 from collections.abc import Iterator, Sequence
@@ -27,6 +29,10 @@ _OTHER_ELEMENTS = ("bool", "char", "uchar", "short", "int", "long", "ulong", "ha
 _NO_PLACES = frozenset(
     (*(f"{each}{count}" for each in _OTHER_ELEMENTS for count in ("", 2, 3, 4)), "uint4", "ushort4", "size_t")
 )
+_COMPONENTS = {
+    **dict.fromkeys(("uint", "ushort", "uint32_t", "uint16_t", "unsigned"), 1),
+    **{f"{each}{count}": count for each in ("uint", "ushort") for count in (2, 3)},
+}
 _NO_NUMBERS = _NO_PLACES | {"uint2", "uint3", "ushort2", "ushort3"}
 _POINTS = frozenset(("*", "&", "["))
 
@@ -46,6 +52,7 @@ def kernel_breaches(of: Structure) -> Iterator[Breach]:
 
 def _of_parameters(of: Structure, kernel: Declaration, opening: int) -> Iterator[Breach]:
     widths: dict[str, int] = {}
+    components: set[int] = set()
     for first, end in of.split(opening):
         attributes = [part for each in of.attributes_in(first, end) for part in each.parts]
         begins = min((each.first for each in of.attributes_in(first + 1, end)), default=end)
@@ -57,6 +64,14 @@ def _of_parameters(of: Structure, kernel: Declaration, opening: int) -> Iterator
                 yield Breach(at=name, rule="argument", message=f"{of.text(name)!r} {said[0]}", source=said[1])
             if attribute in ("threads_per_simdgroup", "thread_execution_width"):
                 widths[attribute] = name
+            count = next((_COMPONENTS[each] for each in words if each in _COMPONENTS), 0)
+            if attribute in _POSITIONS and count:
+                if components and count not in components:
+                    message = (
+                        f"{of.text(name)!r} has {count} and another place of the thread's {min(components)} components"
+                    )
+                    yield Breach(at=name, rule="argument", message=message, source="")
+                components.add(count)
         if "thread" in words and _POINTS & set(words) and not {"device", "constant", "threadgroup"} & set(words):
             message = f"{of.text(name)!r} points into the thread's memory; no host can give a kernel such a pointer"
             yield Breach(at=name, rule="argument", message=message, source="4")

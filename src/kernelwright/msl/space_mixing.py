@@ -25,6 +25,7 @@ from kernelwright.msl.tokens import Place
 _HEAD = '#define KW_SPACES 1\n#include "kw/prelude.h"\n'
 _TAIL = '\n# 1 "kw_uses"\n'
 _MOST = 100
+_FEW = 64
 _LINE = re.compile(r"^(?P<file>[^:\n]+):(?P<line>\d+):(?P<column>\d+): (?P<kind>error|note): (?P<message>.*)$")
 _TOO_MUCH_MEMORY = re.compile(rf"{TOO_MUCH_MEMORY}_(\d+)")
 _QUOTED = re.compile(r"'([^']*)'")
@@ -72,7 +73,14 @@ class _Complaint:
 
 
 def mixed_spaces(translation: Translation, clang: Clang, runner: Runner) -> tuple[Finding, ...]:
-    """Return where a source that is fine as C++ mixes address spaces; one finding a place, at most 100."""
+    """Return what is wrong with the address spaces of a source that is fine as C++; one finding a place, at most 100.
+
+    Two things beside spaces need types and are looked for on the way: too much threadgroup memory, and kernels that
+    call kernels.
+
+    Raises:
+        MachineNotAbleError: clang can't read C++ for OpenCL.
+    """
     rewriting = SpacedRewriting(
         translation.preprocessed,
         translation.structure,
@@ -90,9 +98,15 @@ def mixed_spaces(translation: Translation, clang: Clang, runner: Runner) -> tupl
         raise MachineNotAbleError(
             "check address spaces", ended.complaints.strip()[-500:], "Please report it with the source."
         )
+    if not complaints:
+        return ()
     judgement = _Judgement(translation, found)
-    findings = [finding for each in complaints if (finding := judgement.of(each))]
-    return tuple({(each.file, each.line, each.column): each for each in reversed(findings)}.values())[-_MOST:][::-1]
+    findings: dict[tuple[str, int, int], Finding] = {}
+    for complaint in complaints:
+        finding = judgement.of(complaint)
+        if finding:
+            findings.setdefault((finding.file, finding.line, finding.column), finding)
+    return tuple(sorted(findings.values(), key=lambda each: (each.file, each.line, each.column))[:_MOST])
 
 
 class _Judgement:
@@ -111,9 +125,8 @@ class _Judgement:
         memory = _TOO_MUCH_MEMORY.search(complaint.message)
         if memory:
             place = self._places.of_token(self._of.tokens[int(memory[1])])
-            return _finding(
-                place, "threadgroup-memory", f"more than {MOST_SHARED_BYTES} bytes of threadgroup memory", ""
-            )
+            message = f"more than {MOST_SHARED_BYTES} bytes of threadgroup memory"
+            return _finding(place, "threadgroup-memory", message, "")
         if CALLED in complaint.message:
             message = "a kernel calls a kernel; only hosts do"
             return _finding(place, "kernel", message, "5.1") if self._is_in_kernel(place) else None
@@ -136,7 +149,9 @@ def _finding(place: Place, rule: str, message: str, source: str) -> Finding:
 
 
 def shown(entries: Sequence[EntryPoint]) -> list[EntryPoint]:
-    """Return entry points of each template that show each value of each of its arguments at least once."""
+    """Return the entry points to check: of many, those that show each value of each argument of a template once."""
+    if len(entries) <= _FEW:
+        return list(entries)
     seen: set[tuple[str, int, str]] = set()
     chosen: list[EntryPoint] = []
     for entry in entries:
