@@ -54,7 +54,7 @@ _TEMPORARY = re.compile(
 # Why a function isn't the one that is called: another class, another number of arguments, a template's conditions; or
 # it is a copy of the whole.
 _FAILS_ANYWAY = re.compile(
-    r"\(the implicit |requires .*argument|could not match|couldn't infer|conflicting types|disabled by"
+    r"\(the implicit |requires .*argument|could not match|couldn't infer|conflicting types (?!.*__)|disabled by"
     r"|requirement .* was not satisfied|constraints not satisfied|no known conversion from .* to '[^'*&]*'"
 )
 # Members of device and of constant objects are of OpenCL's global space, both.
