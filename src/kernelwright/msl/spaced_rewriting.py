@@ -28,7 +28,6 @@ _OF_MEMBERS = {"device": "__global", "constant": "__global", "threadgroup": "__l
 _QUALIFIERS = frozenset(("const", "volatile"))
 _FOLDED = frozenset(("device", "constant"))
 
-
 # What Apple's GPUs have for a group (Metal feature set tables), and what clang says where that isn't enough.
 MOST_SHARED_BYTES = 32768
 TOO_MUCH_MEMORY = "kw_too_much_memory"
@@ -41,6 +40,7 @@ class SpacedRewriting(Rewriting):
     def __init__(self, source: str, of: Structure, values: Mapping[str, str], *, wraps_conditionals: bool) -> None:
         super().__init__(source, of, values, wraps_conditionals=wraps_conditionals)
         self._shared: list[tuple[str, int]] = []  # types of variables in threadgroup memory, where their scopes end
+        self._templates = [(each.first, each.last) for each in of.declarations if each.is_template]
 
     def _rewrite_words(self) -> None:
         for declaration in self._of.declarations:
@@ -166,7 +166,7 @@ class SpacedRewriting(Rewriting):
             elif text in ("(", "[", "{"):
                 at = self._of.partner[at]
             elif text == "=":
-                # It may not be initialised; another rule says so.
+                # A reference has no initial value of its own.
                 stop = at
                 while stop < end and self._of.text(stop) != ",":
                     stop = self._of.partner[stop] + 1 if self._of.text(stop) in ("(", "[", "{") else stop + 1
@@ -181,7 +181,12 @@ class SpacedRewriting(Rewriting):
         ) + self._bound(first, names)
 
     def _bound(self, at: int, names: Sequence[str]) -> str:
-        """Return an assertion that what is declared at ``at`` has room beside what is in scope there."""
+        """Return an assertion that what is declared at ``at`` has room beside what is in scope there.
+
+        Not in templates: an instance that no group has room for compiles, and projects have some that they don't launch.
+        """
+        if any(first < at < last for first, last in self._templates):
+            return ""
         brace = at
         while brace > 0 and self._of.text(brace) != "{":
             brace = (self._of.partner[brace] if self._of.text(brace) in (")", "]", "}") else brace) - 1
