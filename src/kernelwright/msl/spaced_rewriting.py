@@ -183,7 +183,7 @@ class SpacedRewriting(Rewriting):
     def _bound(self, at: int, names: Sequence[str]) -> str:
         """Return an assertion that what is declared at ``at`` has room beside what is in scope there.
 
-        Not in templates: an instance that no group has room for compiles, and projects have some that they don't launch.
+        Not in templates: an instance that is too large compiles, and projects have some that they never launch.
         """
         if any(first < at < last for first, last in self._templates):
             return ""
