@@ -15,6 +15,7 @@ from pathlib import Path
 
 from kernelwright.compilers.cache import BuildCache, cache_folder
 from kernelwright.msl.build import BuiltKernel, KernelBuilder
+from kernelwright.msl.checking import strictly_checked
 from kernelwright.msl.clang import Clang, find_clang
 from kernelwright.msl.findings import Finding
 from kernelwright.msl.frontend import Frontend, ShaderSource
@@ -36,7 +37,7 @@ def tried(file: Path, clang: Clang, include: Sequence[str], defines: dict[str, s
     """Check one file and build its first kernels."""
     began = time.perf_counter()
     frontend = Frontend(clang=clang)
-    translation, findings = frontend.checked(ShaderSource.of_file(file, include=include, defines=defines))
+    translation, findings = strictly_checked(frontend, ShaderSource.of_file(file, include=include, defines=defines))
     kernels, built = 0, 0
     failed: list[Finding] = []
     if translation:

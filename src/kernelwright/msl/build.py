@@ -10,9 +10,9 @@ from kernelwright.compilers.cache import BuildCache
 from kernelwright.compilers.command import Runner, run_command
 from kernelwright.errors import MachineNotAbleError
 from kernelwright.msl.assembly import KernelFacts, KernelPlaces, NotInlinedError, assembled
-from kernelwright.msl.clang import BuildKind, Clang, header_texts, run_clang
+from kernelwright.msl.clang import CPP_NAME, BuildKind, Clang, header_texts, run_clang
 from kernelwright.msl.findings import Finding
-from kernelwright.msl.frontend import CPP_NAME, Frontend, Translation
+from kernelwright.msl.frontend import Frontend, Translation
 from kernelwright.msl.shared_parts import SharedParts
 from kernelwright.msl.tokens import Place
 from kernelwright.msl.unset import Unset, with_askings

@@ -7,7 +7,8 @@ from kernelwright.compilers.cache import BuildCache, cache_folder
 from kernelwright.compilers.command import Runner, run_command
 from kernelwright.msl.clang import Clang, find_clang
 from kernelwright.msl.findings import Finding
-from kernelwright.msl.frontend import Frontend, ShaderSource
+from kernelwright.msl.frontend import Frontend, ShaderSource, Translation
+from kernelwright.msl.space_mixing import mixed_spaces
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +42,17 @@ def check(
     asked = ShaderSource(text=source) if isinstance(source, str) else source
     kept = BuildCache(folder=cache or cache_folder("msl"))
     frontend = Frontend(clang=clang or find_clang(), runner=runner, cache=kept)
-    translation, findings = frontend.checked(asked)
+    translation, findings = strictly_checked(frontend, asked)
     entries = translation.entries if translation else ()
     return Checked(file=asked.name, errors=findings, entry_points=tuple(entry.name for entry in entries))
+
+
+def strictly_checked(frontend: Frontend, source: ShaderSource) -> tuple[Translation | None, tuple[Finding, ...]]:
+    """Return the source as C++, if it can be that, and all that is wrong with it, address spaces that are mixed too.
+
+    Those are looked for in sources that are fine otherwise: a second pass of clang, of which a launch has no use.
+    """
+    translation, findings = frontend.checked(source)
+    if translation and not findings:
+        findings = mixed_spaces(translation, frontend.clang, frontend.runner)
+    return translation, findings

@@ -21,6 +21,7 @@ from kernelwright.compilers.processors import processors
 from kernelwright.errors import MachineNotAbleError
 
 OLDEST = 16
+CPP_NAME = "kw_shader.cpp"
 INCLUDE_FOLDER = Path(__file__).parent / "include"
 _OWN = INCLUDE_FOLDER / "kw"
 REMEDY = "Install one: `pip install ziglang`, or `apt install clang` (16 or newer)."
@@ -39,6 +40,17 @@ _LANGUAGE = (
     "-relaxed-aliasing",
     "-Wno-everything",
 )
+# C++ for OpenCL, with what it would leave out: half, pointers to functions, bit fields.
+_SPACED_LANGUAGE = (
+    "-x",
+    "clcpp",
+    "-cl-std=clc++2021",
+    "-cl-ext=+all",
+    "-fdeclspec",
+    "-cl-single-precision-constant",
+    "-Wno-everything",
+)
+_FOLDERS = (str(INCLUDE_FOLDER), str(INCLUDE_FOLDER / "sys"), str(MATHEMATICS))
 # What C++ leaves undefined is looked for, and gone on from.
 _UNDEFINED = "signed-integer-overflow,integer-divide-by-zero,shift-base,shift-exponent,array-bounds"
 _WATCHES = "-DKW_WATCHES=1"
@@ -106,9 +118,16 @@ class Clang:
         made = ("-x", "c++-header", "-emit-pch", "-fno-pch-timestamp")
         return (*self._front(), *_ADDED[kind], *made, "-o", output, str(_OWN / "prelude.h"))
 
+    def checking_spaces(self, source: str) -> tuple[str, ...]:
+        """Return the command that only says what is wrong with ``source`` as C++ for OpenCL."""
+        machine = ("-triple", self.triple)
+        how = ("-fsyntax-only", "-fno-caret-diagnostics", "-ferror-limit", "0")
+        return (*self.command, "-cc1", *machine, *_SPACED_LANGUAGE, *_folders(_FOLDERS), *how, source)
+
     def checking(self, source: str, *, prelude: Path | None = None) -> tuple[str, ...]:
         """Return the command that only says what is wrong with rewritten ``source``."""
-        return (*self._front(), *_precompiled(prelude), "-fsyntax-only", "-ferror-limit", "50", source)
+        how = ("-Werror=vla", "-fsyntax-only", "-ferror-limit", "50")
+        return (*self._front(), *_precompiled(prelude), *how, source)
 
     def lowering(
         self, source: str, output: str, *, kind: BuildKind = "plain", prelude: Path | None = None
@@ -161,9 +180,8 @@ class Clang:
 
     def _front(self) -> tuple[str, ...]:
         features = (each for name in self.features for each in ("-target-feature", f"+{name}"))
-        folders = (str(INCLUDE_FOLDER), str(INCLUDE_FOLDER / "sys"), str(MATHEMATICS))
         # -O1 also where nothing is optimized: a precompiled prelude serves only those who are called as it was.
-        return (*self.command, "-cc1", *self._machine(), *features, *_LANGUAGE, "-O1", "-x", "c++", *_folders(folders))
+        return (*self.command, "-cc1", *self._machine(), *features, *_LANGUAGE, "-O1", "-x", "c++", *_folders(_FOLDERS))
 
 
 def _precompiled(prelude: Path | None) -> tuple[str, ...]:

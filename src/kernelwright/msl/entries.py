@@ -1,7 +1,7 @@
 """Entry points: the kernels of a source, what each takes, and the C++ through which a launch calls it."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from kernelwright.msl.rewriting import Instance, Rewritten, host_name_in
@@ -66,8 +66,8 @@ class Parameter:
 class EntryPoint:
     """A kernel that hosts can launch; ``expression`` names the function in C++.
 
-    ``signature`` tells overloads of a template apart, where an instance has one; both are meant inside ``namespaces``. A
-    group has ``max_threads`` at most.
+    ``signature`` tells overloads of a template apart, where an instance has one; both are meant inside ``namespaces``.
+    A group has ``max_threads`` at most.
     """
 
     name: str
@@ -103,24 +103,38 @@ def entry_points(of: Structure, found: Rewritten) -> list[EntryPoint]:
         ParameterError: a kernel takes something that is not supported, or two things in one place.
     """
     entries: list[EntryPoint] = []
-    templates: dict[str, list[Declaration]] = {}
+    templates: dict[str, list[EntryPoint]] = {}
     for kernel in found.kernels:
         if kernel.name is None:
             continue
         name = of.text(kernel.name)
+        entry = EntryPoint(
+            name=host_name_in(kernel.attributes) or name,
+            expression=name,
+            signature="",
+            namespaces=of.namespaces(kernel.scope),
+            parameters=tuple(_parameters(of, kernel)),
+            place=of.tokens[kernel.name].place,
+            max_threads=_max_threads(kernel),
+        )
         if kernel.is_template:
-            templates.setdefault(name, []).append(kernel)
+            templates.setdefault(name, []).append(entry)
         elif kernel.body is not None:
-            host_name = host_name_in(kernel.attributes) or name
-            place = of.tokens[kernel.name].place
-            itself = Instance(host_name=host_name, template=name, expression=name, place=place, scope=kernel.scope)
-            entries.append(_entry(of, kernel, itself))
+            entries.append(entry)
     names = {each.name for each in entries}
     for instance in found.instances:
         overloads = templates.get(instance.template)
         if overloads and instance.host_name not in names:
             names.add(instance.host_name)
-            entries.append(_entry(of, _overload(of, overloads, instance), instance))
+            entries.append(
+                replace(
+                    _overload(overloads, instance),
+                    name=instance.host_name,
+                    expression=instance.expression,
+                    signature=instance.signature,
+                    namespaces=of.namespaces(instance.scope),
+                )
+            )
     return entries
 
 
@@ -150,25 +164,12 @@ def _argument(parameter: Parameter, kind: str) -> str:
     return f"kw_bound<{kind}>(kw_place_{where}({parameter.index}))"
 
 
-def _overload(of: Structure, overloads: Sequence[Declaration], instance: Instance) -> Declaration:
+def _overload(overloads: Sequence[EntryPoint], instance: Instance) -> EntryPoint:
     """Return the template that an instance is one of: that with as many parameters, where several share a name."""
     for each in reversed(overloads):
-        if each.parameters is not None and len(of.split(each.parameters)) == instance.parameters:
+        if len(each.parameters) == instance.parameters:
             return each
     return overloads[-1]
-
-
-def _entry(of: Structure, kernel: Declaration, instance: Instance) -> EntryPoint:
-    assert kernel.name is not None
-    return EntryPoint(
-        name=instance.host_name,
-        expression=instance.expression,
-        signature=instance.signature,
-        namespaces=of.namespaces(instance.scope),
-        parameters=tuple(_parameters(of, kernel)),
-        place=of.tokens[kernel.name].place,
-        max_threads=_max_threads(kernel),
-    )
 
 
 def _max_threads(kernel: Declaration) -> int:
@@ -188,8 +189,8 @@ def _parameters(of: Structure, kernel: Declaration) -> Iterator[Parameter]:
     for first, end in of.split(kernel.parameters):
         if of.joined(first, end) == "void":
             continue
-        attributes = [part for each in of.attributes if first <= each.first < end for part in each.parts]
-        begins = min((each.first for each in of.attributes if first < each.first < end), default=end)
+        attributes = [part for each in of.attributes_in(first, end) for part in each.parts]
+        begins = min((each.first for each in of.attributes_in(first + 1, end)), default=end)
         words = [of.text(at) for at in range(first, begins)]
         # "strides[3]" is a pointer, and its name stands before the bracket.
         array = next((at for at in range(first, begins) if of.text(at) == "[" and at > first), begins)

@@ -11,7 +11,7 @@ from kernelwright.compilers.cache import BuildCache
 from kernelwright.compilers.command import Runner, run_command
 from kernelwright.compilers.diagnostics import diagnostics_of
 from kernelwright.errors import LoadError
-from kernelwright.msl.clang import Clang, header_texts, run_clang
+from kernelwright.msl.clang import CPP_NAME, Clang, header_texts, run_clang
 from kernelwright.msl.entries import EntryPoint, ParameterError, entry_points, unknown_instances, wrapper_text
 from kernelwright.msl.findings import Finding
 from kernelwright.msl.places import Places
@@ -23,9 +23,9 @@ from kernelwright.msl.tokens import Place, UnclosedError, tokens_of
 from kernelwright.records.digest import digest_of
 
 _AMBIGUOUS = "conditional expression is ambiguous"
+_VARIABLE_LENGTH, _NO_LENGTH = "variable length array", "an array whose length isn't known when it is compiled"
 _MOST_LOST = 3
 _COMPLAINTS = "complaints.txt"
-CPP_NAME = "kw_shader.cpp"
 _OWN_MARKER = re.compile(r'^(# \d+ )"shader\.metal"', re.MULTILINE)
 # Macros in pragmas aren't expanded by the preprocessor, and it forgets them: the hint goes.
 _HINT_WITH_NAMES = re.compile(
@@ -77,11 +77,13 @@ class Translation:
     """A source as C++, its entry points, and how to find places in it again."""
 
     source: ShaderSource
+    preprocessed: str
     cpp: str
     entries: tuple[EntryPoint, ...]
     constants: tuple[FunctionConstant, ...]
     structure: Structure
     places: Places
+    wraps_conditionals: bool = False
 
     @cached_property
     def by_name(self) -> dict[str, int]:
@@ -154,7 +156,7 @@ class Frontend:
         text = _OWN_MARKER.sub(lambda found: f'{found[1]}"{source.name}"', ended.output)
         text = _HINT_WITH_NAMES.sub("", text)
         tokens = tokens_of(text, source.name)
-        places = Places(text, [each.start for each in tokens], tokens, _own(source))
+        places = Places(text, [each.start for each in tokens], tokens, own_of(source))
         if ended.returncode:
             complaints = ended.complaints.replace("shader.metal:", f"{source.name}:")
             return self._findings(complaints, places, "preprocessor")
@@ -196,7 +198,9 @@ class Frontend:
                 # What a kernel's parameters are used for shows in the call that a launch makes.
                 found.append(_at(places.of_read(wrapped[each.line - 1].place), rule, each.message))
             else:
-                found.append(_at(places.original(each.file, each.line, each.column), rule, each.message))
+                place = places.original(each.file, each.line, each.column)
+                is_array = _VARIABLE_LENGTH in each.message
+                found.append(_at(place, "array" if is_array else rule, _NO_LENGTH if is_array else each.message))
         return tuple(each if each.line else replace(each, file=places.own_file, line=places.lines) for each in found)
 
 
@@ -226,15 +230,18 @@ def _translated(read: _Read, *, wraps_conditionals: bool = False) -> Translation
         )
     return Translation(
         source=source,
+        preprocessed=read.text,
         cpp=found.text,
         entries=tuple(entries),
         constants=tuple(found.constants),
         structure=structure,
-        places=Places(found.text, found.starts, structure.tokens, _own(source)),
+        places=Places(found.text, found.starts, structure.tokens, own_of(source)),
+        wraps_conditionals=wraps_conditionals,
     )
 
 
-def _own(source: ShaderSource) -> tuple[str, str]:
+def own_of(source: ShaderSource) -> tuple[str, str]:
+    """Return a source's name and its text."""
     return source.name, source.text
 
 

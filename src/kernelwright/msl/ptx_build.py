@@ -8,10 +8,10 @@ from kernelwright.compilers.cache import BuildCache
 from kernelwright.compilers.command import Runner, run_command
 from kernelwright.msl.assembly import NotInlinedError
 from kernelwright.msl.build import must_run, not_inlined, pass_texts
-from kernelwright.msl.clang import PTX_PROCESSOR, PTX_VERSION, Clang, header_texts, run_clang
+from kernelwright.msl.clang import CPP_NAME, PTX_PROCESSOR, PTX_VERSION, Clang, header_texts, run_clang
 from kernelwright.msl.device_functions import find_library
 from kernelwright.msl.findings import Finding
-from kernelwright.msl.frontend import CPP_NAME, Frontend, Translation
+from kernelwright.msl.frontend import Frontend, Translation
 from kernelwright.msl.ptx_text import ptx_module
 from kernelwright.msl.shared_parts import SharedParts
 from kernelwright.records.digest import digest_of

@@ -11,12 +11,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from kernelwright.msl.conditionals import Around, wrapped_conditionals
-from kernelwright.msl.structure import Attribute, Declaration, Structure
+from kernelwright.msl.storage import begins_variable
+from kernelwright.msl.structure import STAGES, Attribute, Declaration, Structure, is_entry_point
 from kernelwright.msl.tokens import Place
 
 SPACES = frozenset(("device", "constant", "thread", "threadgroup", "threadgroup_imageblock", "ray_data", "object_data"))
 _VECTOR = re.compile(r"(?:packed_)?(?:bool|u?char|u?short|u?int|u?long|half|b?float)[234]|vec")
-STAGES = frozenset(("kernel", "vertex", "fragment"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,15 +56,16 @@ class Rewritten:
     constants: list[FunctionConstant] = field(default_factory=list[FunctionConstant])
 
 
-class _Rewriting:
-    """One source on its way to C++."""
+class Rewriting:
+    """One source on its way to C++, in which address spaces are erased."""
 
     def __init__(self, source: str, of: Structure, values: Mapping[str, str], *, wraps_conditionals: bool) -> None:
         self._source, self._of, self._values = source, of, values
         self._wraps_conditionals = wraps_conditionals
         self._new: dict[int, str] = {}  # of tokens, by place
         self._around = Around()
-        self._members: dict[int, str] = {}  # to be put behind the braces of classes
+        self._ahead: dict[int, str] = {}  # to be put before tokens, by place
+        self._behind: dict[int, str] = {}
         self._class_names = {
             each.body: of.text(each.name)
             for each in of.declarations
@@ -73,6 +74,7 @@ class _Rewriting:
         self.result = Rewritten(text="")
 
     def rewrite(self) -> Rewritten:
+        """Return the whole."""
         for attribute in self._of.attributes:
             self._erase(attribute.first, attribute.last)
         self._rewrite_words()
@@ -81,7 +83,8 @@ class _Rewriting:
         self._erase_repeated()
         if self._wraps_conditionals:
             self._around = wrapped_conditionals(self._of, self._new)
-        self._around.after |= self._members
+        self._around.before |= self._ahead
+        self._around.after |= self._behind
         self.result.text = self._text()
         return self.result
 
@@ -102,29 +105,9 @@ class _Rewriting:
             # What is constant already needn't be so twice.
             beside = (self._of.text(at - 1), self._of.text(at + 1))
             return "" if "const" in beside or "constexpr" in beside else "const"
-        if text == "threadgroup" and self._begins_variable(at):
+        if text == "threadgroup" and begins_variable(self._of, at):
             return "static thread_local"
         return ""
-
-    def _begins_variable(self, at: int) -> bool:
-        """Whether an address space begins the declaration of a variable in a function, not of a pointer."""
-        before = at - 1
-        while self._of.text(before) in ("const", "static", "volatile"):
-            before -= 1
-        if self._of.text(before) == ")" and self._of.text(self._of.partner[before] - 1) == "alignas":
-            before = self._of.partner[before] - 2
-        while self._of.text(before) == "]" and self._new.get(before) == "":
-            before = self._of.partner[before] - 1
-        if self._of.text(before) not in (";", "{", "}", ":"):
-            return False
-        place = at + 1
-        while place < len(self._of.tokens) and self._of.text(place) not in (";", "=", "[", "{", "(", ","):
-            if self._of.text(place) in ("*", "&"):
-                return False
-            if self._of.text(place) == "<":
-                place = (self._of.after_angle(place) or place + 1) - 1
-            place += 1
-        return self._of.text(place) != "("
 
     # Declarations
 
@@ -148,7 +131,7 @@ class _Rewriting:
         held = (self._of.text(at) for at in range(declaration.body, self._of.partner[declaration.body]))
         if any(_VECTOR.fullmatch(text) for text in held):
             name = self._of.text(declaration.name)
-            self._members[declaration.body] = f"KW_COPIED({name})"
+            self._behind[declaration.body] = f"KW_COPIED({name})"
 
     def _is_constructor(self, declaration: Declaration) -> bool:
         if declaration.scope_kind != "class" or declaration.name is None:
@@ -166,12 +149,10 @@ class _Rewriting:
 
     def _stage(self, declaration: Declaration) -> bool:
         """Whether a function is an entry point; its keyword goes."""
-        is_entry = any(part in STAGES for each in declaration.attributes for part in each.parts)
         for at in range(declaration.first, declaration.parameters or declaration.last):
             if self._of.text(at) in STAGES and self._new.get(at) != "":
                 self._new[at] = ""
-                is_entry = True
-        return is_entry
+        return is_entry_point(self._of, declaration)
 
     def _take_instance(self, declaration: Declaration) -> None:
         host_name = host_name_in(declaration.attributes)
@@ -302,7 +283,7 @@ def rewritten(
         values: of function constants, by name or by index.
         wraps_conditionals: whether the two sides of each ``?:`` are told of one another's type.
     """
-    return _Rewriting(source, of, values or {}, wraps_conditionals=wraps_conditionals).rewrite()
+    return Rewriting(source, of, values or {}, wraps_conditionals=wraps_conditionals).rewrite()
 
 
 def host_name_in(attributes: tuple[Attribute, ...]) -> str:

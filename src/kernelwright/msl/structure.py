@@ -4,6 +4,7 @@ C++ can't be parsed without knowing every name, and clang does that later. What 
 where declarations begin and end, and that brackets tell.
 """
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
@@ -13,6 +14,7 @@ from kernelwright.msl.tokens import Token, partners
 DeclarationKind = Literal["function", "class", "instantiation", "variable", "other"]
 ScopeKind = Literal["namespace", "class"]
 
+STAGES = frozenset(("kernel", "vertex", "fragment"))
 _CLASSES = frozenset(("struct", "class", "union", "enum"))
 _NO_VARIABLES = frozenset(("using", "typedef", "static_assert", "friend"))
 _NO_NAMES = frozenset(
@@ -77,6 +79,12 @@ class Structure:
         """Return a token's text; "" outside."""
         return self.tokens[at].text if 0 <= at < len(self.tokens) else ""
 
+    def attributes_in(self, first: int, end: int) -> list[Attribute]:
+        """Return the attributes that begin from token ``first`` up to, not with, ``end``."""
+        # A header of templates may have ten thousand of them, and each parameter of a kernel asks.
+        low, high = (bisect_left(self.attributes, at, key=lambda each: each.first) for at in (first, end))
+        return self.attributes[low:high]
+
     def joined(self, first: int, last: int, text: Callable[[int], str] | None = None) -> str:
         """Return the text of tokens from ``first`` up to, not with, ``last``, spaced as they were.
 
@@ -114,7 +122,8 @@ class Structure:
         depth, place = 0, at
         while place < len(self.tokens):
             text = self.tokens[place].text
-            if text == "<":
+            # "sizeof(T) < 8" opens nothing.
+            if text == "<" and (place == at or self.tokens[place - 1].kind == "name"):
                 depth += 1
             elif text == ">":
                 depth -= 1
@@ -155,6 +164,16 @@ def structure_of(tokens: Sequence[Token]) -> Structure:
     found.attributes = list(_attributes(found))
     found.declarations = list(_declarations(found, 0, len(tokens), -1, "namespace"))
     return found
+
+
+def is_entry_point(of: Structure, declaration: Declaration, *stages: str) -> bool:
+    """Whether a function is an entry point, of one of ``stages`` if there are any; keyword or attribute says so."""
+    wanted = set(stages) or STAGES
+    if any(part in wanted for each in declaration.attributes for part in each.parts):
+        return True
+    inside = {at for each in declaration.attributes for at in range(each.first, each.last + 1)}
+    end = declaration.parameters or declaration.last
+    return any(of.text(at) in wanted and at not in inside for at in range(declaration.first, end))
 
 
 def _attributes(of: Structure) -> Iterator[Attribute]:
@@ -280,7 +299,7 @@ def _declaration(of: Structure, first: int, end: int, scope: int, scope_kind: Sc
         parameters=head.parameters,
         body=body,
         is_template=head.is_template,
-        attributes=tuple(each for each in of.attributes if first <= each.first < head.last),
+        attributes=tuple(of.attributes_in(first, head.last)),
     )
 
 

@@ -219,27 +219,27 @@ KW_MATH(sign, x > 0.0f ? 1.0f : x < 0.0f ? -1.0f : x == x ? x : 0.0f)
 KW_TWO(step, FLOATS, y < x ? T(0) : T(1))
 
 // Functions with a second result.
-template <class T, class = enable_if_t<KW_ARE_FLOATS>> MSL_INLINE T sincos(T x, T& cosine) {
+template <class T, class = enable_if_t<KW_ARE_FLOATS>> MSL_INLINE T sincos(T x, KW_THREAD T& cosine) {
     cosine = cos(x);
     return sin(x);
 }
-template <class T, class = enable_if_t<KW_ARE_FLOATS>> MSL_INLINE T modf(T x, T& whole) {
+template <class T, class = enable_if_t<KW_ARE_FLOATS>> MSL_INLINE T modf(T x, KW_THREAD T& whole) {
     whole = trunc(x);
     return x - x == T(0) ? copysign(T(x - whole), x) : copysign(x == x ? T(0) : x, x);
 }
-template <class T, class = enable_if_t<KW_ARE_FLOATS>> MSL_INLINE T frexp(T x, int& exponent) { return T(__builtin_frexpf(float(x), &exponent)); }
+template <class T, class = enable_if_t<KW_ARE_FLOATS>> MSL_INLINE T frexp(T x, KW_THREAD int& exponent) { return T(__builtin_frexpf(float(x), &exponent)); }
 template <class T, class = enable_if_t<KW_ARE_FLOATS>> MSL_INLINE T ldexp(T x, int exponent) { return T(__builtin_ldexpf(float(x), exponent)); }
 template <class T, class = enable_if_t<KW_ARE_FLOATS>> MSL_INLINE int ilogb(T x) { return __builtin_ilogbf(float(x)); }
-template <class T, int N> MSL_INLINE vec<T, N> sincos(vec<T, N> x, vec<T, N>& cosine) {
+template <class T, int N> MSL_INLINE vec<T, N> sincos(vec<T, N> x, KW_THREAD vec<T, N>& cosine) {
     cosine = cos(x);
     return sin(x);
 }
-template <class T, int N> MSL_INLINE vec<T, N> modf(vec<T, N> x, vec<T, N>& whole) {
+template <class T, int N> MSL_INLINE vec<T, N> modf(vec<T, N> x, KW_THREAD vec<T, N>& whole) {
     vec<T, N> rest;
     for (int i = 0; i < N; i++) rest[i] = modf(x[i], whole[i]);
     return rest;
 }
-template <class T, int N> MSL_INLINE vec<T, N> frexp(vec<T, N> x, vec<int, N>& exponent) {
+template <class T, int N> MSL_INLINE vec<T, N> frexp(vec<T, N> x, KW_THREAD vec<int, N>& exponent) {
     vec<T, N> mantissa;
     for (int i = 0; i < N; i++) mantissa[i] = frexp(x[i], exponent[i]);
     return mantissa;

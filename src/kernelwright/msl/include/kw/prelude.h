@@ -4,7 +4,14 @@
 #include "macros.h"
 #include "types.h"
 #include "traits.h"
+#ifdef KW_SPACES
+#pragma push_macro("half")
+#define half kw_name_half
+#endif
 #include <kw_math.h>
+#ifdef KW_SPACES
+#pragma pop_macro("half")
+#endif
 #include "math.h"
 #include "threads.h"
 #ifdef KW_WARPS

@@ -50,7 +50,9 @@ template <class Step, class Out, class In> MSL_INLINE Out met(In brought) {
     return on_warp<Step>::template of<Out>(brought, kw_active());
 #else
     Out taken;
+#ifndef KW_SPACES  // where members without an object have types of their own
     kw_meet(&meeting<Step, In, Out>::apply, &brought, &taken, sizeof(In), sizeof(Out));
+#endif
     return taken;
 #endif
 }

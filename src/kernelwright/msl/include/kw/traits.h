@@ -217,20 +217,21 @@ template <class T, int N> struct _numeric_limits_impl<vec<T, N>> : numeric_limit
 }  // namespace metal
 
 namespace metal {
+#define KW_ARRAY_ENDS(space, ...)                                                               \
+    MSL_INLINE constexpr space T* data() space { return kw_elements; }                            \
+    MSL_INLINE constexpr const space T* data() const space { return kw_elements; }                \
+    MSL_INLINE constexpr space T& front() space { return kw_elements[0]; }                        \
+    MSL_INLINE constexpr space T& back() space { return kw_elements[N - 1]; }                     \
+    MSL_INLINE constexpr space T* begin() space { return kw_elements; }                           \
+    MSL_INLINE constexpr space T* end() space { return kw_elements + N; }                         \
+    MSL_INLINE constexpr const space T* begin() const space { return kw_elements; }               \
+    MSL_INLINE constexpr const space T* end() const space { return kw_elements + N; }
 template <class T, size_t N> struct array {
     T kw_elements[N];
-    MSL_INLINE constexpr T& operator[](size_t i) { return kw_elements[i]; }
-    MSL_INLINE constexpr const T& operator[](size_t i) const { return kw_elements[i]; }
+    KW_ELEMENTS(T, size_t, kw_elements[i])
     MSL_INLINE constexpr size_t size() const { return N; }
     MSL_INLINE constexpr bool empty() const { return N == 0; }
-    MSL_INLINE constexpr T* data() { return kw_elements; }
-    MSL_INLINE constexpr const T* data() const { return kw_elements; }
-    MSL_INLINE constexpr T& front() { return kw_elements[0]; }
-    MSL_INLINE constexpr T& back() { return kw_elements[N - 1]; }
-    MSL_INLINE constexpr T* begin() { return kw_elements; }
-    MSL_INLINE constexpr T* end() { return kw_elements + N; }
-    MSL_INLINE constexpr const T* begin() const { return kw_elements; }
-    MSL_INLINE constexpr const T* end() const { return kw_elements + N; }
+    KW_OF_SPACES(KW_ARRAY_ENDS)
     MSL_INLINE constexpr void fill(const T& value) {
         for (size_t i = 0; i < N; i++) kw_elements[i] = value;
     }
