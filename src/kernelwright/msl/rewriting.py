@@ -16,6 +16,8 @@ from kernelwright.msl.tokens import Place
 
 SPACES = frozenset(("device", "constant", "thread", "threadgroup", "threadgroup_imageblock", "ray_data", "object_data"))
 _VECTOR = re.compile(r"(?:packed_)?(?:bool|u?char|u?short|u?int|u?long|half|b?float)[234]|vec")
+# What has brackets and stands before a variable's name: with others it would be a function.
+_WITH_BRACKETS = frozenset(("__attribute__", "alignas", "decltype"))
 STAGES = frozenset(("kernel", "vertex", "fragment"))
 
 
@@ -120,6 +122,8 @@ class _Rewriting:
                 return False
             if self._of.text(place) == "<":
                 place = (self._of.after_angle(place) or place + 1) - 1
+            elif self._of.text(place) in _WITH_BRACKETS and self._of.text(place + 1) == "(":
+                place = self._of.partner[place + 1]
             place += 1
         return self._of.text(place) != "("
 

@@ -1,7 +1,10 @@
 // The part of C's header that ours need; there is no C library behind the compiler here.
 //
-// Templates, for double alone: a project's own log1p(float) in the global namespace must not meet a rival.
+// Templates, for double alone: a project's own log1p(float) in the global namespace must not meet a rival. In a namespace
+// of their own: a name declared in the global one would hide Metal's from whoever writes ::exp(x).
 #pragma once
+
+namespace kw_c {
 
 template <class T> struct kw_only_double;
 template <> struct kw_only_double<double> { using type = double; };
@@ -22,3 +25,6 @@ KW_LIBM(log2)
 KW_LIBM(sin)
 KW_LIBM(tanh)
 #undef KW_LIBM
+
+}  // namespace kw_c
+using namespace kw_c;
