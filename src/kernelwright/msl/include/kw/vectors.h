@@ -71,7 +71,7 @@ template <bool B> using when_t = typename when<B>::type;
     vec() = default;                                                                                                 \
     template <class U> MSL_INLINE constexpr explicit vec(const vec<U, N>& v) : vec(parts::filling<T, N>::with(v)) {}                   \
     template <class U> MSL_INLINE constexpr explicit vec(const packed_vec<U, N>& v) : vec(parts::filling<T, N>::with(v)) {}            \
-    template <class A, class = parts::when_t<kw_is_bfloat<T> && (__is_integral(A) || __is_floating_point(A))>> MSL_INLINE constexpr vec(A a) : vec(T(a)) {}     \
+    template <class A, class = parts::when_t<kw_is_bfloat<T> ? __is_integral(A) || __is_floating_point(A) : kw_is_bfloat<A>>> MSL_INLINE constexpr vec(A a) : vec(T(a)) {}     \
     template <class A, class B, class... C, class = parts::when_t<parts::are_enough<N, A, B, C...>>> \
     MSL_INLINE constexpr vec(const A& a, const B& b, const C&... c) : vec(parts::filling<T, N>::with(a, b, c...)) {}                   \
     KW_VECTOR_OPERATOR(+) KW_VECTOR_OPERATOR(-) KW_VECTOR_OPERATOR(*) KW_VECTOR_OPERATOR(/) KW_VECTOR_OPERATOR(%)    \
