@@ -16,14 +16,13 @@ from typing import Any
 
 import numpy as np
 import torch
+from metal_agreement import BOUNDS, relative_error
 
 from kernelwright import msl
 from kernelwright.msl.frontend import ShaderSource
 
 FLOATS = {"float32": torch.float32, "float16": torch.float16, "bfloat16": torch.bfloat16}
 WHOLES = {name: np.dtype(name) for name in ("uint8", "uint16", "uint32", "uint64", "int8", "int16", "int32", "int64")}
-# Largest error allowed, relative to the larger of 1 and the value: a few roundings of the type.
-BOUNDS = {torch.float32: 2e-6, torch.float16: 2e-3, torch.bfloat16: 1.6e-2}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -231,12 +230,7 @@ MLX = (mlx_unary, mlx_binary, mlx_arange, mlx_rows, mlx_arg_reduce, mlx_scan, ml
 
 def error_of(case: Case) -> float:
     """Return the largest error of an answer, relative to the larger of 1 and the value."""
-    found = case.arguments[case.out]
-    answer = found.double().numpy() if isinstance(found, torch.Tensor) else found.astype(np.float64)
-    expected = np.asarray(case.expected, np.float64).reshape(answer.shape)
-    if not np.array_equal(np.isnan(answer), np.isnan(expected)):
-        return float("inf")
-    return float(np.nanmax(np.abs(answer - expected) / np.maximum(1, np.abs(expected))))
+    return relative_error(case.arguments[case.out], case.expected)
 
 
 def bound_of(case: Case) -> float:

@@ -26,6 +26,43 @@ kernel void turned(device float* x, uint i [[thread_position_in_threadgroup]]) {
 """
 )
 
+MIXED = (
+    HEAD
+    + """
+// Functions and operators whose arguments differ, as Metal converts them.
+constant half TABLE[4] = {1.0h, 2.0h, 3.0h, 4.0h};
+template <typename T, int N> struct Padded { T at[N]; };
+template <typename T, bool IS_WIDE> float held(T x) {
+  constexpr int narrow = 2, wide = 4;
+  // The last argument of a template, beside a conditional of a bfloat and a float.
+  using Kind = Padded<T, IS_WIDE ? wide : narrow>;
+  Padded<T, IS_WIDE ? wide : narrow> padded;
+  padded.at[1] = x;
+  const float chosen = IS_WIDE ? padded.at[1] : 0.5f;
+  return chosen + sizeof(Kind);
+}
+kernel void mixed(device float* out, device const bfloat* scale, uint i [[thread_position_in_grid]]) {
+  constexpr constant half* table = TABLE;
+  assert(i < 4);
+  float4 v = scale[0] * float4(1, 2, 3, 4);
+  v = select(v, -INFINITY, v == 4.0f);
+  const uint4 kept = select(uint4(1, 2, 3, 4), 9u, bool4(false, true, false, false));
+  out[0] = v.x + table[3];
+  out[1] = v.y;
+  out[2] = kept.y + kept.z;
+  out[3] = held<bfloat, true>(scale[0]);
+}
+"""
+)
+
+
+def test_numbers_beside_vectors_and_bfloats_beside_floats_are_converted():
+    out, two = np.zeros(4, np.float32), np.array([0x4000], np.uint16)  # 2.0 in bfloat
+
+    msl.compile_shader(MIXED).mixed(out, two, threads=1)
+
+    assert out.tolist() == [6, -np.inf, 12, 10]
+
 
 def test_threadgroup_variables_may_have_brackets_before_their_names():
     x = np.linspace(1, 2, 64, dtype=np.float32)

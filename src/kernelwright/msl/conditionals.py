@@ -100,8 +100,9 @@ def _end(of: Structure, first: int) -> int | None:
 
 
 def _closes(of: Structure, side: int, at: int) -> bool:
-    """Whether a ``>`` after the last side of a conditional closes a template's arguments: nothing to compare follows,
-    or the conditional is the last of several arguments.
+    """Whether a ``>`` after the last side of a conditional closes a template's arguments.
+
+    It does if nothing follows that could be compared, or if the conditional is the last of several arguments.
     """
     if of.text(at + 1) in _AFTER_ARGUMENTS:
         return True

@@ -98,9 +98,9 @@ class _Rewriting:
     def _space(self, at: int) -> str:
         text = self._of.text(at)
         if text == "constant":
-            # What is constant already needn't be so twice.
+            # What is const already can't be so twice; constexpr is said of a pointer, not of what it points to.
             beside = (self._of.text(at - 1), self._of.text(at + 1))
-            return "" if "const" in beside or "constexpr" in beside else "const"
+            return "" if "const" in beside else "const"
         if text == "threadgroup" and self._begins_variable(at):
             return "static thread_local"
         return ""
