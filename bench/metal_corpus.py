@@ -1,8 +1,8 @@
 """How much of a project's Metal source the toolchain takes: checks files, and compiles some of their kernels.
 
-    python bench/metal_corpus.py FOLDER... [-I DIR] [-D NAME=VALUE] [--skip WORD] [--build 3] [--jobs 2]
+    python bench/metal_corpus.py FOLDER... [-I DIR] [-D NAME=VALUE] [--before FILE] [--skip WORD] [--build 3]
 
-Every *.metal below each FOLDER is checked with all its instances, as `kernelwright msl check` does; of each file
+Every *.metal below each FOLDER (or a file) is checked with all its instances, as `kernelwright msl check` does; of each file
 that is fine the first `--build` kernels are compiled too. Prints a line for each file that isn't fine, and the totals.
 """
 
@@ -10,7 +10,7 @@ import argparse
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kernelwright.compilers.cache import BuildCache, cache_folder
@@ -32,11 +32,20 @@ class Tried:
     seconds: float
 
 
-def tried(file: Path, clang: Clang, include: Sequence[str], defines: dict[str, str], builds: int) -> Tried:
+def source_of(file: Path, before: Sequence[Path], include: Sequence[str], defines: dict[str, str]) -> ShaderSource:
+    """Return a file as its project builds it: by itself, or behind others."""
+    source = ShaderSource.of_file(file, include=include, defines=defines)
+    if not before:
+        return source
+    first = "\n".join(each.read_text(encoding="utf-8") for each in before)
+    return replace(source, text=f"{first}\n{source.text}")
+
+
+def tried(file: Path, source: ShaderSource, clang: Clang, builds: int) -> Tried:
     """Check one file and build its first kernels."""
     began = time.perf_counter()
     frontend = Frontend(clang=clang)
-    translation, findings = frontend.checked(ShaderSource.of_file(file, include=include, defines=defines))
+    translation, findings = frontend.checked(source)
     kernels, built = 0, 0
     failed: list[Finding] = []
     if translation:
@@ -62,16 +71,26 @@ def main() -> None:
     parser.add_argument("folders", nargs="+", type=Path)
     parser.add_argument("-I", dest="include", action="append", default=[])
     parser.add_argument("-D", dest="defines", action="append", default=[])
+    parser.add_argument(
+        "--before", type=Path, action="append", default=[], help="put before each, where a project joins its sources"
+    )
     parser.add_argument("--skip", action="append", default=[], help="files whose path has this word")
     parser.add_argument("--build", type=int, default=0, help="kernels of each file to compile")
     parser.add_argument("--jobs", type=int, default=2)
     asked = parser.parse_args()
     defines = dict(each.partition("=")[::2] for each in asked.defines)
-    files = [file for folder in asked.folders for file in sorted(folder.rglob("*.metal"))]
+    files = [
+        file for folder in asked.folders for file in ([folder] if folder.is_file() else sorted(folder.rglob("*.metal")))
+    ]
     files = [file for file in files if not any(word in str(file) for word in asked.skip)]
     clang = find_clang()
     with ThreadPoolExecutor(asked.jobs) as pool:
-        found = list(pool.map(lambda file: tried(file, clang, asked.include, defines, asked.build), files))
+        found = list(
+            pool.map(
+                lambda file: tried(file, source_of(file, asked.before, asked.include, defines), clang, asked.build),
+                files,
+            )
+        )
     for each in found:
         for finding in (*each.findings[:3], *each.failed[:3]):
             print(f"{each.file.name}: {finding}")

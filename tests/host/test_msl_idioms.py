@@ -29,7 +29,10 @@ kernel void turned(device float* x, uint i [[thread_position_in_threadgroup]]) {
 MIXED = (
     HEAD
     + """
-// Functions and operators whose arguments differ, as Metal converts them.
+// Functions and operators whose arguments differ, as Metal converts them, and vectors of eight.
+typedef half half8 __attribute__((ext_vector_type(8)));
+using wide8 = float __attribute__((ext_vector_type(8)));
+typedef __attribute__((ext_vector_type(4))) float own4;
 constant half TABLE[4] = {1.0h, 2.0h, 3.0h, 4.0h};
 template <typename T, int N> struct Padded { T at[N]; };
 template <typename T, bool IS_WIDE> float held(T x) {
@@ -51,17 +54,21 @@ kernel void mixed(device float* out, device const bfloat* scale, uint i [[thread
   out[1] = v.y;
   out[2] = kept.y + kept.z;
   out[3] = held<bfloat, true>(scale[0]);
+  const half8 halves = *(device const half8*)scale;
+  const wide8 wide = wide8(halves) * 2.0f;
+  own4 own = float4(wide[0], 1, 2, 3);
+  out[4] = own.x + own.w;
 }
 """
 )
 
 
 def test_numbers_beside_vectors_and_bfloats_beside_floats_are_converted():
-    out, two = np.zeros(4, np.float32), np.array([0x4000], np.uint16)  # 2.0 in bfloat
+    out, two = np.zeros(5, np.float32), np.full(8, 0x4000, np.uint16)  # 2.0 in bfloat and in half
 
     msl.compile_shader(MIXED).mixed(out, two, threads=1)
 
-    assert out.tolist() == [6, -np.inf, 12, 10]
+    assert out.tolist() == [6, -np.inf, 12, 10, 7]
 
 
 def test_threadgroup_variables_may_have_brackets_before_their_names():

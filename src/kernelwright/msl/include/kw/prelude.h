@@ -4,6 +4,7 @@
 #include "macros.h"
 #include "types.h"
 #include "traits.h"
+#include "extended.h"
 #include <kw_math.h>
 #include "math.h"
 #include "threads.h"
