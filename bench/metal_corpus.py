@@ -2,8 +2,8 @@
 
     python bench/metal_corpus.py FOLDER... [-I DIR] [-D NAME=VALUE] [--before FILE] [--skip WORD] [--build 3]
 
-Every *.metal below each FOLDER (or a file) is checked with all its instances, as `kernelwright msl check` does; of each file
-that is fine the first `--build` kernels are compiled too. Prints a line for each file that isn't fine, and the totals.
+Every *.metal below each FOLDER (or a file) is checked with all its instances, as `kernelwright msl check` does; of each
+file that is fine the first `--build` kernels are compiled too. Prints a line for each file that isn't fine, and totals.
 """
 
 import argparse
@@ -84,16 +84,13 @@ def main() -> None:
     ]
     files = [file for file in files if not any(word in str(file) for word in asked.skip)]
     clang = find_clang()
+    found: list[Tried] = []
     with ThreadPoolExecutor(asked.jobs) as pool:
-        found = list(
-            pool.map(
-                lambda file: tried(file, source_of(file, asked.before, asked.include, defines), clang, asked.build),
-                files,
-            )
-        )
-    for each in found:
-        for finding in (*each.findings[:3], *each.failed[:3]):
-            print(f"{each.file.name}: {finding}")
+        sources = (source_of(file, asked.before, asked.include, defines) for file in files)
+        for each in pool.map(lambda file, source: tried(file, source, clang, asked.build), files, sources):
+            found.append(each)
+            for finding in (*each.findings[:3], *each.failed[:3]):
+                print(f"{each.file.name}: {finding}", flush=True)
     fine = sum(not each.findings for each in found)
     print(
         f"{fine} of {len(found)} files fine, "
