@@ -205,31 +205,6 @@ kernel void parting(device int* out, uint t [[thread_index_in_threadgroup]]) {
 """
 )
 
-SUMS = (
-    HEAD
-    + """
-float summed(threadgroup float* part, float x, uint i, uint n) {
-  const float own = simd_sum(x);
-  if (i % 32 == 0) part[i / 32] = own;
-  threadgroup_barrier(mem_flags::mem_threadgroup);
-  if (i < n / 32) {
-    const float all = simd_sum(part[i]);
-    if (i == 0) part[0] = all;
-  }
-  threadgroup_barrier(mem_flags::mem_threadgroup);
-  return part[0];
-}
-kernel void sums(device float* out, device const float* x, uint i [[thread_position_in_grid]]) {
-  threadgroup float parts[32], others[32];
-  const float sum = summed(parts, x[i], i, 64);
-  if (i == 0) out[0] = sum;
-  // No copy of this call for the thread that wrote, and another for the rest: they are to meet in it.
-  const float squares = summed(others, x[i] * x[i], i, 64);
-  if (i == 0) out[1] = squares;
-}
-"""
-)
-
 NUMBERS = (
     HEAD
     + """

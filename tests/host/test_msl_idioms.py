@@ -26,6 +26,31 @@ kernel void turned(device float* x, uint i [[thread_position_in_threadgroup]]) {
 """
 )
 
+SUMS = (
+    HEAD
+    + """
+float summed(threadgroup float* part, float x, uint i, uint n) {
+  const float own = simd_sum(x);
+  if (i % 32 == 0) part[i / 32] = own;
+  threadgroup_barrier(mem_flags::mem_threadgroup);
+  if (i < n / 32) {
+    const float all = simd_sum(part[i]);
+    if (i == 0) part[0] = all;
+  }
+  threadgroup_barrier(mem_flags::mem_threadgroup);
+  return part[0];
+}
+kernel void sums(device float* out, device const float* x, uint i [[thread_position_in_grid]]) {
+  threadgroup float parts[32], others[32];
+  const float sum = summed(parts, x[i], i, 64);
+  if (i == 0) out[0] = sum;
+  // No copy of this call for the thread that wrote, and another for the rest: they are to meet in it.
+  const float squares = summed(others, x[i] * x[i], i, 64);
+  if (i == 0) out[1] = squares;
+}
+"""
+)
+
 MIXED = (
     HEAD
     + """
@@ -78,3 +103,11 @@ def test_threadgroup_variables_may_have_brackets_before_their_names():
     msl.compile_shader(TURNED).turned(x, group_size=64)
 
     np.testing.assert_allclose(x, expected, rtol=1e-6)
+
+
+def test_threads_that_part_before_a_function_meet_in_it():
+    x, out = np.arange(64, dtype=np.float32), np.zeros(2, np.float32)
+
+    msl.compile_shader(SUMS).sums(out, x, threads=64, group_size=64)
+
+    assert out.tolist() == [x.sum(), (x * x).sum()]

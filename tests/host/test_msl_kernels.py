@@ -149,14 +149,6 @@ def test_lanes_that_part_meet_again():
     np.testing.assert_array_equal(out, expected[::-1])
 
 
-def test_threads_that_part_before_a_function_meet_in_it():
-    x, out = np.arange(64, dtype=np.float32), np.zeros(2, np.float32)
-
-    msl.compile_shader(kernels.SUMS).sums(out, x, threads=64, group_size=64)
-
-    assert out.tolist() == [x.sum(), (x * x).sum()]
-
-
 def test_numbers_have_the_types_that_metal_gives_them():
     out, b = np.zeros(5, np.float32), np.array([0x3F80, 0], np.uint16)  # 1.0 in bfloat
 
