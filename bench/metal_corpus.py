@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kernelwright.compilers.cache import BuildCache, cache_folder
+from kernelwright.errors import MachineNotAbleError
 from kernelwright.msl.build import BuiltKernel, KernelBuilder
 from kernelwright.msl.clang import Clang, find_clang
 from kernelwright.msl.findings import Finding
@@ -52,7 +53,10 @@ def tried(file: Path, source: ShaderSource, clang: Clang, builds: int) -> Tried:
         kernels = len(translation.entries)
         builder = KernelBuilder(clang=clang, cache=BuildCache(folder=cache_folder("msl")))
         for entry in translation.entries[:builds] if not findings else ():
-            made = builder.build(translation, entry.name)
+            try:
+                made = builder.build(translation, entry.name)
+            except MachineNotAbleError as error:
+                made = (Finding(file=str(file), line=0, column=0, rule="build", message=f"{entry.name}: {error}"),)
             built += isinstance(made, BuiltKernel)
             failed += () if isinstance(made, BuiltKernel) else made[:1]
     return Tried(

@@ -8,7 +8,7 @@ tensors on the CPU and this package's `compile_shader` in place of torch's. Prin
 """
 
 import argparse
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import ExitStack, contextmanager
 from importlib.util import find_spec
 from pathlib import Path
@@ -29,7 +29,7 @@ from kernelwright import msl
 
 
 @contextmanager
-def pretended_mac() -> Iterator[None]:
+def pretended_mac() -> Generator[None]:
     """Let Inductor believe that there is a GPU of Apple's, which it asks for its number of cores."""
     with ExitStack() as stack:
         stack.enter_context(mock.patch("torch.backends.mps.is_available", return_value=True))
