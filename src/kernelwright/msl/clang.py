@@ -30,7 +30,8 @@ _TIMEOUT_S = 300.0
 _NEWEST_NAMED = 30
 
 # What Metal is, and what makes C++ take it: properties for swizzles, 1.0 a float, half rounded after each operation,
-# no aliasing by type (kernels reinterpret buffers freely), no contraction that the source doesn't ask for.
+# no aliasing by type (kernels reinterpret buffers freely), no contraction that the source doesn't ask for. Any function
+# may have a barrier in it: a call that is copied into both ways of a branch, before it is inlined, parts the threads.
 _LANGUAGE = (
     "-std=c++17",
     "-fdeclspec",
@@ -38,6 +39,7 @@ _LANGUAGE = (
     "-ffloat16-excess-precision=none",
     "-ffp-contract=off",
     "-relaxed-aliasing",
+    "-fconvergent-functions",
     "-Wno-everything",
 )
 # C++ for OpenCL, with what it would leave out: half, pointers to functions, bit fields.

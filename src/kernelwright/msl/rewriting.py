@@ -98,16 +98,42 @@ class Rewriting:
                 self._erase(at, self._of.partner[at + 1] if self._of.text(at + 1) == "(" else at)
             elif token.text in SPACES and token.kind == "name" and at not in self._new:
                 self._new[at] = self._space(at)
+            elif token.text == "ext_vector_type" and self._of.text(at + 1) == "(":
+                self._extend_vector(at)
 
     def _space(self, at: int) -> str:
         text = self._of.text(at)
         if text == "constant":
-            # What is constant already needn't be so twice.
+            # What is const already can't be so twice; constexpr is said of a pointer, not of what it points to.
             beside = (self._of.text(at - 1), self._of.text(at + 1))
-            return "" if "const" in beside or "constexpr" in beside else "const"
+            return "" if "const" in beside else "const"
         if text == "threadgroup" and begins_variable(self._of, at):
             return "static thread_local"
         return ""
+
+    def _extend_vector(self, at: int) -> None:
+        """Name the type of ``typedef half half8 __attribute__((ext_vector_type(8)))``: vectors are classes here."""
+        first = at
+        while first > 0 and self._of.text(first) != "__attribute__":
+            first -= 1
+        last = self._of.partner.get(first + 1, at)
+        begin = first - 1
+        while begin > 0 and self._of.text(begin) not in ("typedef", "=", ";", "{", "}"):
+            begin -= 1
+        is_typedef = self._of.text(begin) == "typedef"
+        if not (is_typedef or self._of.text(begin) == "="):
+            return
+        # The name stands before what is said of it, or after; and that may come before the type.
+        start, end = begin + 1, first - 1 if is_typedef and self._of.text(last + 1) == ";" else first
+        if start == first:
+            start, end = last + 1, last + 2
+            while is_typedef and self._of.text(end + 1) != ";" and end < len(self._of.tokens):
+                end += 1
+        element = self._of.joined(start, end)
+        count = self._of.joined(at + 2, self._of.partner[at + 1])
+        self._erase(first, last)
+        self._erase(start, end - 1)
+        self._new[start] = f"kw_extended<{element}, {count}>"
 
     # Declarations
 

@@ -15,6 +15,8 @@ _STOPS = frozenset(("=", "{", "[", "(", ";"))
 _POINTS = frozenset(("*", "&", "&&"))
 _NAMES_OF_SPACES = frozenset(("device", "constant", "threadgroup"))
 _CLASSES = frozenset(("struct", "class", "union"))
+# What has brackets and stands before a variable's name: with others it would be a function.
+_WITH_BRACKETS = frozenset(("__attribute__", "alignas", "decltype"))
 _BEGINNINGS = frozenset((";", "{", "}", ":"))
 
 
@@ -37,8 +39,8 @@ def _names_variable(of: Structure, at: int) -> bool:
             return False
         if of.text(at) == "<":
             at = (of.after_angle(at) or at + 1) - 1
-        elif of.text(at) == "alignas":
-            at = of.partner.get(at + 1, at)
+        elif of.text(at) in _WITH_BRACKETS and of.text(at + 1) == "(":
+            at = of.partner[at + 1]
         at += 1
     return of.text(at) != "("
 

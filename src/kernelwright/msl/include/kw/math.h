@@ -287,6 +287,11 @@ template <class T, int N> MSL_INLINE constexpr vec<T, N> select(vec<T, N> a, vec
     return parts::each([](T p, T q, bool c) __attribute__((always_inline)) { return c ? q : p; }, a, b, takes_b);
 }
 template <class T, int N> MSL_INLINE constexpr vec<T, N> select(vec<T, N> a, vec<T, N> b, bool takes_b) { return takes_b ? b : a; }
+template <class A, class B, class C, class V = typename parts::spread<A, B>::type,
+          class = enable_if_t<!parts::are_same<A, B> && parts::can_spread<V, A> && parts::can_spread<V, B>>>
+MSL_INLINE constexpr V select(A a, B b, C takes_b) {
+    return select(parts::spread_to<V>(a), parts::spread_to<V>(b), takes_b);
+}
 
 // metal_integer
 #define KW_BITS(name, of_bits)                                                                                  \

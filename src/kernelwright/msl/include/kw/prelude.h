@@ -4,6 +4,7 @@
 #include "macros.h"
 #include "types.h"
 #include "traits.h"
+#include "extended.h"
 #ifdef KW_SPACES
 #pragma push_macro("half")
 #define half kw_name_half
