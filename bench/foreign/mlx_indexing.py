@@ -12,7 +12,6 @@ from torch.nn import functional
 from foreign import mlx
 from foreign.case import Case, answering
 from foreign.numbers import FLOATS, drawn, stored, values_of, zeros
-from kernelwright.msl.frontend import ShaderSource
 
 TYPES = {"float32": "float", "float16": "half", "bfloat16": "bfloat16_t", "int32": "int32_t"}
 HEADERS = (
@@ -26,23 +25,19 @@ HEADERS = (
 LEFT, ALONG, RIGHT, CHOSEN = 3, 10, 4, 6
 
 
-def instances(folder: Path) -> ShaderSource:
-    """Return a source that instantiates MLX's templates for indices, as MLX itself does when it runs."""
-    text = "\n".join(f'#include "mlx/backend/metal/kernels/{each}"' for each in HEADERS) + "\n"
+def wanted() -> Iterator[str]:
+    """Yield the instances of templates for indices that cases are of."""
     for kind, word in TYPES.items():
         arguments = f"{word}, int32_t, int32_t"
-        for name, template, more in (
-            ("gather_axis", "gather_axis", "true, true"), ("gather_front", "gather_front", "2"),
-            ("scatter_axis", "scatter_axis", "None, true, true"),
-            ("scatter_axis_sum", "scatter_axis", f"Sum<{word}>, true, true"),
-        ):  # fmt: skip
-            text += f'instantiate_kernel("{name}_{kind}", {template}, {arguments}, {more})\n'
-    return ShaderSource(text=text, name="mlx indices", include=(str(folder),))
+        yield f'"gather_axis_{kind}", gather_axis, {arguments}, true, true'
+        yield f'"gather_front_{kind}", gather_front, {arguments}, 2'
+        yield f'"scatter_axis_{kind}", scatter_axis, {arguments}, None, true, true'
+        yield f'"scatter_axis_sum_{kind}", scatter_axis, {arguments}, Sum<{word}>, true, true'
 
 
 def selections(folder: Path, random: np.random.Generator) -> Iterator[Case]:
     """Yield values along an axis by index, whole rows by index, values put and added along an axis."""
-    case = partial(answering, project="mlx", source=instances(folder))
+    case = partial(answering, project="mlx", source=mlx.instances(folder, "mlx indices", HEADERS, wanted()))
     shape, none = np.array([LEFT, RIGHT], np.int32), np.zeros(2, np.int64)
     for kind in TYPES:
         x = drawn(random, kind, LEFT, ALONG, RIGHT)

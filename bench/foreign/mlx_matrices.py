@@ -15,6 +15,12 @@ from foreign.reference import attention, rotated
 
 # What templates are called by where a C++ type is part of a kernel's name.
 TYPES = {"float32": "float", "float16": "float16_t", "bfloat16": "bfloat16_t"}
+HEADERS = ("utils.h", "steel/gemm/gemm.h", "quantized_utils.h", "quantized.h")
+GROUP = 64
+QUANTISED = (
+    ("float32", 4), ("float16", 4), ("bfloat16", 4), ("float16", 2), ("float16", 3), ("float32", 5), ("float16", 6),
+    ("bfloat16", 8),
+)  # fmt: skip
 THEN_ROUNDED = "products summed in float32, then rounded"
 UNBATCHED: tuple[Any, ...] = (
     np.int32(1), np.array([1, 1], np.int32), np.zeros(1, np.int64), np.int32(1), np.array([1, 1], np.int32),
@@ -53,14 +59,22 @@ def packed(quants: np.ndarray, bits: int) -> np.ndarray:
     return np.packbits(each.reshape(*quants.shape[:-1], -1).astype(np.uint8), axis=-1, bitorder="little")
 
 
+def wanted() -> Iterator[str]:
+    """Yield the instances of templates for quantised matrices that cases are of: MLX's own file has thousands."""
+    for kind, bits in QUANTISED:
+        word, ending = TYPES[kind], f"{TYPES[kind]}_gs_{GROUP}_b_{bits}"
+        yield f'"affine_dequantize_{ending}", affine_dequantize, {word}, {GROUP}, {bits}'
+        for name in ("affine_qmv_fast", "affine_qmv"):
+            yield f'"{name}_{ending}_batch_0", {name}, {word}, {GROUP}, {bits}, false'
+        if bits == 4:
+            yield f'"affine_qmm_t_{ending}_alN_false_batch_0", affine_qmm_t, {word}, {GROUP}, {bits}, false, false'
+
+
 def quantised(folder: Path, random: np.random.Generator) -> Iterator[Case]:
     """Yield what quantised matrices stand for, and their products with vectors and matrices."""
-    case = partial(answering, project="mlx", source=mlx.source(folder, "quantized"))
-    depth, rows, vectors, group = 512, 40, 3, 64
-    for kind, bits in (
-        ("float32", 4), ("float16", 4), ("bfloat16", 4), ("float16", 2), ("float16", 3), ("float32", 5), ("float16", 6),
-        ("bfloat16", 8),
-    ):  # fmt: skip
+    case = partial(answering, project="mlx", source=mlx.instances(folder, "mlx quantised", HEADERS, wanted()))
+    depth, rows, vectors, group = 512, 40, 3, GROUP
+    for kind, bits in QUANTISED:
         quants = random.integers(0, 2**bits, (rows, depth))
         w = packed(quants, bits)
         scales, biases = (drawn(random, kind, rows, depth // group, low=-0.02, high=0.02) for _ in range(2))
