@@ -42,6 +42,11 @@ class KernelBuilder:
     cache: BuildCache
     runner: Runner = run_command
 
+    @property
+    def parts(self) -> SharedParts:
+        """What its kernels share."""
+        return SharedParts(clang=self.clang, cache=self.cache, runner=self.runner)
+
     def build(self, translation: Translation, name: str, *, watches: bool = False) -> BuiltKernel | tuple[Finding, ...]:
         """Build the entry point called ``name``, or find it built; ``watches`` whether its accesses are watched."""
         number = translation.by_name[name]
@@ -64,8 +69,7 @@ class KernelBuilder:
         number = translation.by_name[name]
         with self.cache.workplace() as folder:
             (folder / CPP_NAME).write_text(text, encoding="utf-8", errors="replace")
-            parts = SharedParts(clang=self.clang, cache=self.cache, runner=self.runner)
-            prelude = parts.prelude(watches=watches)
+            prelude = self.parts.prelude(watches=watches)
             lowering = self.clang.lowering(CPP_NAME, "kernel.ll", watches=watches, prelude=prelude)
             ended = run_clang(self.runner, lowering, folder)
             if ended.returncode:
@@ -92,7 +96,7 @@ class KernelBuilder:
                 )
             (folder / "regions.ll").write_text(split.text, encoding="utf-8")
             self._must(self.clang.emitting("regions.ll", "kernel.o", watches=watches), folder)
-            runtime = parts.runtime(watches=watches)
+            runtime = self.parts.runtime(watches=watches)
             self._must(self.clang.linking(("kernel.o", str(runtime)), LIBRARY), folder)
             (folder / _FACTS).write_text(json.dumps(asdict(split.kernels[number])), encoding="utf-8")
             if watches:
