@@ -19,9 +19,9 @@ def programs():
 
 
 @pytest.fixture(scope="module")
-def library(programs, tmp_path_factory):
+def library(programs, device, tmp_path_factory):
     source = HEAD + "".join(program.source(name) for name, program in programs.items())
-    return msl.compile_shader(source, cache=tmp_path_factory.mktemp("shared"))
+    return msl.compile_shader(source, device=device, cache=tmp_path_factory.mktemp("shared"))
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,7 @@
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -415,9 +415,12 @@ def msl_run(
         float, typer.Option("--time-limit", help="Seconds that a launch may take in the sandbox.", min=0.001)
     ] = 60.0,
     unsafe: Unsafe = False,
+    device: Annotated[
+        Literal["cpu", "cuda"], typer.Option(help="Where it runs: this machine's CPU, or its NVIDIA GPU.")
+    ] = "cpu",
     json: Json = False,
 ) -> int:
-    """Launch a kernel, emulated on the CPU, and show the arrays that it changed: exit 1 if misuse was found."""
+    """Launch a kernel, emulated, and show the arrays that it changed: exit 1 if misuse was found."""
     from kernelwright.cli.msl import RunOptions, run_kernel
 
     return run_kernel(
@@ -437,6 +440,7 @@ def msl_run(
             seed=seed,
             watches=watch or seeds > 0,
             seeds=seeds,
+            device=device,
             is_sandboxed=sandbox,
             time_limit_s=time_limit,
             allow_unsafe=unsafe,

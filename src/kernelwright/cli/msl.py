@@ -19,7 +19,7 @@ from kernelwright.msl.clang import find_clang
 from kernelwright.msl.findings import ShaderSyntaxError
 from kernelwright.msl.frontend import ShaderSource
 from kernelwright.msl.in_sandbox import EndedLaunchError
-from kernelwright.msl.library import ShaderLibrary, compile_shader
+from kernelwright.msl.library import Device, ShaderLibrary, compile_shader
 from kernelwright.msl.misuse import Misuse, MisuseError
 from kernelwright.sandbox.choose import choose_sandbox
 from kernelwright.sandbox.sandbox import Sandbox
@@ -64,6 +64,7 @@ class RunOptions:
     seed: int
     watches: bool
     seeds: int
+    device: Device
     is_sandboxed: bool
     time_limit_s: float
     allow_unsafe: bool
@@ -111,6 +112,7 @@ def _run_kernel(options: RunOptions, sandbox: Sandbox | None) -> int:
             clang=options.clang,
             watches=options.watches,
             seeds=options.seeds,
+            device=options.device,
             sandbox=sandbox,
             time_limit_s=options.time_limit_s,
         )
@@ -130,6 +132,7 @@ def _run_kernel(options: RunOptions, sandbox: Sandbox | None) -> int:
             {
                 "kernel": options.kernel,
                 "emulated": True,
+                "device": options.device,
                 "built_s": ran.built_s,
                 "ran_s": ran.ran_s,
                 "changed": [_summary(index, value) for index, value in ran.changed.items()],
@@ -187,7 +190,8 @@ def _launched(library: ShaderLibrary, options: RunOptions) -> _Ran:
 def _show_run(options: RunOptions, ran: _Ran) -> None:
     out = results()
     times = f"built in {ran.built_s:.2f} s, ran in {_duration(ran.ran_s)}"
-    out.print(f"{options.kernel}: emulated on this machine's CPU; {times}")
+    place = "CPU" if options.device == "cpu" else "NVIDIA GPU"
+    out.print(f"{options.kernel}: emulated on this machine's {place}; {times}")
     for index, value in ran.changed.items():
         out.print(_line(index, value), markup=False, soft_wrap=True)
     if not ran.changed:

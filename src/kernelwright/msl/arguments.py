@@ -33,7 +33,10 @@ class GroupSizeError(LaunchError, ValueError):
 class Buffer:
     """Memory given to a kernel: its address, its size in bytes, and what keeps it alive.
 
-    ``padding`` are bytes behind it that are as readable; ``listed`` are the buffers whose addresses it holds.
+    Attributes:
+        padding: bytes of zeros behind it that are as readable; numbers have some, arrays none.
+        device: where it lies, "cpu" or "cuda".
+        listed: the buffers whose addresses it holds, one after another.
     """
 
     address: int
@@ -41,6 +44,7 @@ class Buffer:
     owner: Any
     is_writable: bool = True
     padding: int = 0
+    device: str = "cpu"
     listed: "tuple[Buffer, ...]" = ()
 
     def read_only(self) -> "Buffer":
@@ -48,14 +52,15 @@ class Buffer:
         return replace(self, is_writable=False)
 
 
-def buffer_of(value: Any, index: int, cast: str = "") -> Buffer:
+def buffer_of(value: Any, index: int, cast: str = "", *, devices: Sequence[str] = ("cpu",)) -> Buffer:
     """Return an argument as a buffer.
 
     Args:
-        value: a tensor on the CPU, a NumPy array or scalar, an int, a float, bytes, or a list or tuple of ints, floats
+        value: a tensor, a NumPy array or scalar, an int, a float, bytes, or a list or tuple of ints, floats
             or arrays.
         index: of the argument, for messages.
         cast: one of ``CASTS``, or "".
+        devices: where tensors may lie.
 
     Raises:
         LaunchError: it is none of these.
@@ -74,9 +79,9 @@ def buffer_of(value: Any, index: int, cast: str = "") -> Buffer:
         case bytes() | bytearray() | memoryview():
             return _copied(bytes(value))
         case list() | tuple():
-            return _of_list(value, index, cast)
+            return _of_list(value, index, cast, devices)
         case _ if is_tensor(value):
-            return _of_tensor(value, index)
+            return _of_tensor(value, index, devices)
         case _:
             raise LaunchError(
                 f"argument {index} is of type {type(value).__name__}; a kernel takes tensors, arrays, numbers, "
@@ -116,15 +121,15 @@ def element_count(value: Any) -> int | None:
     return int(value.numel()) if is_tensor(value) else None
 
 
-def _of_tensor(value: Any, index: int) -> Buffer:
-    if value.device.type != "cpu":
+def _of_tensor(value: Any, index: int, devices: Sequence[str]) -> Buffer:
+    if value.device.type not in devices:
         raise LaunchError(f"argument {index} lies on {value.device}; emulated kernels take tensors on the CPU.")
     storage = value.untyped_storage()
     size = storage.nbytes() - value.storage_offset() * value.element_size()
-    return Buffer(address=value.data_ptr(), size=size, owner=value)
+    return Buffer(address=value.data_ptr(), size=size, owner=value, device=value.device.type)
 
 
-def _of_list(values: Sequence[Any], index: int, cast: str) -> Buffer:
+def _of_list(values: Sequence[Any], index: int, cast: str, devices: Sequence[str]) -> Buffer:
     if not values:
         raise LaunchError(f"argument {index} is an empty list or tuple, which no kernel can take.")
     match values[0]:
@@ -140,7 +145,7 @@ def _of_list(values: Sequence[Any], index: int, cast: str) -> Buffer:
             )
         case _:
             pass
-    each = [buffer_of(value, index) for value in values]
+    each = [buffer_of(value, index, devices=devices) for value in values]
     made = _copied(np.array([one.address for one in each], np.uint64).tobytes())
     return replace(made, owner=(made.owner, each), listed=tuple(each))
 
@@ -203,7 +208,7 @@ def _rounded_to_bfloat(values: np.ndarray) -> np.ndarray:
 
 
 def _copied(data: bytes) -> Buffer:
-    held = np.zeros(-(-max(len(data), 1) // _PADDED_TO) * _PADDED_TO, np.uint8)
+    held = np.zeros((len(data) // _PADDED_TO + 1) * _PADDED_TO, np.uint8)
     held[: len(data)] = np.frombuffer(data, np.uint8)
     return Buffer(address=held.ctypes.data, size=len(data), owner=held, padding=held.size - len(data))
 

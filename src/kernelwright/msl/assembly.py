@@ -1,7 +1,7 @@
 """From the IR that clang made of kernels to the IR of what runs: regions, loops over threads, the driver's table."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kernelwright.msl.debug_places import DebugPlaces
@@ -84,7 +84,6 @@ def assembled(ir: str, own_files: frozenset[str] | None = None) -> Assembled:
     """
     outside, functions = split_module(ir)
     types = named_types(outside)
-    sizes = {name: size_of(first_type(rest), types) for name, rest in _SHARED.findall(outside)}
     first = max((int(found) for found in re.findall(r"^!(\d+) =", outside, re.MULTILINE)), default=0) + 1
     kernels = {name: text for name, text in functions.items() if name.startswith(_KERNEL)}
     helpers = {name: text for name, text in functions.items() if name not in kernels and _stands_alone(text)}
@@ -96,9 +95,9 @@ def assembled(ir: str, own_files: frozenset[str] | None = None) -> Assembled:
     for name, text in kernels.items():
         function = with_own_arrays(function_of(text), types)
         _refuse_calls(function, functions, helpers)
-        shared = _laid_out({each: sizes[each] for each in _SHARED_USE.findall(text)})
+        extents = shared_layout(outside, text)
+        shared = {each: offset for each, (offset, _) in extents.items()}
         if own_files is not None:
-            extents = {each: (offset, sizes[each]) for each, offset in shared.items()}
             made = watched(function, debug, types=types, shared=extents, own_files=own_files)
             split = Split(made.function, shares=False)
             at = tuple(debug.place(point.debug, own_files.__contains__) for point in split.points)
@@ -119,7 +118,7 @@ def assembled(ir: str, own_files: frozenset[str] | None = None) -> Assembled:
         facts[int(name.removeprefix(_KERNEL))] = KernelFacts(
             frame_bytes=frame.bytes_per_thread,
             uniform_bytes=slots.size,
-            shared_bytes=max((offset + sizes[each] for each, offset in shared.items()), default=0),
+            shared_bytes=max((offset + size for offset, size in extents.values()), default=0),
             points=len(split.points),
         )
     return Assembled(text="\n".join(parts) + "\n", kernels=facts, places=places)
@@ -185,14 +184,21 @@ def _kernel_texts(
     yield table_text(name.replace(_KERNEL, "kw_table_"), split, frame, names)
 
 
-def _laid_out(sizes: Mapping[str, int]) -> dict[str, int]:
-    """Return the offset of each variable of threadgroup memory."""
-    offsets: dict[str, int] = {}
+def shared_layout(outside: str, kernel: str) -> dict[str, tuple[int, int]]:
+    """Return the offset and the bytes of each variable of threadgroup memory that a kernel uses.
+
+    Args:
+        outside: what stands outside a module's functions.
+        kernel: the kernel's text.
+    """
+    types = named_types(outside)
+    sizes = {name: size_of(first_type(rest), types) for name, rest in _SHARED.findall(outside)}
+    layout: dict[str, tuple[int, int]] = {}
     at = 0
-    for name, size in sizes.items():
-        offsets[name] = at
-        at += -(-size // _SHARED_ALIGNMENT) * _SHARED_ALIGNMENT
-    return offsets
+    for name in dict.fromkeys(_SHARED_USE.findall(kernel)):
+        layout[name] = at, sizes[name]
+        at += -(-sizes[name] // _SHARED_ALIGNMENT) * _SHARED_ALIGNMENT
+    return layout
 
 
 def _without_own(outside: str) -> str:

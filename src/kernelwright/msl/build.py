@@ -10,7 +10,7 @@ from kernelwright.compilers.cache import BuildCache
 from kernelwright.compilers.command import Runner, run_command
 from kernelwright.errors import MachineNotAbleError
 from kernelwright.msl.assembly import KernelFacts, KernelPlaces, NotInlinedError, assembled
-from kernelwright.msl.clang import Clang, header_texts, run_clang
+from kernelwright.msl.clang import BuildKind, Clang, header_texts, run_clang
 from kernelwright.msl.findings import Finding
 from kernelwright.msl.frontend import CPP_NAME, Frontend, Translation
 from kernelwright.msl.shared_parts import SharedParts
@@ -36,10 +36,11 @@ class BuiltKernel:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KernelBuilder:
-    """Builds entry points with one clang into one cache."""
+    """Builds entry points of one kind with one clang into one cache."""
 
     clang: Clang
     cache: BuildCache
+    kind: BuildKind = "plain"
     runner: Runner = run_command
 
     @property
@@ -47,30 +48,28 @@ class KernelBuilder:
         """What its kernels share."""
         return SharedParts(clang=self.clang, cache=self.cache, runner=self.runner)
 
-    def build(self, translation: Translation, name: str, *, watches: bool = False) -> BuiltKernel | tuple[Finding, ...]:
-        """Build the entry point called ``name``, or find it built; ``watches`` whether its accesses are watched."""
+    def build(self, translation: Translation, name: str) -> BuiltKernel | tuple[Finding, ...]:
+        """Build the entry point called ``name``, or find it built."""
         number = translation.by_name[name]
         text = translation.text((number,))
         clang = (self.clang.version, self.clang.triple, self.clang.features)
-        key = digest_of("msl", clang, header_texts(), _pass_texts(), text, watches)
+        key = digest_of("msl", clang, header_texts(), pass_texts(), text, self.kind)
         entry = self.cache.find(key)
         if entry is None:
-            made = self._make(translation, name, text, key, watches=watches)
+            made = self._make(translation, name, text, key)
             if not isinstance(made, Path):
                 return made
             entry = made
         facts = KernelFacts(**json.loads((entry / _FACTS).read_text(encoding="utf-8")))
-        places = _places_in(entry / _PLACES, translation) if watches else None
+        places = _places_in(entry / _PLACES, translation) if self.kind == "watched" else None
         return BuiltKernel(library=entry / LIBRARY, table=f"kw_table_{number}", facts=facts, places=places)
 
-    def _make(
-        self, translation: Translation, name: str, text: str, key: str, *, watches: bool
-    ) -> Path | tuple[Finding, ...]:
-        number = translation.by_name[name]
+    def _make(self, translation: Translation, name: str, text: str, key: str) -> Path | tuple[Finding, ...]:
+        number, watches = translation.by_name[name], self.kind == "watched"
         with self.cache.workplace() as folder:
             (folder / CPP_NAME).write_text(text, encoding="utf-8", errors="replace")
-            prelude = self.parts.prelude(watches=watches)
-            lowering = self.clang.lowering(CPP_NAME, "kernel.ll", watches=watches, prelude=prelude)
+            prelude = self.parts.prelude(self.kind)
+            lowering = self.clang.lowering(CPP_NAME, "kernel.ll", kind=self.kind, prelude=prelude)
             ended = run_clang(self.runner, lowering, folder)
             if ended.returncode:
                 frontend = Frontend(clang=self.clang, runner=self.runner)
@@ -78,26 +77,16 @@ class KernelBuilder:
             if watches:
                 plain = (folder / "kernel.ll").read_text(encoding="utf-8")
                 (folder / "asking.ll").write_text(with_askings(plain), encoding="utf-8")
-                self._must(self.clang.optimizing("asking.ll", "kernel.ll"), folder)
+                must_run(self.clang, self.runner, self.clang.optimizing("asking.ll", "kernel.ll"), folder)
             try:
                 own = translation.places.files if watches else None
                 split = assembled((folder / "kernel.ll").read_text(encoding="utf-8"), own)
             except NotInlinedError as error:
-                place = translation.places.of_read(translation.entries[number].place)
-                return (
-                    Finding(
-                        file=place.file,
-                        line=place.line,
-                        column=place.column,
-                        rule="recursion",
-                        message=f"{name}: {error}",
-                        source="1.5.4",
-                    ),
-                )
+                return not_inlined(translation, name, error)
             (folder / "regions.ll").write_text(split.text, encoding="utf-8")
-            self._must(self.clang.emitting("regions.ll", "kernel.o", watches=watches), folder)
-            runtime = self.parts.runtime(watches=watches)
-            self._must(self.clang.linking(("kernel.o", str(runtime)), LIBRARY), folder)
+            must_run(self.clang, self.runner, self.clang.emitting("regions.ll", "kernel.o", watches=watches), folder)
+            objects = ("kernel.o", str(self.parts.runtime(self.kind)))
+            must_run(self.clang, self.runner, self.clang.linking(objects, LIBRARY), folder)
             (folder / _FACTS).write_text(json.dumps(asdict(split.kernels[number])), encoding="utf-8")
             if watches:
                 places = split.places[number]
@@ -111,14 +100,32 @@ class KernelBuilder:
                 (folder / each).unlink(missing_ok=True)
             return self.cache.keep(key, folder)
 
-    def _must(self, command: Sequence[str], folder: Path) -> None:
-        ended = run_clang(self.runner, command, folder)
-        if ended.returncode:
-            raise MachineNotAbleError(
-                "compile Metal",
-                f"{self.clang.version} refuses what was made of the kernel: {ended.complaints.strip()[-500:]}",
-                "Please report it with the source.",
-            )
+
+def must_run(clang: Clang, runner: Runner, command: Sequence[str], folder: Path) -> None:
+    """Run one of a clang's commands on what was made of a kernel.
+
+    Raises:
+        MachineNotAbleError: it refuses, which is a fault here.
+    """
+    ended = run_clang(runner, command, folder)
+    if ended.returncode:
+        raise MachineNotAbleError(
+            "compile Metal",
+            f"{clang.version} refuses what was made of the kernel: {ended.complaints.strip()[-500:]}",
+            "Please report it with the source.",
+        )
+
+
+def not_inlined(translation: Translation, name: str, error: NotInlinedError) -> tuple[Finding, ...]:
+    """Return what is wrong with a kernel that calls what can't be inlined."""
+    entry = translation.entries[translation.by_name[name]]
+    place = translation.places.of_read(entry.place)
+    message = f"{name}: {error}"
+    return (
+        Finding(
+            file=place.file, line=place.line, column=place.column, rule="recursion", message=message, source="1.5.4"
+        ),
+    )
 
 
 def _places_in(file: Path, translation: Translation) -> KernelPlaces:
@@ -139,6 +146,6 @@ def _places_in(file: Path, translation: Translation) -> KernelPlaces:
     )
 
 
-def _pass_texts() -> tuple[str, ...]:
+def pass_texts() -> tuple[str, ...]:
     """Return the texts of this package: its passes make the code, as its headers do."""
     return tuple(file.read_text(encoding="utf-8") for file in sorted(Path(__file__).parent.glob("*.py")))

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Literal
 
 from kernelwright.compilers.command import Finished, Runner, TimedOut, version_line
 from kernelwright.compilers.headers import INCLUDE_FOLDER as MATHEMATICS
@@ -51,6 +52,13 @@ _WATCHED = (
     "-ftrivial-auto-var-init=zero",
 )
 _VECTORISING = ("-vectorize-loops", "-vectorize-slp")
+# How a kernel is built: for the CPU, plainly or so that its accesses are watched, or for a GPU's warps.
+BuildKind = Literal["plain", "watched", "warps"]
+_ADDED: Mapping[BuildKind, tuple[str, ...]] = {
+    "plain": (),
+    "watched": _WATCHED,
+    "warps": ("-DKW_WARPS=1", "-funroll-loops"),
+}
 _MACROS = {"__METAL_VERSION__": "320", "__METAL__": "1", "__METAL_MACOS__": "1", "__HAVE_BFLOAT__": "1"}
 
 # cc1 knows no "native": the features that the kernel reports, by LLVM's names.
@@ -59,6 +67,8 @@ _FEATURES = {
     "bmi": "bmi1", "bmi2": "bmi2", "avx": "avx", "avx2": "avx2", "fma": "fma", "f16c": "f16c", "avx512f": "avx512f",
     "avx512bw": "avx512bw", "avx512dq": "avx512dq", "avx512vl": "avx512vl", "avx512cd": "avx512cd",
 }  # fmt: skip
+# The oldest whose warps' lanes run on their own, as all later ones' do: what is right there is right on any.
+PTX_PROCESSOR, PTX_VERSION = "sm_70", "ptx63"
 _TRIPLES = {"x86_64": "x86_64-unknown-linux-gnu", "aarch64": "aarch64-unknown-linux-gnu"}
 
 
@@ -91,20 +101,20 @@ class Clang:
             source,
         )
 
-    def precompiling(self, output: str, *, watches: bool = False) -> tuple[str, ...]:
+    def precompiling(self, output: str, *, kind: BuildKind = "plain") -> tuple[str, ...]:
         """Return the command from the prelude's headers to what ``checking`` and ``lowering`` can take for them."""
-        kind = ("-x", "c++-header", "-emit-pch", "-fno-pch-timestamp")
-        return (*self._front(), *(_WATCHED if watches else ()), *kind, "-o", output, str(_OWN / "prelude.h"))
+        made = ("-x", "c++-header", "-emit-pch", "-fno-pch-timestamp")
+        return (*self._front(), *_ADDED[kind], *made, "-o", output, str(_OWN / "prelude.h"))
 
     def checking(self, source: str, *, prelude: Path | None = None) -> tuple[str, ...]:
         """Return the command that only says what is wrong with rewritten ``source``."""
         return (*self._front(), *_precompiled(prelude), "-fsyntax-only", "-ferror-limit", "50", source)
 
     def lowering(
-        self, source: str, output: str, *, watches: bool = False, prelude: Path | None = None
+        self, source: str, output: str, *, kind: BuildKind = "plain", prelude: Path | None = None
     ) -> tuple[str, ...]:
         """Return the command from rewritten C++ to LLVM IR, everything inlined; if it is watched, not optimized yet."""
-        added = (*_WATCHED, "-disable-llvm-passes") if watches else ()
+        added = (*_ADDED[kind], *(("-disable-llvm-passes",) if kind == "watched" else ()))
         return (*self._front(), *added, *_precompiled(prelude), "-emit-llvm", "-o", output, source)
 
     def optimizing(self, source: str, output: str) -> tuple[str, ...]:
@@ -123,9 +133,9 @@ class Clang:
             source,
         )
 
-    def compiling_runtime(self, output: str, *, watches: bool, prelude: Path) -> tuple[str, ...]:
+    def compiling_runtime(self, output: str, *, kind: BuildKind, prelude: Path) -> tuple[str, ...]:
         """Return the command to the object that is linked to every kernel; it isn't watched itself."""
-        added = (*_VECTORISING, *((_WATCHES,) if watches else ()), *_precompiled(prelude))
+        added = (*_VECTORISING, *((_WATCHES,) if kind == "watched" else ()), *_precompiled(prelude))
         return (*self._front(), *added, "-emit-obj", "-o", output, str(_OWN / "driver.h"))
 
     def emitting(self, source: str, output: str, *, watches: bool = False) -> tuple[str, ...]:
@@ -133,6 +143,14 @@ class Clang:
         optimizing = ("-O1",) if watches else ("-O3", *_VECTORISING)
         kinds = ("-Wno-everything", "-emit-obj", "-x", "ir")
         return (*self.command, "-cc1", *self._machine(), *optimizing, *kinds, "-o", output, source)
+
+    def emitting_ptx(self, source: str, output: str, *, library: Path | None = None) -> tuple[str, ...]:
+        """Return the command from LLVM IR to PTX; ``library`` is linked where it is given, as bitcode."""
+        machine = ("-triple", "nvptx64-nvidia-cuda", "-target-cpu", PTX_PROCESSOR, "-target-feature", f"+{PTX_VERSION}")
+        linked = ("-mlink-builtin-bitcode", str(library)) if library else ()
+        optimizing = ("-O3", "-funroll-loops", "-vectorize-slp", "-ffp-contract=off")
+        kinds = ("-Wno-everything", "-S", "-x", "ir")
+        return (*self.command, "-cc1", *machine, *optimizing, *linked, *kinds, "-o", output, source)
 
     def linking(self, sources: Sequence[str], output: str) -> tuple[str, ...]:
         """Return the command from objects to a shared library; libm is found when that is loaded."""

@@ -128,7 +128,7 @@ class Frontend:
             return (entry / _COMPLAINTS).read_text(encoding="utf-8")
         with TemporaryDirectory(prefix="kernelwright-msl-") as folder:
             (Path(folder) / CPP_NAME).write_text(text, encoding="utf-8", errors="replace")
-            prelude = self.parts.prelude() if self.parts else None
+            prelude = self.parts.prelude("plain") if self.parts else None
             ended = run_clang(self.runner, self.clang.checking(CPP_NAME, prelude=prelude), Path(folder))
         complaints = (ended.complaints or "error: clang failed without a word") if ended.returncode else ""
         if self.cache:

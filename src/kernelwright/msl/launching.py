@@ -69,7 +69,7 @@ class Launcher:
                 launch was ended by the sandbox that it ran in.
             MisuseError: the kernel is watched, and something was found.
         """
-        _check(entry, grid, buffers, shared)
+        check_launch(entry, grid, buffers, shared, built.facts.shared_bytes)
         if prod(grid.threads) == 0:
             return
         work = self._work(entry, built, grid, shared, poisoned)
@@ -93,12 +93,7 @@ class Launcher:
         facts, places = built.facts, built.places
         if not (facts.points or facts.shared_bytes or entry.knows_groups or places is not None):
             grid = _in_rows(grid, facts.frame_bytes)
-        shared_at, shared_bytes = _shared_places(facts.shared_bytes, shared)
-        if shared_bytes > MAX_SHARED_BYTES:
-            raise LaunchError(
-                f"kernel {entry.name!r} takes {shared_bytes} bytes of threadgroup memory; "
-                f"{MAX_SHARED_BYTES} is the most."
-            )
+        shared_at, shared_bytes = shared_places(facts.shared_bytes, shared)
         return Work(
             library=str(built.library),
             table=built.table,
@@ -115,7 +110,14 @@ class Launcher:
         )
 
 
-def _check(entry: EntryPoint, grid: Grid, buffers: Sequence[Buffer], shared: Mapping[int, int]) -> None:
+def check_launch(
+    entry: EntryPoint, grid: Grid, buffers: Sequence[Buffer], shared: Mapping[int, int], declared: int
+) -> None:
+    """Refuse a launch that can't be; ``declared`` are the bytes of threadgroup memory that the kernel declares.
+
+    Raises:
+        LaunchError: why it can't be.
+    """
     if any(each <= 0 for each in grid.group) or any(each < 0 for each in grid.threads):
         raise LaunchError(f"threads {grid.threads} in groups of {grid.group}: sizes of groups are at least 1.")
     if prod(grid.group) > entry.max_threads:
@@ -138,6 +140,11 @@ def _check(entry: EntryPoint, grid: Grid, buffers: Sequence[Buffer], shared: Map
             raise LaunchError(
                 f"kernel {entry.name!r} takes threadgroup memory {each.index} ({each.name!r}); its size wasn't given."
             )
+    _, shared_bytes = shared_places(declared, shared)
+    if shared_bytes > MAX_SHARED_BYTES:
+        raise LaunchError(
+            f"kernel {entry.name!r} takes {shared_bytes} bytes of threadgroup memory; {MAX_SHARED_BYTES} is the most."
+        )
 
 
 def _in_rows(grid: Grid, frame_bytes: int) -> Grid:
@@ -145,7 +152,7 @@ def _in_rows(grid: Grid, frame_bytes: int) -> Grid:
     return Grid(threads=grid.threads, group=(min(length, grid.threads[0]), 1, 1))
 
 
-def _shared_places(declared: int, asked: Mapping[int, int]) -> tuple[dict[int, int], int]:
+def shared_places(declared: int, asked: Mapping[int, int]) -> tuple[dict[int, int], int]:
     """Return where each part of threadgroup memory that the host asked for begins, and the size of all."""
     at = -(-declared // ALIGNMENT) * ALIGNMENT if asked else declared
     places: dict[int, int] = {}

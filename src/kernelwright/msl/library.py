@@ -10,23 +10,29 @@ from functools import cached_property
 from importlib.util import find_spec
 from operator import index
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from kernelwright.compilers.cache import BuildCache, cache_folder
 from kernelwright.compilers.command import Runner, run_command
+from kernelwright.errors import MachineNotAbleError
 from kernelwright.msl.arguments import GroupSizeError, LaunchError, buffer_of, casts_of, element_count, poison
-from kernelwright.msl.build import BuiltKernel, KernelBuilder
+from kernelwright.msl.build import KernelBuilder
 from kernelwright.msl.clang import find_clang
 from kernelwright.msl.entries import EntryPoint
 from kernelwright.msl.findings import ShaderSyntaxError
 from kernelwright.msl.frontend import Frontend, ShaderSource, Translation
+from kernelwright.msl.gpu import open_gpu
 from kernelwright.msl.in_process import InProcess
 from kernelwright.msl.in_sandbox import InSandbox
 from kernelwright.msl.launching import Launcher
 from kernelwright.msl.prepared import SIMD_WIDTH
+from kernelwright.msl.ptx_build import PtxBuilder
+from kernelwright.msl.ptx_launching import PtxLauncher
 from kernelwright.msl.reported import ErrorBuffer
 from kernelwright.msl.work import Grid
 from kernelwright.sandbox.sandbox import Sandbox
+
+Device = Literal["cpu", "cuda"]
 
 
 class NoKernelError(LaunchError):
@@ -39,19 +45,19 @@ class MetalKernel:
 
     entry: EntryPoint
     translation: Translation
-    builder: KernelBuilder
-    launcher: Launcher
-    watches: bool = False
+    builder: KernelBuilder | PtxBuilder
+    launcher: Launcher | PtxLauncher
+    devices: tuple[str, ...] = ("cpu",)
 
     @cached_property
-    def built(self) -> BuiltKernel:
+    def built(self) -> Any:
         """Its compiled code, made when first asked for.
 
         Raises:
             ShaderSyntaxError: it doesn't compile.
         """
-        made = self.builder.build(self.translation, self.entry.name, watches=self.watches)
-        if not isinstance(made, BuiltKernel):
+        made = self.builder.build(self.translation, self.entry.name)
+        if isinstance(made, tuple):
             raise ShaderSyntaxError(made)
         return made
 
@@ -102,7 +108,7 @@ class MetalKernel:
             EndedLaunchError: (a RuntimeError) the library has a sandbox, and the launch was ended there.
         """
         casts = casts_of(arg_casts, len(args))
-        buffers = [buffer_of(value, at, casts[at]) for at, value in enumerate(args)]
+        buffers = [buffer_of(value, at, casts[at], devices=self.devices) for at, value in enumerate(args)]
         errors = None if error_buf_idx is None else ErrorBuffer(index=error_buf_idx)
         buffers = errors.bound(buffers) if errors else buffers
         grid, built = self._grid(args, threads, group_size), self.built
@@ -134,10 +140,15 @@ class ShaderLibrary:
     """The kernels of one source, as attributes."""
 
     def __init__(
-        self, translation: Translation, builder: KernelBuilder, launcher: Launcher, *, watches: bool = False
+        self,
+        translation: Translation,
+        builder: KernelBuilder | PtxBuilder,
+        launcher: Launcher | PtxLauncher,
+        *,
+        devices: tuple[str, ...] = ("cpu",),
     ) -> None:
         """Hold what was translated; kernels are built when they are first launched."""
-        self._watches = watches
+        self._devices = devices
         self._translation, self._builder, self._launcher = translation, builder, launcher
         self._kernels: dict[str, MetalKernel] = {}
 
@@ -170,7 +181,7 @@ class ShaderLibrary:
                 translation=self._translation,
                 builder=self._builder,
                 launcher=self._launcher,
-                watches=self._watches,
+                devices=self._devices,
             )
         return self._kernels[name]
 
@@ -188,6 +199,7 @@ def compile_shader(
     seeds: int = 0,
     sandbox: Sandbox | None = None,
     time_limit_s: float = 60.0,
+    device: Device = "cpu",
     runner: Runner = run_command,
 ) -> ShaderLibrary:
     """Compile a Metal source; the interface of ``torch.mps.compile_shader``, and what only keywords ask for beyond it.
@@ -207,24 +219,35 @@ def compile_shader(
         sandbox: where launches run, each in a process of its own, so that code can be launched that nobody trusts; in
             this process without it. Then a launch that crashes or doesn't end raises ``EndedLaunchError``.
         time_limit_s: of a launch in the sandbox.
+        device: where kernels run: on this machine's CPU, or with "cuda" on its first NVIDIA GPU. There tensors may lie
+            on either; a launch whose arrays all lie on the GPU doesn't wait for the kernel's end, as torch's doesn't.
         runner: runs the compiler.
 
     Raises:
         ShaderSyntaxError: (a SyntaxError) the source doesn't compile.
-        MachineNotAbleError: there is no clang.
+        MachineNotAbleError: there is no clang, or no GPU where one is asked for; it has no watches and no sandbox.
     """
+    watches = watches or seeds > 0
+    if device == "cuda" and (watches or sandbox):
+        raise MachineNotAbleError(
+            "watch kernels on a GPU, or keep them in a sandbox", "that is for the CPU", "Leave out one of the two."
+        )
     if isinstance(source, str):
         folders = (*include, *_torch_headers())
         source = ShaderSource(text=source, include=folders, defines=defines or {}, values=constants or {})
     kept = BuildCache(folder=cache or cache_folder("msl"))
-    builder = KernelBuilder(clang=find_clang(clang), cache=kept, runner=runner)
+    kind = "watched" if watches else "plain"
+    builder = KernelBuilder(clang=find_clang(clang), cache=kept, kind=kind, runner=runner)
     frontend = Frontend(clang=builder.clang, runner=runner, cache=kept, parts=builder.parts)
     translation, findings = frontend.checked(source)
     if findings or translation is None:
         raise ShaderSyntaxError(findings)
+    if device == "cuda":
+        on_gpu = PtxBuilder(clang=builder.clang, cache=kept, runner=runner)
+        return ShaderLibrary(translation, on_gpu, PtxLauncher(gpu=open_gpu()), devices=("cpu", "cuda"))
     place = InSandbox(sandbox=sandbox, time_limit_s=time_limit_s) if sandbox else InProcess()
     launcher = Launcher(threads=threads, place=place, seeds=seeds)
-    return ShaderLibrary(translation, builder, launcher, watches=watches or seeds > 0)
+    return ShaderLibrary(translation, builder, launcher)
 
 
 def _torch_headers() -> tuple[str, ...]:

@@ -9,26 +9,26 @@ from pathlib import Path
 from kernelwright.compilers.cache import BuildCache
 from kernelwright.compilers.command import Runner
 from kernelwright.errors import MachineNotAbleError
-from kernelwright.msl.clang import Clang, header_texts, run_clang
+from kernelwright.msl.clang import BuildKind, Clang, header_texts, run_clang
 from kernelwright.records.digest import digest_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SharedParts:
-    """Makes the parts that kernels share, or finds them made; each is made twice, for watched kernels too."""
+    """Makes the parts that kernels share, or finds them made; each is made once for each kind of build."""
 
     clang: Clang
     cache: BuildCache
     runner: Runner
 
-    def prelude(self, *, watches: bool = False) -> Path:
+    def prelude(self, kind: BuildKind) -> Path:
         """Return the precompiled prelude: read in a tenth of the time that its headers take."""
-        return self._made("prelude.pch", self.clang.precompiling("prelude.pch", watches=watches))
+        return self._made("prelude.pch", self.clang.precompiling("prelude.pch", kind=kind))
 
-    def runtime(self, *, watches: bool = False) -> Path:
+    def runtime(self, kind: BuildKind) -> Path:
         """Return the object that runs a kernel's regions, and for watched kernels says what their accesses do."""
-        prelude = self.prelude(watches=watches)
-        return self._made("runtime.o", self.clang.compiling_runtime("runtime.o", watches=watches, prelude=prelude))
+        prelude = self.prelude(kind)
+        return self._made("runtime.o", self.clang.compiling_runtime("runtime.o", kind=kind, prelude=prelude))
 
     def _made(self, name: str, command: tuple[str, ...]) -> Path:
         # By the command too: a precompiled header knows where the headers lie that it was made from.

@@ -43,7 +43,7 @@ template <class A, class... B> constexpr bool are_same = (__is_same(A, B) && ...
 // One argument. A function of half is that of float, rounded once. That of bfloat is a template, since projects
 // define functions of bfloat for themselves, which are then preferred.
 #define KW_OF_VECTOR(name) \
-    template <class T, int N> MSL_INLINE auto name(vec<T, N> v) { return parts::each([](T x) { return name(x); }, v); }
+    template <class T, int N> MSL_INLINE auto name(vec<T, N> v) { return parts::each([](T x) __attribute__((always_inline)) { return name(x); }, v); }
 #define KW_MATH(name, of_float)                                                          \
     MSL_INLINE float name(float x) { return of_float; }                                   \
     MSL_INLINE half name(half x) { return half(name(float(x))); }                         \
@@ -105,7 +105,7 @@ KW_OF_VECTOR(abs)
         return name(M(x), M(y));                                                                                \
     }                                                                                                           \
     template <class T, int N> MSL_INLINE constexpr auto name(vec<T, N> x, vec<T, N> y) {                         \
-        return parts::each([](T p, T q) { return name(p, q); }, x, y);                                          \
+        return parts::each([](T p, T q) __attribute__((always_inline)) { return name(p, q); }, x, y);                                          \
     }                                                                                                           \
     template <class A, class B, class V = typename parts::spread<A, B>::type,                                   \
               class = enable_if_t<!parts::are_same<A, B> && parts::can_spread<V, A> && parts::can_spread<V, B>>> \
@@ -150,7 +150,7 @@ KW_TWO(min, KW_NUMBERS, parts::smaller(x, y))
         return name(M(x), M(y), M(z));                                                                                  \
     }                                                                                                                   \
     template <class T, int N> MSL_INLINE constexpr auto name(vec<T, N> x, vec<T, N> y, vec<T, N> z) {                    \
-        return parts::each([](T p, T q, T s) { return name(p, q, s); }, x, y, z);                                       \
+        return parts::each([](T p, T q, T s) __attribute__((always_inline)) { return name(p, q, s); }, x, y, z);                                       \
     }                                                                                                                   \
     template <class A, class B, class C, class V = typename parts::spread<A, B, C>::type,                               \
               class = enable_if_t<!parts::are_same<A, B, C>>,                                                           \
@@ -202,7 +202,7 @@ template <class T, int N> MSL_INLINE vec<T, N> frexp(vec<T, N> x, vec<int, N>& e
     return mantissa;
 }
 template <class T, int N> MSL_INLINE vec<T, N> ldexp(vec<T, N> x, vec<int, N> exponent) {
-    return parts::each([](T p, int q) { return ldexp(p, q); }, x, exponent);
+    return parts::each([](T p, int q) __attribute__((always_inline)) { return ldexp(p, q); }, x, exponent);
 }
 KW_OF_VECTOR(ilogb)
 
@@ -241,7 +241,7 @@ template <class A, class B, class = enable_if_t<parts::are_mixed<A, B>>> MSL_INL
     return takes_b ? M(b) : M(a);
 }
 template <class T, int N> MSL_INLINE constexpr vec<T, N> select(vec<T, N> a, vec<T, N> b, vec<bool, N> takes_b) {
-    return parts::each([](T p, T q, bool c) { return c ? q : p; }, a, b, takes_b);
+    return parts::each([](T p, T q, bool c) __attribute__((always_inline)) { return c ? q : p; }, a, b, takes_b);
 }
 template <class T, int N> MSL_INLINE constexpr vec<T, N> select(vec<T, N> a, vec<T, N> b, bool takes_b) { return takes_b ? b : a; }
 

@@ -7,6 +7,9 @@
 #include <kw_math.h>
 #include "math.h"
 #include "threads.h"
+#ifdef KW_WARPS
+#include "warps.h"
+#endif
 #include "matrices.h"
 #include "atomics.h"
 #include "internals.h"

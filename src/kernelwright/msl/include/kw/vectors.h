@@ -59,7 +59,7 @@ template <bool B> using when_t = typename when<B>::type;
 #define KW_VECTOR_COMPARISON(op) \
     friend MSL_INLINE constexpr vec<bool, count> operator op(vec a, vec b) { KW_EACH_OF(bool, a[i] op b[i]); }
 #define KW_EACH_OF(U, expression)                                        \
-    auto kw_at = [&](int i) { return static_cast<U>(expression); };      \
+    auto kw_at = [&](int i) __attribute__((always_inline)) { return static_cast<U>(expression); };      \
     if constexpr (count == 2) return vec<U, count>(kw_at(0), kw_at(1));  \
     else if constexpr (count == 3) return vec<U, count>(kw_at(0), kw_at(1), kw_at(2)); \
     else return vec<U, count>(kw_at(0), kw_at(1), kw_at(2), kw_at(3))
