@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 import torch
+from run_cli import cli
 
 from kernelwright import msl
 from metal_kernels import HEAD
@@ -117,6 +118,17 @@ def test_what_is_never_written_is_told_of(good):
     (misuse,) = raised.value.misuses
     assert (misuse.rule, misuse.memory, misuse.byte) == ("unwritten", "buffer 1 (out)", 32)
     assert "224 bytes of buffer 1 (out), the first at byte 32, were never written" in str(misuse)
+
+
+def test_the_command_line_poisons_and_tells(tmp_path, capsys):
+    (tmp_path / "k.metal").write_text(GOOD)
+    name = f"k{list(PAIRS).index('one branch')}"
+    command = ["msl", "run", tmp_path / "k.metal", name, "--arg", "float32[8]=iota", "--arg", "float32[10]=poison"]
+    said = cli(capsys, *command, "--arg", 8, "--threads", 8, "--watch")
+
+    assert said.code == 1
+    assert "float32[10] 0 0 0 0 4 5" in said.out
+    assert "8 bytes of buffer 1 (out), the first at byte 32, were never written [unwritten]" in said.out
 
 
 def test_a_poisoned_output_is_fine_once_it_is_written():

@@ -43,6 +43,11 @@ class KernelBuilder:
     kind: BuildKind = "plain"
     runner: Runner = run_command
 
+    @property
+    def parts(self) -> SharedParts:
+        """What its kernels share."""
+        return SharedParts(clang=self.clang, cache=self.cache, runner=self.runner)
+
     def build(self, translation: Translation, name: str) -> BuiltKernel | tuple[Finding, ...]:
         """Build the entry point called ``name``, or find it built."""
         number = translation.by_name[name]
@@ -63,8 +68,7 @@ class KernelBuilder:
         number, watches = translation.by_name[name], self.kind == "watched"
         with self.cache.workplace() as folder:
             (folder / CPP_NAME).write_text(text, encoding="utf-8", errors="replace")
-            parts = SharedParts(clang=self.clang, cache=self.cache, runner=self.runner)
-            prelude = parts.prelude(self.kind)
+            prelude = self.parts.prelude(self.kind)
             lowering = self.clang.lowering(CPP_NAME, "kernel.ll", kind=self.kind, prelude=prelude)
             ended = run_clang(self.runner, lowering, folder)
             if ended.returncode:
@@ -81,7 +85,7 @@ class KernelBuilder:
                 return not_inlined(translation, name, error)
             (folder / "regions.ll").write_text(split.text, encoding="utf-8")
             must_run(self.clang, self.runner, self.clang.emitting("regions.ll", "kernel.o", watches=watches), folder)
-            objects = ("kernel.o", str(parts.runtime(self.kind)))
+            objects = ("kernel.o", str(self.parts.runtime(self.kind)))
             must_run(self.clang, self.runner, self.clang.linking(objects, LIBRARY), folder)
             (folder / _FACTS).write_text(json.dumps(asdict(split.kernels[number])), encoding="utf-8")
             if watches:

@@ -8,6 +8,7 @@ from kernelwright.compilers.command import Runner, run_command
 from kernelwright.msl.clang import Clang, find_clang
 from kernelwright.msl.findings import Finding
 from kernelwright.msl.frontend import Frontend, ShaderSource, Translation
+from kernelwright.msl.shared_parts import SharedParts
 from kernelwright.msl.space_mixing import mixed_spaces
 
 
@@ -33,7 +34,7 @@ def check(
     Args:
         source: Metal Shading Language, or a source with how to build it.
         clang: the one to use; the newest on the path without it, else that of the ``ziglang`` wheel.
-        cache: folder of what was compiled and said before; one in the user's cache folder without it.
+        cache: folder of what all checks share; one in the user's cache folder without it.
         runner: runs it.
 
     Raises:
@@ -41,7 +42,9 @@ def check(
     """
     asked = ShaderSource(text=source) if isinstance(source, str) else source
     kept = BuildCache(folder=cache or cache_folder("msl"))
-    frontend = Frontend(clang=clang or find_clang(), runner=runner, cache=kept)
+    found = clang or find_clang()
+    # What is said of a source isn't kept: whoever checks has changed it, most likely.
+    frontend = Frontend(clang=found, runner=runner, parts=SharedParts(clang=found, cache=kept, runner=runner))
     translation, findings = strictly_checked(frontend, asked)
     entries = translation.entries if translation else ()
     return Checked(file=asked.name, errors=findings, entry_points=tuple(entry.name for entry in entries))

@@ -97,11 +97,15 @@ class Translation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Frontend:
-    """Translates and checks sources with one clang; what it says is kept in ``cache``, if there is one."""
+    """Translates and checks sources with one clang.
+
+    What that says is kept in ``cache``, and the headers are compiled once if there are shared ``parts``.
+    """
 
     clang: Clang
     runner: Runner = run_command
     cache: BuildCache | None = None
+    parts: SharedParts | None = None
 
     def checked(self, source: ShaderSource) -> tuple[Translation | None, tuple[Finding, ...]]:
         """Return the source as C++, if it can be that, and all that is wrong with it."""
@@ -126,18 +130,14 @@ class Frontend:
             return (entry / _COMPLAINTS).read_text(encoding="utf-8")
         with TemporaryDirectory(prefix="kernelwright-msl-") as folder:
             (Path(folder) / CPP_NAME).write_text(text, encoding="utf-8", errors="replace")
-            ended = run_clang(self.runner, self.clang.checking(CPP_NAME, prelude=self._prelude()), Path(folder))
+            prelude = self.parts.prelude("plain") if self.parts else None
+            ended = run_clang(self.runner, self.clang.checking(CPP_NAME, prelude=prelude), Path(folder))
         complaints = (ended.complaints or "error: clang failed without a word") if ended.returncode else ""
         if self.cache:
             with self.cache.workplace() as kept:
                 (kept / _COMPLAINTS).write_text(complaints, encoding="utf-8", errors="replace")
                 self.cache.keep(key, kept)
         return complaints
-
-    def _prelude(self) -> Path | None:
-        return (
-            SharedParts(clang=self.clang, cache=self.cache, runner=self.runner).prelude("plain") if self.cache else None
-        )
 
     def translate(self, source: ShaderSource) -> Translation | tuple[Finding, ...]:
         """Return the source as C++, not yet checked, or why that can't be."""

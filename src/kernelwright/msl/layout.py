@@ -84,7 +84,7 @@ def _measured(text: str, types: Mapping[str, str]) -> tuple[int, int]:
             size, alignment = _measured(part.strip(), types)
             at = -(-at // alignment) * alignment + size
             widest = max(widest, alignment)
-        return at, widest
+        return -(-at // widest) * widest, widest
     raise ValueError(f"the size of {text!r} isn't known")
 
 

@@ -236,15 +236,15 @@ def compile_shader(
         folders = (*include, *_torch_headers())
         source = ShaderSource(text=source, include=folders, defines=defines or {}, values=constants or {})
     kept = BuildCache(folder=cache or cache_folder("msl"))
-    frontend = Frontend(clang=find_clang(clang), runner=runner, cache=kept)
+    kind = "watched" if watches else "plain"
+    builder = KernelBuilder(clang=find_clang(clang), cache=kept, kind=kind, runner=runner)
+    frontend = Frontend(clang=builder.clang, runner=runner, cache=kept, parts=builder.parts)
     translation, findings = frontend.checked(source)
     if findings or translation is None:
         raise ShaderSyntaxError(findings)
     if device == "cuda":
-        on_gpu = PtxBuilder(clang=frontend.clang, cache=kept, runner=runner)
+        on_gpu = PtxBuilder(clang=builder.clang, cache=kept, runner=runner)
         return ShaderLibrary(translation, on_gpu, PtxLauncher(gpu=open_gpu()), devices=("cpu", "cuda"))
-    kind = "watched" if watches else "plain"
-    builder = KernelBuilder(clang=frontend.clang, cache=kept, kind=kind, runner=runner)
     place = InSandbox(sandbox=sandbox, time_limit_s=time_limit_s) if sandbox else InProcess()
     launcher = Launcher(threads=threads, place=place, seeds=seeds)
     return ShaderLibrary(translation, builder, launcher)
