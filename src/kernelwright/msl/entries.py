@@ -73,9 +73,9 @@ class EntryPoint:
     name: str
     expression: str
     signature: str
-    namespaces: tuple[str, ...]
     parameters: tuple[Parameter, ...]
     place: Place
+    namespaces: tuple[str, ...] = ()
     max_threads: int = MAX_THREADS
 
     def bound(self, kind: ParameterKind) -> tuple[Parameter, ...]:
