@@ -10,8 +10,8 @@ import argparse
 import sys
 import time
 from collections import Counter
-from collections.abc import Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
 from dataclasses import dataclass, replace
 from functools import partial
 from multiprocessing import get_context
@@ -23,9 +23,10 @@ from foreign.numbers import values_of
 from foreign.projects import PROJECTS, cases_of
 
 from kernelwright import msl
+from kernelwright.msl.gpu import GpuError
 
-# Cases that a process takes at a time: of one source mostly, which it translates once.
-TOGETHER = 8
+# Cases that a process takes at a time: of one source, which it translates once.
+TOGETHER = 48
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,14 +37,42 @@ class Compared:
     family: str
     kernel: str
     is_same: bool = False
+    has_spoilt: bool = False
     wrong: str = ""
 
 
 def compared(cases: Sequence[Case]) -> list[Compared]:
-    """Run cases both ways."""
+    """Run cases both ways; end behind the first whose kernel fails on the GPU, which nothing else runs on then."""
     on_cpu = sharing_libraries(partial(msl.compile_shader, threads=1))
     on_gpu = sharing_libraries(partial(msl.compile_shader, device="cuda"))
-    return [_compared(case, on_cpu, on_gpu) for case in cases]
+    found: list[Compared] = []
+    for case in cases:
+        found.append(_compared(case, on_cpu, on_gpu))
+        if found[-1].has_spoilt:
+            break
+    return found
+
+
+def chunked(cases: Sequence[Case]) -> list[list[Case]]:
+    """Return the cases by source, not too many together."""
+    by_source: dict[tuple[str, ...], list[Case]] = {}
+    for case in cases:
+        values = (f"{name}={value}" for name, value in sorted(case.source.values.items()))
+        by_source.setdefault((case.source.name, case.source.text, *values), []).append(case)
+    return [each[at : at + TOGETHER] for each in by_source.values() for at in range(0, len(each), TOGETHER)]
+
+
+def all_compared(cases: Sequence[Case], jobs: int) -> Iterator[Compared]:
+    """Yield what becomes of each case; each chunk is run in a process of its own."""
+    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), max_tasks_per_child=1) as pool:
+        waiting = {pool.submit(compared, chunk): chunk for chunk in chunked(cases)}
+        while waiting:
+            done, _ = wait(waiting, return_when=FIRST_COMPLETED)
+            for future in done:
+                chunk, found = waiting.pop(future), future.result()
+                yield from found
+                if len(found) < len(chunk):
+                    waiting[pool.submit(compared, chunk[len(found) :])] = chunk[len(found) :]
 
 
 def _compared(case: Case, on_cpu: object, on_gpu: object) -> Compared:
@@ -52,7 +81,7 @@ def _compared(case: Case, on_cpu: object, on_gpu: object) -> Compared:
         ours = run(case, on_cpu)  # pyright: ignore[reportArgumentType]
         theirs = run(case, on_gpu)  # pyright: ignore[reportArgumentType]
     except (RuntimeError, SyntaxError, ValueError) as error:
-        return replace(told, wrong=str(error)[:300])
+        return replace(told, wrong=str(error)[:300], has_spoilt=isinstance(error, GpuError))
     for answer, here, there in zip(case.answers, ours, theirs, strict=True):
         wrong = disagreement(answer, there)
         if wrong and not (case.trait and disagreement(answer, here)):
@@ -83,16 +112,13 @@ def main() -> int:
     began = time.perf_counter()
     tried, right, same = (Counter[str]() for _ in range(3))
     kernels = {project: set[str]() for project in PROJECTS}
-    chunks = [cases[at : at + TOGETHER] for at in range(0, len(cases), TOGETHER)]
-    with ProcessPoolExecutor(asked.jobs, mp_context=get_context("spawn")) as pool:
-        for found in pool.map(compared, chunks):
-            for each in found:
-                tried[each.project] += 1
-                right[each.project] += not each.wrong
-                same[each.project] += each.is_same
-                kernels[each.project] |= {each.kernel} if not each.wrong else set()
-                if each.wrong:
-                    print(f"{each.project} {each.kernel}: {each.wrong}", flush=True)
+    for each in all_compared(cases, asked.jobs):
+        tried[each.project] += 1
+        right[each.project] += not each.wrong
+        same[each.project] += each.is_same
+        kernels[each.project] |= {each.kernel} if not each.wrong else set()
+        if each.wrong:
+            print(f"{each.project} {each.kernel}: {each.wrong}", flush=True)
     for project in tried:
         print(
             f"{project:8} {right[project]:4} of {tried[project]} cases agree, {same[project]} to the bit; "

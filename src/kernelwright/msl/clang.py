@@ -165,13 +165,18 @@ class Clang:
         kinds = ("-Wno-everything", "-emit-obj", "-x", "ir")
         return (*self.command, "-cc1", *self._machine(), *optimizing, *kinds, "-o", output, source)
 
-    def emitting_ptx(self, source: str, output: str, *, library: Path | None = None) -> tuple[str, ...]:
-        """Return the command from LLVM IR to PTX; ``library`` is linked where it is given, as bitcode."""
-        machine = ("-triple", "nvptx64-nvidia-cuda", "-target-cpu", PTX_PROCESSOR, "-target-feature", f"+{PTX_VERSION}")
-        linked = ("-mlink-builtin-bitcode", str(library)) if library else ()
+    def emitting_ptx(self, source: str, output: str) -> tuple[str, ...]:
+        """Return the command from LLVM IR to PTX."""
         optimizing = ("-O3", "-funroll-loops", "-vectorize-slp", "-ffp-contract=off")
-        kinds = ("-Wno-everything", "-S", "-x", "ir")
-        return (*self.command, "-cc1", *machine, *optimizing, *linked, *kinds, "-o", output, source)
+        return (*self._for_gpu(), *optimizing, "-S", "-o", output, source)
+
+    def printing_for_gpu(self, source: Path, output: str) -> tuple[str, ...]:
+        """Return the command from a GPU's bitcode to LLVM IR as text, as it is."""
+        return (*self._for_gpu(), "-disable-llvm-passes", "-emit-llvm", "-o", output, str(source))
+
+    def _for_gpu(self) -> tuple[str, ...]:
+        machine = ("-triple", "nvptx64-nvidia-cuda", "-target-cpu", PTX_PROCESSOR, "-target-feature", f"+{PTX_VERSION}")
+        return (*self.command, "-cc1", *machine, "-Wno-everything", "-x", "ir")
 
     def linking(self, sources: Sequence[str], output: str) -> tuple[str, ...]:
         """Return the command from objects to a shared library; libm is found when that is loaded."""

@@ -9,7 +9,6 @@ from kernelwright.compilers.command import Runner, run_command
 from kernelwright.msl.assembly import NotInlinedError
 from kernelwright.msl.build import must_run, not_inlined, pass_texts
 from kernelwright.msl.clang import CPP_NAME, PTX_PROCESSOR, PTX_VERSION, Clang, header_texts, run_clang
-from kernelwright.msl.device_functions import find_library
 from kernelwright.msl.findings import Finding
 from kernelwright.msl.frontend import Frontend, Translation
 from kernelwright.msl.ptx_text import ptx_module
@@ -77,8 +76,8 @@ class PtxBuilder:
         number = translation.by_name[name]
         with self.cache.workplace() as folder:
             (folder / CPP_NAME).write_text(text, encoding="utf-8", errors="replace")
-            prelude = SharedParts(clang=self.clang, cache=self.cache, runner=self.runner).prelude("warps")
-            lowering = self.clang.lowering(CPP_NAME, "kernel.ll", kind="warps", prelude=prelude)
+            parts = SharedParts(clang=self.clang, cache=self.cache, runner=self.runner)
+            lowering = self.clang.lowering(CPP_NAME, "kernel.ll", kind="warps", prelude=parts.prelude("warps"))
             ended = run_clang(self.runner, lowering, folder)
             if ended.returncode:
                 frontend = Frontend(clang=self.clang, runner=self.runner)
@@ -87,9 +86,9 @@ class PtxBuilder:
                 module = ptx_module((folder / "kernel.ll").read_text(encoding="utf-8"))
             except NotInlinedError as error:
                 return not_inlined(translation, name, error)
-            (folder / "gpu.ll").write_text(module.text, encoding="utf-8")
-            library = find_library() if module.needs_library else None
-            must_run(self.clang, self.runner, self.clang.emitting_ptx("gpu.ll", PTX, library=library), folder)
+            linked = parts.device_library().linked(module.text) if module.needs_library else module.text
+            (folder / "gpu.ll").write_text(linked, encoding="utf-8")
+            must_run(self.clang, self.runner, self.clang.emitting_ptx("gpu.ll", PTX), folder)
             facts = PtxFacts(buffers=module.buffers, shared=module.shared, shared_bytes=module.shared_bytes)
             (folder / _FACTS).write_text(json.dumps(asdict(facts)), encoding="utf-8")
             for each in (CPP_NAME, "kernel.ll", "gpu.ll"):

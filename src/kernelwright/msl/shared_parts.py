@@ -4,12 +4,15 @@ Both lie in the cache as its other entries do: each appears whole, by one rename
 """
 
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 
 from kernelwright.compilers.cache import BuildCache
 from kernelwright.compilers.command import Runner
 from kernelwright.errors import MachineNotAbleError
 from kernelwright.msl.clang import BuildKind, Clang, header_texts, run_clang
+from kernelwright.msl.device_functions import find_library
+from kernelwright.msl.device_library import DeviceLibrary
 from kernelwright.records.digest import digest_of
 
 
@@ -30,9 +33,19 @@ class SharedParts:
         prelude = self.prelude(kind)
         return self._made("runtime.o", self.clang.compiling_runtime("runtime.o", kind=kind, prelude=prelude))
 
-    def _made(self, name: str, command: tuple[str, ...]) -> Path:
+    def device_library(self) -> DeviceLibrary:
+        """Return NVIDIA's library of mathematics, printed.
+
+        Raises:
+            MachineNotAbleError: it isn't installed.
+        """
+        library = find_library()
+        printed = self._made("library.ll", self.clang.printing_for_gpu(library, "library.ll"), library.read_bytes())
+        return DeviceLibrary(printed.read_text(encoding="utf-8"))
+
+    def _made(self, name: str, command: tuple[str, ...], content: bytes = b"") -> Path:
         # By the command too: a precompiled header knows where the headers lie that it was made from.
-        key = digest_of("msl part", self.clang.version, command, header_texts())
+        key = digest_of("msl part", self.clang.version, command, header_texts(), sha256(content).hexdigest())
         entry = self.cache.find(key)
         if entry is None:
             with self.cache.workplace() as folder:
@@ -40,7 +53,7 @@ class SharedParts:
                 if ended.returncode:
                     raise MachineNotAbleError(
                         "compile Metal",
-                        f"{self.clang.version} refuses our own headers: {ended.complaints.strip()[-500:]}",
+                        f"{self.clang.version} refuses what all kernels share: {ended.complaints.strip()[-500:]}",
                         "Please report it.",
                     )
                 entry = self.cache.keep(key, folder)
