@@ -13,6 +13,7 @@ import time
 import warnings
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -22,18 +23,34 @@ from foreign.projects import PROJECTS, cases_of
 from kernelwright import msl
 
 
-def outcome(case: Case, compile_shader: Compile) -> tuple[bool, str]:
-    """Run a case; return whether its answers are what they should be, and what there is to say of it."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What came of a case: whether it ran, whether its answers are what they should be, what there is to say of it."""
+
+    case: Case
+    ran: bool
+    agrees: bool
+    said: str
+
+    @property
+    def is_explained(self) -> bool:
+        """Whether it gave another answer for a reason that is known."""
+        return self.ran and not self.agrees and bool(self.case.trait)
+
+
+def outcome(case: Case, compile_shader: Compile) -> Outcome:
+    """Run a case and compare its answers."""
     try:
         with warnings.catch_warnings(record=True) as warned:
             warnings.simplefilter("always")
             found = run(case, compile_shader)
     except (RuntimeError, SyntaxError, ValueError) as problem:
-        return False, str(problem)[:300]
+        return Outcome(case=case, ran=False, agrees=False, said=str(problem)[:300])
     wrong = (disagreement(answer, array) for answer, array in zip(case.answers, found, strict=True))
     complaint = next((each for each in wrong if each), None)
-    said = "; ".join(str(each.message).partition(": ")[2] for each in warned)
-    return complaint is None, (complaint or "agrees") + (f" ({said})" if said else "")
+    said = [f"{complaint}, since {case.trait}" if complaint and case.trait else complaint or "agrees"]
+    said += [str(each.message).partition(": ")[2] for each in warned]
+    return Outcome(case=case, ran=True, agrees=complaint is None, said="; ".join(said))
 
 
 def asked_cases(folders: dict[str, Path | None], only: str) -> Iterator[Case]:
@@ -41,6 +58,21 @@ def asked_cases(folders: dict[str, Path | None], only: str) -> Iterator[Case]:
     for project, folder in folders.items():
         if folder is not None:
             yield from (case for case in cases_of(project, folder) if only in f"{case.family} {case.kernel}")
+
+
+def summary(outcomes: list[Outcome]) -> Iterator[str]:
+    """Yield how many agree of each family, how many kernels of each project there are, and totals."""
+    tried = Counter((each.case.project, each.case.family) for each in outcomes)
+    right = Counter((each.case.project, each.case.family) for each in outcomes if each.agrees)
+    explained = Counter((each.case.project, each.case.family) for each in outcomes if each.is_explained)
+    for (project, family), total in tried.items():
+        known = explained[project, family]
+        ending = f", {known} disagree for a known reason" if known else ""
+        yield f"{project:8} {family:16} {right[project, family]:4} of {total} agree{ending}"
+    for project in dict.fromkeys(project for project, _ in tried):
+        own = [each.case.kernel for each in outcomes if each.case.project == project]
+        yield f"{project:8} {len(set(own))} kernels in {len(own)} cases"
+    yield f"{right.total()} of {tried.total()} cases agree, {explained.total()} disagree for a known reason"
 
 
 def main() -> int:
@@ -54,29 +86,14 @@ def main() -> int:
     folders = {project: getattr(asked, project) for project in PROJECTS}
     compile_shader = sharing_libraries(partial(msl.compile_shader, threads=asked.threads))
     began = time.perf_counter()
-    right, explained, tried = (Counter[tuple[str, str]]() for _ in range(3))
-    kernels = {project: set[str]() for project in PROJECTS}
+    outcomes: list[Outcome] = []
     for case in asked_cases(folders, asked.only):
-        agrees, said = outcome(case, compile_shader)
-        tried[case.project, case.family] += 1
-        right[case.project, case.family] += agrees
-        if case.trait and not agrees:
-            explained[case.project, case.family] += 1
-            said = f"{said}, since {case.trait}"
-        kernels[case.project].add(case.kernel)
-        print(f"{case.project} {case.kernel}: {said}", flush=True)
-    for project, family in tried:
-        known = explained[project, family]
-        print(
-            f"{project:8} {family:16} {right[project, family]:4} of {tried[project, family]} agree"
-            + (f", {known} disagree for a known reason" if known else "")
-        )
-    for project, names in kernels.items():
-        if names:
-            total = sum(count for (of, _), count in tried.items() if of == project)
-            print(f"{project:8} {len(names)} kernels in {total} cases")
-    print(f"{right.total()} of {tried.total()} cases agree; {time.perf_counter() - began:.0f} s")
-    return int(right + explained != tried)
+        outcomes.append(outcome(case, compile_shader))
+        print(f"{case.project} {case.kernel}: {outcomes[-1].said}", flush=True)
+    for line in summary(outcomes):
+        print(line)
+    print(f"{time.perf_counter() - began:.0f} s")
+    return int(not all(each.agrees or each.is_explained for each in outcomes))
 
 
 if __name__ == "__main__":

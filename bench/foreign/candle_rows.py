@@ -116,7 +116,11 @@ def rope(folder: Path, random: np.random.Generator) -> Iterator[Case]:
 
 
 def sort(folder: Path, random: np.random.Generator) -> Iterator[Case]:
-    """Yield places of sorted values, by a bitonic network and by merging, and the values themselves."""
+    """Yield places of sorted values, by a bitonic network and by merging.
+
+    The kernels that sort values themselves read indices from a null pointer, as MLX's did that they are copies of: what
+    comes of that is anybody's guess, and they aren't run.
+    """
     bitonic = partial(answering, project="candle", family="sort", source=candle.source(folder, "sort"))
     merging = partial(answering, project="candle", family="sort", source=candle.source(folder, "mlx_sort"))
     for word in ("f32", "bf16", "u32", "i64"):
@@ -137,10 +141,6 @@ def sort(folder: Path, random: np.random.Generator) -> Iterator[Case]:
         yield merging(
             f"carg_block_sort_{kind}_uint32_bn128_tn8", x, zeros("uint32", rows, columns), *sizes, out=1,
             kind="uint32", expected=np.argsort(wide, 1), **grid,
-        )  # fmt: skip
-        yield merging(
-            f"c_block_sort_{kind}_{kind}_bn128_tn8", x, np.zeros_like(x), *sizes, out=1, kind=kind,
-            expected=np.sort(wide, 1), **grid,
         )  # fmt: skip
 
 
