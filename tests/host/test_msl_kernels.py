@@ -143,6 +143,15 @@ def test_threads_that_leave_before_a_barrier_are_told_of():
     np.testing.assert_array_equal(x[:40], np.arange(40)[::-1])
 
 
+@pytest.mark.filterwarnings("ignore::kernelwright.msl.EmulationWarning")
+def test_simdgroups_that_leave_before_a_barrier_stop_nobody(device):
+    x = np.zeros(96, np.int32)
+
+    msl.compile_shader(kernels.LEAVING, device=device).leaving(x, 20, group_size=96)
+
+    np.testing.assert_array_equal(x[:20], np.arange(20)[::-1])
+
+
 def test_lanes_that_part_meet_again(device):
     out = np.zeros(64, np.int32)
 
