@@ -8,26 +8,30 @@ right: a race may end otherwise on each), and how many agree, and how many to th
 """
 
 import argparse
+import signal
 import sys
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from multiprocessing import get_context
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 import numpy as np
-from foreign.case import Case, disagreement, run, sharing_libraries
+from foreign.case import Case, Compile, disagreement, run, sharing_libraries
 from foreign.numbers import values_of
 from foreign.projects import PROJECTS, cases_of
 
 from kernelwright import msl
+from kernelwright.errors import KernelwrightError
 from kernelwright.msl.gpu import GpuError
 
 # Cases that a process takes at a time: of one source, which it translates once.
-TOGETHER = 16
+TOGETHER = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,18 +46,6 @@ class Compared:
     wrong: str = ""
 
 
-def compared(cases: Sequence[Case]) -> list[Compared]:
-    """Run cases both ways; end behind the first whose kernel fails on the GPU, which nothing else runs on then."""
-    on_cpu = sharing_libraries(partial(msl.compile_shader, threads=1))
-    on_gpu = sharing_libraries(partial(msl.compile_shader, device="cuda"))
-    found: list[Compared] = []
-    for case in cases:
-        found.append(_compared(case, on_cpu, on_gpu))
-        if found[-1].has_spoilt:
-            break
-    return found
-
-
 def chunked(cases: Sequence[Case]) -> list[list[Case]]:
     """Return the cases by source, not too many together."""
     by_source: dict[tuple[str, ...], list[Case]] = {}
@@ -63,25 +55,50 @@ def chunked(cases: Sequence[Case]) -> list[list[Case]]:
     return [each[at : at + TOGETHER] for each in by_source.values() for at in range(0, len(each), TOGETHER)]
 
 
-def all_compared(cases: Sequence[Case], jobs: int) -> Iterator[Compared]:
-    """Yield what becomes of each case; each chunk is run in a process of its own."""
-    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), max_tasks_per_child=1) as pool:
-        waiting = {pool.submit(compared, chunk): chunk for chunk in chunked(cases)}
-        while waiting:
-            done, _ = wait(waiting, return_when=FIRST_COMPLETED)
-            for future in done:
-                chunk, found = waiting.pop(future), future.result()
-                yield from found
-                if len(found) < len(chunk):
-                    waiting[pool.submit(compared, chunk[len(found) :])] = chunk[len(found) :]
+def all_compared(cases: Sequence[Case], jobs: int, limit_s: int) -> Iterator[Compared]:
+    """Yield what becomes of each case, so many chunks at a time; none may take longer than ``limit_s``."""
+    with ThreadPoolExecutor(jobs) as pool:
+        for found in pool.map(partial(_chunk_compared, limit_s=limit_s), chunked(cases)):
+            yield from found
 
 
-def _compared(case: Case, on_cpu: object, on_gpu: object) -> Compared:
+def _chunk_compared(cases: Sequence[Case], limit_s: int) -> list[Compared]:
+    """Run cases in processes of their own: a new one where a kernel fails, or its process ends."""
+    found: list[Compared] = []
+    while len(found) < len(cases):
+        left, context = cases[len(found) :], get_context("spawn")
+        receiving, sending = context.Pipe(duplex=False)
+        process = context.Process(target=_work, args=(sending, left, limit_s))
+        process.start()
+        sending.close()
+        with suppress(EOFError):
+            while True:
+                found.append(receiving.recv())
+        process.join()
+        if process.exitcode:
+            case = cases[len(found)]
+            why = f"its process ended ({process.exitcode}): too slow, or worse"
+            found.append(Compared(project=case.project, family=case.family, kernel=case.kernel, wrong=why))
+    return found
+
+
+def _work(sending: Connection, cases: Sequence[Case], limit_s: int) -> None:
+    """Run cases both ways; end behind the first whose kernel fails on the GPU, which nothing else runs on then."""
+    on_cpu = sharing_libraries(partial(msl.compile_shader, threads=1))
+    on_gpu = sharing_libraries(partial(msl.compile_shader, device="cuda"))
+    for case in cases:
+        signal.alarm(limit_s)  # ends the process, whatever it waits for
+        compared = _compared(case, on_cpu, on_gpu)
+        sending.send(compared)
+        if compared.has_spoilt:
+            break
+
+
+def _compared(case: Case, on_cpu: Compile, on_gpu: Compile) -> Compared:
     told = Compared(project=case.project, family=case.family, kernel=case.kernel)
     try:
-        ours = run(case, on_cpu)  # pyright: ignore[reportArgumentType]
-        theirs = run(case, on_gpu)  # pyright: ignore[reportArgumentType]
-    except (RuntimeError, SyntaxError, ValueError) as error:
+        ours, theirs = run(case, on_cpu), run(case, on_gpu)
+    except (KernelwrightError, RuntimeError, SyntaxError, ValueError) as error:
         return replace(told, wrong=str(error)[:300], has_spoilt=isinstance(error, GpuError))
     for answer, here, there in zip(case.answers, ours, theirs, strict=True):
         wrong = disagreement(answer, there)
@@ -104,6 +121,7 @@ def main() -> int:
         parser.add_argument(f"--{project}", type=Path)
     parser.add_argument("--only", default="", help="cases with this word in their family or kernel")
     parser.add_argument("--jobs", type=int, default=1, help="processes")
+    parser.add_argument("--limit", type=int, default=120, help="seconds for one case")
     parser.add_argument("--every", type=int, default=1, help="of the cases, one in so many")
     asked = parser.parse_args()
     cases = [
@@ -116,7 +134,7 @@ def main() -> int:
     began = time.perf_counter()
     tried, right, same = (Counter[str]() for _ in range(3))
     kernels = {project: set[str]() for project in PROJECTS}
-    for each in all_compared(cases, asked.jobs):
+    for each in all_compared(cases, asked.jobs, asked.limit):
         tried[each.project] += 1
         right[each.project] += not each.wrong
         same[each.project] += each.is_same
