@@ -7,7 +7,7 @@ library.my_kernel(x, out, n, threads=(n,), group_size=(256,))
 """
 
 from kernelwright.msl.arguments import GroupSizeError, LaunchError
-from kernelwright.msl.findings import Finding, ShaderSyntaxError
+from kernelwright.msl.findings import Finding, LiftingError, ShaderSyntaxError
 from kernelwright.msl.launching import EmulationWarning
 from kernelwright.msl.library import MetalKernel, NoKernelError, ShaderLibrary, compile_shader
 from kernelwright.msl.misuse import Misuse, MisuseError
@@ -17,6 +17,7 @@ __all__ = [
     "Finding",
     "GroupSizeError",
     "LaunchError",
+    "LiftingError",
     "MetalKernel",
     "Misuse",
     "MisuseError",

@@ -122,7 +122,7 @@ def _numbers(values: Sequence[Any], usual: str, cast: str, index: int) -> bytes:
     except (TypeError, ValueError, OverflowError) as error:
         raise LaunchError(f"argument {index} isn't all numbers of one kind: {error}.") from error
     if cast == "bf16":
-        return _rounded_to_bfloat(exact.astype(np.float32)).tobytes()
+        return rounded_to_bfloat(exact.astype(np.float32)).tobytes()
     with np.errstate(over="ignore", invalid="ignore"):
         # A float goes through float32 first, as torch's does.
         narrow = exact.astype(np.float32) if usual == "float32" else exact
@@ -162,7 +162,7 @@ def casts_of(asked: Any, count: int) -> list[str]:
     return found
 
 
-def _rounded_to_bfloat(values: np.ndarray) -> np.ndarray:
+def rounded_to_bfloat(values: np.ndarray) -> np.ndarray:
     bits = values.view(np.uint32)
     rounded = (bits + np.uint32(0x7FFF) + ((bits >> np.uint32(16)) & np.uint32(1))) >> np.uint32(16)
     quiet = (bits >> np.uint32(16)) | np.uint32(0x40)

@@ -1,18 +1,22 @@
 """Builds an entry point: C++, IR, regions, an object, a shared library; kept by the digest of what it was made from."""
 
 import json
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 from kernelwright.compilers.cache import BuildCache
-from kernelwright.compilers.command import Runner, run_command
+from kernelwright.compilers.command import Finished, Runner, run_command
 from kernelwright.errors import MachineNotAbleError
 from kernelwright.msl.assembly import KernelFacts, KernelPlaces, NotInlinedError, assembled
 from kernelwright.msl.clang import Clang, header_texts, run_clang
+from kernelwright.msl.conversions import Conversion, Part, conversions
 from kernelwright.msl.findings import Finding
 from kernelwright.msl.frontend import CPP_NAME, Frontend, Translation
+from kernelwright.msl.ir import split_module
+from kernelwright.msl.obstacles import REACHED, obstacles
+from kernelwright.msl.record_layouts import layouts_in
 from kernelwright.msl.tokens import Place
 from kernelwright.msl.watching import Site
 from kernelwright.records.digest import digest_of
@@ -20,16 +24,22 @@ from kernelwright.records.digest import digest_of
 LIBRARY = "kernel.so"
 _FACTS = "facts.json"
 _PLACES = "places.json"
+_CONVERSIONS = "conversions.json"
+_PLAIN_NAME = "kw_plain.cpp"  # of the same source, not lifted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BuiltKernel:
-    """One compiled entry point: the library, the name of its table, its facts; places if it is watched."""
+    """One compiled entry point: the library, the name of its table, its facts; places if it is watched.
+
+    ``conversions`` are of the buffers, by index, in which a lifted kernel finds doubles.
+    """
 
     library: Path
     table: str
     facts: KernelFacts
     places: KernelPlaces | None = None
+    conversions: Mapping[int, Conversion] = field(default_factory=dict[int, Conversion])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,10 +53,10 @@ class KernelBuilder:
     def build(self, translation: Translation, name: str, *, watches: bool = False) -> BuiltKernel | tuple[Finding, ...]:
         """Build the entry point called ``name``, or find it built; ``watches`` whether its accesses are watched."""
         number = translation.by_name[name]
-        text = translation.text((number,), watches=watches)
-        key = digest_of(
-            "msl", self.clang.version, self.clang.triple, self.clang.features, header_texts(), _pass_texts(), text
-        )
+        text = translation.text((number,), watches=watches, shows_elements=translation.lifts)
+        lifted = ("lifted", _plain_text(translation, number)) if translation.lifts else ()
+        made_from = (header_texts(), _pass_texts(), text, *lifted)
+        key = digest_of("msl", self.clang.version, self.clang.triple, self.clang.features, *made_from)
         entry = self.cache.find(key)
         if entry is None:
             made = self._make(translation, name, text, key, watches=watches)
@@ -55,7 +65,13 @@ class KernelBuilder:
             entry = made
         facts = KernelFacts(**json.loads((entry / _FACTS).read_text(encoding="utf-8")))
         places = _places_in(entry / _PLACES, translation) if watches else None
-        return BuiltKernel(library=entry / LIBRARY, table=f"kw_table_{number}", facts=facts, places=places)
+        return BuiltKernel(
+            library=entry / LIBRARY,
+            table=f"kw_table_{number}",
+            facts=facts,
+            places=places,
+            conversions=_conversions_in(entry / _CONVERSIONS) if translation.lifts else {},
+        )
 
     def _make(
         self, translation: Translation, name: str, text: str, key: str, *, watches: bool
@@ -63,10 +79,17 @@ class KernelBuilder:
         number = translation.by_name[name]
         with self.cache.workplace() as folder:
             (folder / CPP_NAME).write_text(text, encoding="utf-8", errors="replace")
-            ended = run_clang(self.runner, self.clang.lowering(CPP_NAME, "kernel.ll", watches=watches), folder)
+            command = self.clang.lowering(CPP_NAME, "kernel.ll", watches=watches, lifted=translation.lifts)
+            ended = run_clang(self.runner, command, folder)
             if ended.returncode:
                 frontend = Frontend(clang=self.clang, runner=self.runner)
                 return frontend.findings_of(ended.complaints, translation, (number,))
+            if translation.lifts:
+                found = self._lifting(translation, number, ended.output, folder)
+                if isinstance(found, tuple):
+                    return found
+                kept = {index: asdict(each) for index, each in found.items()}
+                (folder / _CONVERSIONS).write_text(json.dumps(kept), encoding="utf-8")
             try:
                 own = translation.places.files if watches else None
                 split = assembled((folder / "kernel.ll").read_text(encoding="utf-8"), own)
@@ -93,11 +116,30 @@ class KernelBuilder:
                     "points": [each and asdict(each) for each in places.points],
                 }
                 (folder / _PLACES).write_text(json.dumps(kept), encoding="utf-8")
-            for each in (CPP_NAME, "kernel.ll", "regions.ll", "kernel.o"):
-                (folder / each).unlink()
+            for each in (CPP_NAME, "kernel.ll", "regions.ll", "kernel.o", _PLAIN_NAME, "reached.ll"):
+                (folder / each).unlink(missing_ok=True)
             return self.cache.keep(key, folder)
 
-    def _must(self, command: Sequence[str], folder: Path) -> None:
+    def _lifting(
+        self, translation: Translation, number: int, dump: str, folder: Path
+    ) -> tuple[Finding, ...] | dict[int, Conversion]:
+        """Return what keeps a kernel from being lifted, or how its buffers are converted; ``dump`` is of its layouts."""
+        lifted = layouts_in(dump, is_lifted=True)
+
+        def reached() -> frozenset[int]:
+            self._must(self.clang.lowering(CPP_NAME, "reached.ll", lifted=True, tells_reached=True), folder)
+            _, functions = split_module((folder / "reached.ll").read_text(encoding="utf-8"))
+            return frozenset(map(int, REACHED.findall(functions[f"kw_kernel_{number}"])))
+
+        place = translation.places.of_read(translation.entries[number].place)
+        found = tuple(obstacles(lifted, translation.structure, translation.places, kernel=place, reached=reached))
+        if found:
+            return found
+        (folder / _PLAIN_NAME).write_text(_plain_text(translation, number), encoding="utf-8", errors="replace")
+        described = self._must(self.clang.describing(_PLAIN_NAME), folder)
+        return conversions(layouts_in(described.output, is_lifted=False), lifted, number)
+
+    def _must(self, command: Sequence[str], folder: Path) -> Finished:
         ended = run_clang(self.runner, command, folder)
         if ended.returncode:
             raise MachineNotAbleError(
@@ -105,6 +147,20 @@ class KernelBuilder:
                 f"{self.clang.version} refuses what was made of the kernel: {ended.complaints.strip()[-500:]}",
                 "Please report it with the source.",
             )
+        return ended
+
+
+def _plain_text(translation: Translation, number: int) -> str:
+    """Return the unit of one kernel as it is without being lifted."""
+    return translation.unlifted.text((number,), shows_elements=True) if translation.unlifted else ""
+
+
+def _conversions_in(file: Path) -> dict[int, Conversion]:
+    read = json.loads(file.read_text(encoding="utf-8"))
+    return {
+        int(index): Conversion(**(each | {"parts": tuple(Part(**part) for part in each["parts"])}))
+        for index, each in read.items()
+    }
 
 
 def _places_in(file: Path, translation: Translation) -> KernelPlaces:

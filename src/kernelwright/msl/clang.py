@@ -31,12 +31,15 @@ _NEWEST_NAMED = 30
 _LANGUAGE = (
     "-std=c++17",
     "-fdeclspec",
-    "-cl-single-precision-constant",
     "-ffloat16-excess-precision=none",
     "-ffp-contract=off",
     "-relaxed-aliasing",
     "-Wno-everything",
 )
+_SINGLE = ("-cl-single-precision-constant",)
+# In the lifted build float and half are two types that are both doubles (kw/widening.h).
+_DOUBLE = ("-mlong-double-64", "-DKW_LIFTED")
+_LAYOUTS = ("-fdump-record-layouts", "-fdump-record-layouts-canonical")
 # What C++ leaves undefined is looked for, and gone on from.
 _UNDEFINED = "signed-integer-overflow,integer-divide-by-zero,shift-base,shift-exponent,array-bounds"
 _WATCHED = (
@@ -85,13 +88,25 @@ class Clang:
             source,
         )
 
-    def checking(self, source: str) -> tuple[str, ...]:
+    def checking(self, source: str, *, lifted: bool = False) -> tuple[str, ...]:
         """Return the command that only says what is wrong with rewritten ``source``."""
-        return (*self._front(), "-fsyntax-only", "-ferror-limit", "50", source)
+        return (*self._front(lifted), "-fsyntax-only", "-ferror-limit", "50", source)
 
-    def lowering(self, source: str, output: str, *, watches: bool = False) -> tuple[str, ...]:
-        """Return the command from rewritten C++ to LLVM IR, everything inlined; watched kernels keep their lines."""
-        return (*self._front(), *(_WATCHED if watches else ()), "-O1", "-emit-llvm", "-o", output, source)
+    def describing(self, source: str) -> tuple[str, ...]:
+        """Return the command that prints how the classes of rewritten ``source`` lie in memory."""
+        return (*self._front(), *_LAYOUTS, "-fsyntax-only", source)
+
+    def lowering(
+        self, source: str, output: str, *, watches: bool = False, lifted: bool = False, tells_reached: bool = False
+    ) -> tuple[str, ...]:
+        """Return the command from rewritten C++ to LLVM IR, everything inlined.
+
+        Watched kernels keep their lines. The layouts of lifted ones are printed; ``tells_reached`` whether the IR
+        has a call at each cast.
+        """
+        added = (*(_WATCHED if watches else ()), *(_LAYOUTS if lifted else ()))
+        told = ("-DKW_TELLS_REACHED",) if tells_reached else ()
+        return (*self._front(lifted), *added, *told, "-O1", "-emit-llvm", "-o", output, source)
 
     def emitting(self, source: str, output: str, *, watches: bool = False) -> tuple[str, ...]:
         """Return the command from LLVM IR to an object; in a watched kernel there is nothing to vectorise."""
@@ -104,11 +119,21 @@ class Clang:
         """Return the command from an object to a shared library; libm is found when that is loaded."""
         return (*self.linker, "-shared", "-o", output, source)
 
-    def _front(self) -> tuple[str, ...]:
+    def _front(self, lifted: bool = False) -> tuple[str, ...]:
         machine = ("-triple", self.triple, "-mrelocation-model", "pic", "-pic-level", "2")
         features = (each for name in self.features for each in ("-target-feature", f"+{name}"))
         folders = (str(INCLUDE_FOLDER), str(INCLUDE_FOLDER / "sys"), str(MATHEMATICS))
-        return (*self.command, "-cc1", *machine, *features, *_LANGUAGE, "-x", "c++", *_folders(folders))
+        return (
+            *self.command,
+            "-cc1",
+            *machine,
+            *features,
+            *_LANGUAGE,
+            *(_DOUBLE if lifted else _SINGLE),
+            "-x",
+            "c++",
+            *_folders(folders),
+        )
 
 
 def run_clang(runner: Runner, command: Sequence[str], folder: Path) -> Finished:

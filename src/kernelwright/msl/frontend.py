@@ -12,7 +12,14 @@ from kernelwright.compilers.command import Runner, run_command
 from kernelwright.compilers.diagnostics import diagnostics_of
 from kernelwright.errors import LoadError
 from kernelwright.msl.clang import Clang, header_texts, run_clang
-from kernelwright.msl.entries import EntryPoint, ParameterError, entry_points, unknown_instances, wrapper_text
+from kernelwright.msl.entries import (
+    EntryPoint,
+    ParameterError,
+    elements_text,
+    entry_points,
+    unknown_instances,
+    wrapper_text,
+)
 from kernelwright.msl.findings import Finding
 from kernelwright.msl.places import Places
 from kernelwright.msl.restrictions import restricted
@@ -76,7 +83,10 @@ class ShaderSource:
 
 @dataclass(frozen=True, kw_only=True)
 class Translation:
-    """A source as C++, its entry points, and how to find places in it again."""
+    """A source as C++, its entry points, and how to find places in it again.
+
+    ``lifts``: whether every floating type of it is a double. ``unlifted`` is then what it is otherwise.
+    """
 
     source: ShaderSource
     cpp: str
@@ -84,20 +94,36 @@ class Translation:
     constants: tuple[FunctionConstant, ...]
     structure: Structure
     places: Places
+    unlifted: "Translation | None" = None
+
+    @property
+    def lifts(self) -> bool:
+        """Whether every floating type is a double."""
+        return self.unlifted is not None
 
     @cached_property
     def by_name(self) -> dict[str, int]:
         """The entry points' numbers by their names."""
         return {entry.name: number for number, entry in enumerate(self.entries)}
 
-    def text(self, numbers: Sequence[int], *, watches: bool = False) -> str:
-        """Return a whole unit with the wrappers of some entry points; ``watches`` whether for a watched build."""
+    def text(self, numbers: Sequence[int], *, watches: bool = False, shows_elements: bool = False) -> str:
+        """Return a whole unit with the wrappers of some entry points.
+
+        Args:
+            numbers: of these entry points.
+            watches: whether for a watched build.
+            shows_elements: whether the layouts of classes should tell what buffers hold.
+        """
         return (
             ("#define KW_WATCHES 1\n" if watches else "")
             + _HEAD
             + self.cpp
             + _TAIL
-            + "\n".join(wrapper_text(self.entries[at], at) for at in numbers)
+            + "\n".join(
+                wrapper_text(self.entries[at], at)
+                + (f" {elements_text(self.entries[at], at)}" if shows_elements else "")
+                for at in numbers
+            )
             + "\n"
         )
 
@@ -110,18 +136,26 @@ class Frontend:
     runner: Runner = run_command
     cache: BuildCache | None = None
 
-    def checked(self, source: ShaderSource) -> tuple[Translation | None, tuple[Finding, ...]]:
-        """Return the source as C++, if it can be that, and all that is wrong with it."""
+    def checked(self, source: ShaderSource, *, lifts: bool = False) -> tuple[Translation | None, tuple[Finding, ...]]:
+        """Return the source as C++, if it can be that, and all that is wrong with it.
+
+        Args:
+            source: the source.
+            lifts: whether what is right is to be returned with every floating type a double.
+        """
         read = self._read(source)
         translation = _translated(read) if isinstance(read, _Read) else read
-        if not isinstance(translation, Translation):
-            return None, translation
-        findings = self.check(translation)
-        if isinstance(read, _Read) and any(_AMBIGUOUS in each.message for each in findings):
+        if not isinstance(read, _Read) or not isinstance(translation, Translation):
+            return None, () if isinstance(translation, Translation) else translation
+        findings, wraps = self.check(translation), False
+        if any(_AMBIGUOUS in each.message for each in findings):
             again = _translated(read, wraps_conditionals=True)
             findings_again = self.check(again) if isinstance(again, Translation) else again
             if isinstance(again, Translation) and len(findings_again) < len(findings):
-                return again, findings_again
+                translation, findings, wraps = again, findings_again, True
+        if lifts and not findings:
+            lifted = _translated(read, wraps_conditionals=wraps, unlifted=translation)
+            return (lifted, ()) if isinstance(lifted, Translation) else (None, lifted)
         return translation, findings
 
     def _complaints(self, translation: Translation) -> str:
@@ -214,10 +248,24 @@ class _Read:
     places: Places
 
 
-def _translated(read: _Read, *, wraps_conditionals: bool = False) -> Translation | tuple[Finding, ...]:
-    """Return what was read as C++; ``wraps_conditionals`` whether those of a bfloat and another number are seen to."""
+def _translated(
+    read: _Read, *, wraps_conditionals: bool = False, unlifted: Translation | None = None
+) -> Translation | tuple[Finding, ...]:
+    """Return what was read as C++.
+
+    Args:
+        read: a source.
+        wraps_conditionals: whether those of a bfloat and another number are seen to.
+        unlifted: the same as it is, if every floating type is to be a double.
+    """
     source, structure, places = read.source, read.structure, read.places
-    found = rewritten(read.text, structure, values=source.values, wraps_conditionals=wraps_conditionals)
+    found = rewritten(
+        read.text,
+        structure,
+        values=source.values,
+        wraps_conditionals=wraps_conditionals,
+        lifts=unlifted is not None,
+    )
     try:
         entries = entry_points(structure, found)
     except ParameterError as error:
@@ -235,6 +283,7 @@ def _translated(read: _Read, *, wraps_conditionals: bool = False) -> Translation
         constants=tuple(found.constants),
         structure=structure,
         places=Places(found.text, found.starts, structure.tokens, _own(source)),
+        unlifted=unlifted,
     )
 
 

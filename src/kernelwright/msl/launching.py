@@ -44,6 +44,9 @@ class Launcher:
         grid: Grid,
         buffers: Sequence[Buffer],
         shared: Mapping[int, int] | None = None,
+        *,
+        growth: int = 1,
+        plain: BuiltKernel | None = None,
     ) -> None:
         """Run one kernel to its end.
 
@@ -53,6 +56,8 @@ class Launcher:
             grid: threads and groups.
             buffers: one for each buffer index from 0 on.
             shared: bytes of threadgroup memory for each ``[[threadgroup(n)]]``.
+            growth: how many times as much of that a lifted kernel may need.
+            plain: the same kernel as it isn't lifted, whose threadgroup memory counts.
 
         Raises:
             LaunchError: a buffer is missing, or there is too much threadgroup memory or too large a group.
@@ -64,11 +69,12 @@ class Launcher:
         is_in_groups = built.facts.points or built.facts.shared_bytes or entry.knows_groups or built.places is not None
         if not is_in_groups:
             grid = _in_rows(grid, built.facts.frame_bytes)
-        shared_at, shared_bytes = _shared_places(built.facts.shared_bytes, shared or {})
-        if shared_bytes > MAX_SHARED_BYTES:
+        asked = {index: growth * size for index, size in (shared or {}).items()}
+        shared_at, shared_bytes = _shared_places(built.facts.shared_bytes, asked)
+        counted = _shared_places(plain.facts.shared_bytes, shared or {})[1] if plain else shared_bytes
+        if counted > MAX_SHARED_BYTES:
             raise LaunchError(
-                f"kernel {entry.name!r} takes {shared_bytes} bytes of threadgroup memory; "
-                f"{MAX_SHARED_BYTES} is the most."
+                f"kernel {entry.name!r} takes {counted} bytes of threadgroup memory; {MAX_SHARED_BYTES} is the most."
             )
         prepared = Prepared(
             library=self._library(built),

@@ -5,7 +5,7 @@ about a GPU.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from importlib.util import find_spec
 from pathlib import Path
@@ -17,9 +17,10 @@ from kernelwright.msl.arguments import GroupSizeError, LaunchError, buffer_of, c
 from kernelwright.msl.build import BuiltKernel, KernelBuilder
 from kernelwright.msl.clang import find_clang
 from kernelwright.msl.entries import EntryPoint
-from kernelwright.msl.findings import ShaderSyntaxError
+from kernelwright.msl.findings import LiftingError, ShaderSyntaxError
 from kernelwright.msl.frontend import Frontend, ShaderSource, Translation
-from kernelwright.msl.launching import MAX_THREADS, Launcher
+from kernelwright.msl.launching import MAX_SHARED_BYTES, MAX_THREADS, Launcher
+from kernelwright.msl.lifted_memory import GROWTH, LiftedMemory, is_wide, widened
 from kernelwright.msl.prepared import SIMD_WIDTH, Grid
 
 
@@ -43,11 +44,21 @@ class MetalKernel:
 
         Raises:
             ShaderSyntaxError: it doesn't compile.
+            LiftingError: it is to be lifted, and can't be.
         """
         made = self.builder.build(self.translation, self.entry.name, watches=self.watches)
-        if not isinstance(made, BuiltKernel):
-            raise ShaderSyntaxError(made)
-        return made
+        if isinstance(made, BuiltKernel):
+            return made
+        if self.translation.lifts:
+            raise LiftingError(f"kernel {self.entry.name!r} can't be lifted to double:", made)
+        raise ShaderSyntaxError(made)
+
+    @cached_property
+    def _plain(self) -> BuiltKernel:
+        """The same kernel without being lifted, whose threadgroup memory counts."""
+        if self.translation.unlifted is None:
+            return self.built
+        return replace(self, translation=self.translation.unlifted).built
 
     @property
     def max_threads_per_threadgroup(self) -> int:
@@ -62,7 +73,7 @@ class MetalKernel:
     @property
     def static_thread_group_memory_length(self) -> int:
         """Bytes of threadgroup memory that the kernel declares."""
-        return self.built.facts.shared_bytes
+        return self._plain.facts.shared_bytes
 
     def __call__(
         self,
@@ -88,13 +99,32 @@ class MetalKernel:
             LaunchError: (a RuntimeError) an argument, the threads or the groups can't be.
             GroupSizeError: (a ValueError) the group is larger than a group may be.
             ShaderSyntaxError: (a SyntaxError) the kernel doesn't compile.
+            LiftingError: (a RuntimeError) the library lifts its kernels, and this one can't be.
             MisuseError: (a RuntimeError) the library watches its kernels, and this one misused something.
         """
         casts = casts_of(arg_casts, len(args))
-        buffers = [buffer_of(value, index, casts[index]) for index, value in enumerate(args)]
+        converted = self.built.conversions
+        given = [widened(value, converted.get(index)) for index, value in enumerate(args)]
+        buffers = [buffer_of(value, index, casts[index]) for index, value in enumerate(given)]
         if error_buf_idx is not None:
             buffers += [buffer_of(bytes(4096), index) for index in range(len(buffers), error_buf_idx + 1)]
-        self.launcher.launch(self.entry, self.built, self._grid(args, threads, group_size), buffers, threadgroup_memory)
+        grid = self._grid(args, threads, group_size)
+        if not self.translation.lifts:
+            self.launcher.launch(self.entry, self.built, grid, buffers, threadgroup_memory)
+            return
+        memory = LiftedMemory(
+            buffers,
+            converted,
+            wide=frozenset(index for index, value in enumerate(given) if is_wide(value)),
+            constant=frozenset(each.index for each in self.entry.bound("buffer") if each.is_constant),
+        )
+        asked = sum((threadgroup_memory or {}).values())
+        is_large = self.built.facts.shared_bytes + GROWTH * asked > MAX_SHARED_BYTES
+        plain = self._plain if is_large else None
+        self.launcher.launch(
+            self.entry, self.built, grid, memory.buffers, threadgroup_memory, growth=GROWTH, plain=plain
+        )
+        memory.write_back()
 
     def _grid(self, args: Sequence[Any], threads: Any, group_size: Any) -> Grid:
         if threads is None:
@@ -167,6 +197,7 @@ def compile_shader(
     cache: Path | None = None,
     threads: int = 0,
     watches: bool = False,
+    lifted: bool = False,
     runner: Runner = run_command,
 ) -> ShaderLibrary:
     """Compile a Metal source; the interface of ``torch.mps.compile_shader``, and what only keywords ask for beyond it.
@@ -181,18 +212,24 @@ def compile_shader(
         threads: of this process that work at a time; one for each core without it.
         watches: whether launches look for misuse: access out of bounds, races, what is undefined. Then each that finds
             any raises ``MisuseError`` when it is over; a launch takes a hundred times as long.
+        lifted: whether every floating type is a double, in arithmetic and in memory. Arrays of narrower ones are
+            converted at each launch, there and back; those of float64 are taken where a kernel takes any of them.
+            Kernels that look at the bits of floats in memory are declined when they are launched.
         runner: runs the compiler.
 
     Raises:
         ShaderSyntaxError: (a SyntaxError) the source doesn't compile.
+        LiftingError: (a RuntimeError) launches are to be both lifted and watched.
         MachineNotAbleError: there is no clang.
     """
+    if lifted and watches:
+        raise LiftingError("a launch can be lifted or watched, not both: compile the source twice.")
     if isinstance(source, str):
         folders = (*include, *_torch_headers())
         source = ShaderSource(text=source, include=folders, defines=defines or {}, values=constants or {})
     kept = BuildCache(folder=cache or cache_folder("msl"))
     frontend = Frontend(clang=find_clang(clang), runner=runner, cache=kept)
-    translation, findings = frontend.checked(source)
+    translation, findings = frontend.checked(source, lifts=lifted)
     if findings or translation is None:
         raise ShaderSyntaxError(findings)
     builder = KernelBuilder(clang=frontend.clang, cache=kept, runner=runner)

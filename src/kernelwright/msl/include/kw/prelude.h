@@ -2,14 +2,18 @@
 #pragma once
 
 #include "macros.h"
+#include <kw_math.h>
 #include "types.h"
 #include "traits.h"
-#include <kw_math.h>
 #include "math.h"
+#include "as_type.h"
 #include "threads.h"
 #include "matrices.h"
 #include "atomics.h"
 #include "internals.h"
+#ifdef KW_LIFTED
+#include "lifted.h"
+#endif
 #include "binding.h"
 
 // Members of a union that holds vectors.

@@ -3,6 +3,8 @@
 
 #include <stdint.h>
 
+#include "widening.h"
+
 #define MSL_INLINE inline __attribute__((always_inline))
 
 typedef __SIZE_TYPE__ size_t;
@@ -13,7 +15,6 @@ typedef unsigned char uchar;
 typedef unsigned short ushort;
 typedef unsigned int uint;
 typedef unsigned long ulong;
-typedef _Float16 half;
 
 #include "bfloat.h"
 #include "vectors.h"
@@ -46,6 +47,7 @@ KW_VECTOR_NAMES(float)
 // Packed vectors are arrays of their elements, without the alignment (sec. 2.2.3).
 template <class T, int N> struct packed_vec {
     static constexpr int count = N;
+    using element_type = T;
     T at[N];
     packed_vec() = default;
     MSL_INLINE constexpr packed_vec(const packed_vec& v) : at{} {
