@@ -11,12 +11,10 @@ from kernelwright.compilers.command import Finished, Runner, run_command
 from kernelwright.errors import MachineNotAbleError
 from kernelwright.msl.assembly import KernelFacts, KernelPlaces, NotInlinedError, assembled
 from kernelwright.msl.clang import Clang, header_texts, run_clang
-from kernelwright.msl.conversions import Conversion, Part, conversions
+from kernelwright.msl.conversions import Conversion, Part
 from kernelwright.msl.findings import Finding
 from kernelwright.msl.frontend import CPP_NAME, Frontend, Translation
-from kernelwright.msl.ir import split_module
-from kernelwright.msl.obstacles import REACHED, obstacles
-from kernelwright.msl.record_layouts import layouts_in
+from kernelwright.msl.lifting import PLAIN_NAME, REACHED_NAME, Lifting, plain_text
 from kernelwright.msl.tokens import Place
 from kernelwright.msl.watching import Site
 from kernelwright.records.digest import digest_of
@@ -25,7 +23,6 @@ LIBRARY = "kernel.so"
 _FACTS = "facts.json"
 _PLACES = "places.json"
 _CONVERSIONS = "conversions.json"
-_PLAIN_NAME = "kw_plain.cpp"  # of the same source, not lifted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +51,7 @@ class KernelBuilder:
         """Build the entry point called ``name``, or find it built; ``watches`` whether its accesses are watched."""
         number = translation.by_name[name]
         text = translation.text((number,), watches=watches, shows_elements=translation.lifts)
-        lifted = ("lifted", _plain_text(translation, number)) if translation.lifts else ()
+        lifted = ("lifted", plain_text(translation, number)) if translation.lifts else ()
         made_from = (header_texts(), _pass_texts(), text, *lifted)
         key = digest_of("msl", self.clang.version, self.clang.triple, self.clang.features, *made_from)
         entry = self.cache.find(key)
@@ -85,10 +82,12 @@ class KernelBuilder:
                 frontend = Frontend(clang=self.clang, runner=self.runner)
                 return frontend.findings_of(ended.complaints, translation, (number,))
             if translation.lifts:
-                found = self._lifting(translation, number, ended.output, folder)
-                if isinstance(found, tuple):
-                    return found
-                kept = {index: asdict(each) for index, each in found.items()}
+                judged = self._lifting(translation, number, folder).judged(
+                    ended.output, (folder / "kernel.ll").read_text(encoding="utf-8")
+                )
+                if isinstance(judged, tuple):
+                    return judged
+                kept = {index: asdict(each) for index, each in judged.items()}
                 (folder / _CONVERSIONS).write_text(json.dumps(kept), encoding="utf-8")
             try:
                 own = translation.places.files if watches else None
@@ -116,28 +115,18 @@ class KernelBuilder:
                     "points": [each and asdict(each) for each in places.points],
                 }
                 (folder / _PLACES).write_text(json.dumps(kept), encoding="utf-8")
-            for each in (CPP_NAME, "kernel.ll", "regions.ll", "kernel.o", _PLAIN_NAME, "reached.ll"):
+            for each in (CPP_NAME, "kernel.ll", "regions.ll", "kernel.o", PLAIN_NAME, REACHED_NAME):
                 (folder / each).unlink(missing_ok=True)
             return self.cache.keep(key, folder)
 
-    def _lifting(
-        self, translation: Translation, number: int, dump: str, folder: Path
-    ) -> tuple[Finding, ...] | dict[int, Conversion]:
-        """Return what keeps a kernel from being lifted, or how its buffers are converted; ``dump`` is of its layouts."""
-        lifted = layouts_in(dump, is_lifted=True)
-
-        def reached() -> frozenset[int]:
-            self._must(self.clang.lowering(CPP_NAME, "reached.ll", lifted=True, tells_reached=True), folder)
-            _, functions = split_module((folder / "reached.ll").read_text(encoding="utf-8"))
-            return frozenset(map(int, REACHED.findall(functions[f"kw_kernel_{number}"])))
-
-        place = translation.places.of_read(translation.entries[number].place)
-        found = tuple(obstacles(lifted, translation.structure, translation.places, kernel=place, reached=reached))
-        if found:
-            return found
-        (folder / _PLAIN_NAME).write_text(_plain_text(translation, number), encoding="utf-8", errors="replace")
-        described = self._must(self.clang.describing(_PLAIN_NAME), folder)
-        return conversions(layouts_in(described.output, is_lifted=False), lifted, number)
+    def _lifting(self, translation: Translation, number: int, folder: Path) -> Lifting:
+        return Lifting(
+            translation=translation,
+            number=number,
+            clang=self.clang,
+            folder=folder,
+            run=lambda command: self._must(command, folder),
+        )
 
     def _must(self, command: Sequence[str], folder: Path) -> Finished:
         ended = run_clang(self.runner, command, folder)
@@ -148,11 +137,6 @@ class KernelBuilder:
                 "Please report it with the source.",
             )
         return ended
-
-
-def _plain_text(translation: Translation, number: int) -> str:
-    """Return the unit of one kernel as it is without being lifted."""
-    return translation.unlifted.text((number,), shows_elements=True) if translation.unlifted else ""
 
 
 def _conversions_in(file: Path) -> dict[int, Conversion]:

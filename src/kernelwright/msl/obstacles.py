@@ -14,13 +14,12 @@ from kernelwright.msl.structure import Structure
 from kernelwright.msl.tokens import Place
 
 RULE = "lifting"
-REACHED = re.compile(r"@_ZN5metal5parts7reachedILi(\d+)EEEvv\b")
 _CAST = re.compile(r"struct metal::parts::cast_from<((\d+), .*)>$")
 _INTO = "struct metal::parts::cast_into<{}>"
 _SIZE = re.compile(r"struct metal::parts::measured<(\d+), (.*)>$")
 # Types whose size lifted.h knows as it is elsewhere: numbers, and what Metal makes of them.
 _MEASURED = re.compile(
-    r"(?:metal::(?:vec|packed_vec|matrix|atomic|array)<|const |long double|double|bfloat|[ ,\d<>[\]])*"
+    r"(?:(?:struct )?metal::(?:vec|packed_vec|matrix|atomic|array)<|const |long double|double|(?:struct )?bfloat|[ ,\d<>[\]])*"
 )
 _ANONYMOUS = re.compile(r" at (.*):(\d+):(\d+)\)")
 _ELEMENT = "struct kw_element_"
@@ -50,7 +49,10 @@ def obstacles(
         size = _SIZE.match(name)
         if size and each.floating and not _MEASURED.fullmatch(size[2]):
             place = places.of_token(of.tokens[int(size[1])])
-            yield _finding(place, f"the size of {size[2]}, which has floats in it, is another one in double")
+            yield _finding(
+                place,
+                f"the size of {size[2].removeprefix('struct ')}, which has floats in it, is another one in double",
+            )
         elif name.startswith("union ") and each.floating and len(each.kinds) > 1:
             yield _finding(
                 _place_of_union(name, of, places, kernel),
@@ -94,7 +96,7 @@ def _is_of_floats(pointer: str) -> bool:
 
 
 def _listed(layout: Layout) -> str:
-    return " and ".join(sorted(layout.kinds)) or "nothing in particular"
+    return " and ".join(sorted(layout.kinds)) or "no known type"
 
 
 def _finding(place: Place, message: str) -> Finding:
