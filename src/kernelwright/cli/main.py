@@ -405,6 +405,9 @@ def msl_run(
     watch: Annotated[
         bool, typer.Option("--watch", help="Look for misuse: out of bounds, races, what is undefined; slower.")
     ] = False,
+    lifted: Annotated[
+        bool, typer.Option("--lifted", help="Every floating type is a double; arrays may be float64 too.")
+    ] = False,
     json: Json = False,
 ) -> int:
     """Launch a kernel, emulated on the CPU, and show the arrays that it changed: exit 1 if misuse was found."""
@@ -426,6 +429,7 @@ def msl_run(
             clang=clang,
             seed=seed,
             watches=watch,
+            lifted=lifted,
             as_json=json,
         )
     )

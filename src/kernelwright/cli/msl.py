@@ -15,7 +15,7 @@ from kernelwright.cli.output import print_json, results
 from kernelwright.errors import LoadError, UnknownNameError
 from kernelwright.msl.checking import Checked, check
 from kernelwright.msl.clang import find_clang
-from kernelwright.msl.findings import ShaderSyntaxError
+from kernelwright.msl.findings import LiftingError, ShaderSyntaxError
 from kernelwright.msl.frontend import ShaderSource
 from kernelwright.msl.library import ShaderLibrary, compile_shader
 from kernelwright.msl.misuse import Misuse, MisuseError
@@ -58,6 +58,7 @@ class RunOptions:
     clang: str
     seed: int
     watches: bool
+    lifted: bool
     as_json: bool
 
 
@@ -77,7 +78,7 @@ def run_check(options: CheckOptions) -> int:
 
 
 def run_kernel(options: RunOptions) -> int:
-    """Launch one kernel and show what it wrote; exit 1 if the source doesn't compile, or if misuse was found.
+    """Launch one kernel and show what it wrote; exit 1 if it doesn't compile, can't be lifted, or misuse was found.
 
     Raises:
         LoadError: an argument is none.
@@ -86,17 +87,23 @@ def run_kernel(options: RunOptions) -> int:
         options.file, include=options.include, defines=_pairs("-D", options.defines, default="1")
     ).with_values(_pairs("--constant", options.constants))
     try:
-        library = compile_shader(source, clang=options.clang, watches=options.watches)
+        library = compile_shader(source, clang=options.clang, watches=options.watches, lifted=options.lifted)
         ran = _launched(library, options)
     except ShaderSyntaxError as error:
         for each in error.findings:
             results().print(str(each), markup=False, soft_wrap=True)
+        return FAILED
+    except LiftingError as error:
+        if not error.findings:
+            raise  # asked wrongly
+        results().print(str(error), markup=False, soft_wrap=True)
         return FAILED
     if options.as_json:
         print_json(
             {
                 "kernel": options.kernel,
                 "emulated": True,
+                "lifted": options.lifted,
                 "built_s": ran.built_s,
                 "ran_s": ran.ran_s,
                 "changed": [_summary(index, value) for index, value in ran.changed.items()],
@@ -120,7 +127,8 @@ class _Ran:
 
 def _launched(library: ShaderLibrary, options: RunOptions) -> _Ran:
     random = np.random.default_rng(options.seed)
-    values = [_argument(text, random) for text in options.arguments]
+    dtypes = (*_DTYPES, "float64") if options.lifted else _DTYPES
+    values = [_argument(text, random, dtypes) for text in options.arguments]
     before = [np.copy(value) if isinstance(value, np.ndarray) else None for value in values]
     casts = {int(index): name for index, name in _pairs("--cast", options.casts).items()}
     memory = {int(index): int(size) for index, size in _pairs("--threadgroup-memory", options.memory).items()}
@@ -153,7 +161,8 @@ def _launched(library: ShaderLibrary, options: RunOptions) -> _Ran:
 def _show_run(options: RunOptions, ran: _Ran) -> None:
     out = results()
     times = f"built in {ran.built_s:.2f} s, ran in {_duration(ran.ran_s)}"
-    out.print(f"{options.kernel}: emulated on this machine's CPU; {times}")
+    how = "emulated on this machine's CPU" + (", lifted to double" if options.lifted else "")
+    out.print(f"{options.kernel}: {how}; {times}")
     for index, value in ran.changed.items():
         out.print(_line(index, value), markup=False, soft_wrap=True)
     if not ran.changed:
@@ -167,13 +176,13 @@ def _show_run(options: RunOptions, ran: _Ran) -> None:
 # Arguments
 
 
-def _argument(text: str, random: np.random.Generator) -> Any:
+def _argument(text: str, random: np.random.Generator, dtypes: tuple[str, ...]) -> Any:
     """Return what ``--arg`` names: a number, a list of numbers, a new array or one from a file."""
     if text.endswith(".npy"):
         return _loaded(text)
     made = _NEW_ARRAY.fullmatch(text.replace(" ", ""))
     if made:
-        return _new_array(made["dtype"], made["shape"], made["filling"] or "zeros", random)
+        return _new_array(made["dtype"], made["shape"], made["filling"] or "zeros", random, dtypes)
     if text.startswith("[") and text.endswith("]"):
         return [_number(each, text) for each in text[1:-1].split(",")]
     return _number(text, text)
@@ -199,9 +208,11 @@ def _loaded(path: str) -> np.ndarray:
         raise LoadError(f"--arg {path}", f"can't be read: {error}", "Save it with numpy.save.") from error
 
 
-def _new_array(dtype: str, shape: str, filling: str, random: np.random.Generator) -> np.ndarray:
-    if dtype not in _DTYPES:
-        raise UnknownNameError("dtype", dtype, _DTYPES)
+def _new_array(
+    dtype: str, shape: str, filling: str, random: np.random.Generator, dtypes: tuple[str, ...]
+) -> np.ndarray:
+    if dtype not in dtypes:
+        raise UnknownNameError("dtype", dtype, dtypes)
     if filling not in _FILLINGS:
         raise UnknownNameError("filling", filling, _FILLINGS)
     sizes = tuple(map(int, shape.split(",")))

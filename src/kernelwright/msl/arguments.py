@@ -163,6 +163,7 @@ def casts_of(asked: Any, count: int) -> list[str]:
 
 
 def rounded_to_bfloat(values: np.ndarray) -> np.ndarray:
+    """Return float32 rounded to the nearest bfloat, as bits."""
     bits = values.view(np.uint32)
     rounded = (bits + np.uint32(0x7FFF) + ((bits >> np.uint32(16)) & np.uint32(1))) >> np.uint32(16)
     quiet = (bits >> np.uint32(16)) | np.uint32(0x40)

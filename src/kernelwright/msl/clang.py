@@ -96,17 +96,18 @@ class Clang:
         """Return the command that prints how the classes of rewritten ``source`` lie in memory."""
         return (*self._front(), *_LAYOUTS, "-fsyntax-only", source)
 
-    def lowering(
-        self, source: str, output: str, *, watches: bool = False, lifted: bool = False, tells_reached: bool = False
-    ) -> tuple[str, ...]:
+    def lowering(self, source: str, output: str, *, watches: bool = False, lifted: bool = False) -> tuple[str, ...]:
         """Return the command from rewritten C++ to LLVM IR, everything inlined.
 
-        Watched kernels keep their lines. The layouts of lifted ones are printed; ``tells_reached`` whether the IR
-        has a call at each cast.
+        Watched kernels keep their lines; how the classes of lifted ones lie in memory is printed.
         """
         added = (*(_WATCHED if watches else ()), *(_LAYOUTS if lifted else ()))
-        told = ("-DKW_TELLS_REACHED",) if tells_reached else ()
-        return (*self._front(lifted), *added, *told, "-O1", "-emit-llvm", "-o", output, source)
+        return (*self._front(lifted), *added, "-O1", "-emit-llvm", "-o", output, source)
+
+    def following(self, source: str, output: str) -> tuple[str, ...]:
+        """Return the command from rewritten C++, lifted, to the LLVM IR of what its kernels get to, as it is written."""
+        told = ("-DKW_TELLS_REACHED", "-O1", "-disable-llvm-passes")
+        return (*self._front(lifted=True), *told, "-emit-llvm", "-o", output, source)
 
     def emitting(self, source: str, output: str, *, watches: bool = False) -> tuple[str, ...]:
         """Return the command from LLVM IR to an object; in a watched kernel there is nothing to vectorise."""

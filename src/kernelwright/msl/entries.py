@@ -132,14 +132,13 @@ def wrapper_text(entry: EntryPoint, number: int) -> str:
 
 
 def elements_text(entry: EntryPoint, number: int) -> str:
-    """Return C++ classes, one for each buffer, that hold what the kernel finds in it: their layouts show what that is."""
-    names = [
-        (f"kw_element_{number}_{each.index}", at) for at, each in enumerate(entry.parameters) if each.kind == "buffer"
-    ]
-    return " ".join(
-        f'struct {name} {{ kw_found<kw_parameter<{_signature(entry)}, {at}>>::type value; }}; static_assert(sizeof({name}) != 0, "");'
-        for name, at in names
-    )
+    """Return C++ classes, one for each buffer, that hold what the kernel finds in it: their layouts show it."""
+    parts: list[str] = []
+    for at, each in enumerate(entry.parameters):
+        if each.kind == "buffer":
+            name, held = f"kw_element_{number}_{each.index}", f"kw_found<kw_parameter<{_signature(entry)}, {at}>>::type"
+            parts.append(f'struct {name} {{ {held} value; }}; static_assert(sizeof({name}) != 0, "");')
+    return " ".join(parts)
 
 
 def _signature(entry: EntryPoint) -> str:

@@ -41,6 +41,11 @@ _HEAD = (
     '#include "kw/prelude.h"\n#include "kw/driver.h"\n'
     "#pragma clang attribute push(__attribute__((always_inline)), apply_to = function)\n"
 )
+# Functions that no kernel calls aren't made then.
+_FOLLOWED = (
+    "#ifdef KW_TELLS_REACHED\n#pragma clang attribute push(__attribute__((internal_linkage)), apply_to = function)\n#endif\n",
+    "\n#ifdef KW_TELLS_REACHED\n#pragma clang attribute pop\n#endif",
+)
 _WRAPPERS = "kw_wrappers"
 _TAIL = f'\n#pragma clang attribute pop\n# 1 "{_WRAPPERS}"\n'
 
@@ -85,7 +90,8 @@ class ShaderSource:
 class Translation:
     """A source as C++, its entry points, and how to find places in it again.
 
-    ``lifts``: whether every floating type of it is a double. ``unlifted`` is then what it is otherwise.
+    ``starts`` are where each token begins in it. ``lifts``: whether every floating type of it is a double; ``unlifted``
+    is then what it is otherwise.
     """
 
     source: ShaderSource
@@ -94,7 +100,20 @@ class Translation:
     constants: tuple[FunctionConstant, ...]
     structure: Structure
     places: Places
+    starts: Sequence[int]
     unlifted: "Translation | None" = None
+
+    def _without_others(self, numbers: Sequence[int]) -> str:
+        """Return the C++ without kernels that aren't asked for: what they do must not keep others from being lifted."""
+        kept = {self.entries[at].place for at in numbers}
+        others = {each.place for each in self.entries} - kept
+        text = self.cpp
+        for each in self.structure.declarations:
+            if each.kind == "function" and not each.is_template and each.body is not None and each.name is not None:
+                if self.structure.tokens[each.name].place in others:
+                    first, end = self.starts[each.first], self.starts[each.last] + 1
+                    text = text[:first] + _blank(text[first:end]) + text[end:]
+        return text
 
     @property
     def lifts(self) -> bool:
@@ -117,7 +136,7 @@ class Translation:
         return (
             ("#define KW_WATCHES 1\n" if watches else "")
             + _HEAD
-            + self.cpp
+            + (self._without_others(numbers).join(_FOLLOWED) if self.lifts else self.cpp)
             + _TAIL
             + "\n".join(
                 wrapper_text(self.entries[at], at)
@@ -283,8 +302,14 @@ def _translated(
         constants=tuple(found.constants),
         structure=structure,
         places=Places(found.text, found.starts, structure.tokens, _own(source)),
+        starts=found.starts,
         unlifted=unlifted,
     )
+
+
+def _blank(text: str) -> str:
+    """Return as many spaces as a text has signs; lines stay where they are."""
+    return re.sub(r"[^\n]", " ", text)
 
 
 def _own(source: ShaderSource) -> tuple[str, str]:

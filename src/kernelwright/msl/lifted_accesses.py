@@ -1,7 +1,7 @@
 """What casts and unions don't show: doubles that the code of a lifted kernel takes for other things all the same.
 
-A pointer may become one to void without a cast. In the finished code, a buffer of floats is then read or written as
-smaller integers, a buffer of other things as doubles, or a double's bits are computed with. A sign's bit is where it
+A pointer may become one to void without a cast. In the finished code, memory of floats is then read or written as
+smaller integers, memory of other things as doubles, or a double's bits are computed with. A sign's bit is where it
 always is, and 64 bits may be a double that is only moved.
 """
 
@@ -19,7 +19,11 @@ _COMPUTES = frozenset(("trunc", "zext", "sext", "lshr", "ashr", "shl", "and", "o
 _OF_SIGN = re.compile(
     r"icmp s(?:lt|ge) .*, (?:0|zeroinitializer)$|icmp s(?:gt|le) .*, (?:-1|splat \(.* -1\))$|lshr .*, 63$"
 )
+# 8388608 and 12582912, either sign.
+_ROUNDER = r"(?:-?8\.388608e\+06|-?1\.2582912e\+07|0x[4C]16[08]0{12})"
+_ADDS_ROUNDER = re.compile(rf"\bf(?:add|sub) [^,]*double>? .*{_ROUNDER}|@llvm\.(?:fma|fmuladd)\..*{_ROUNDER}\)?")
 _POINTER = re.compile(r'\bptr (%(?:"[^"]*"|[-\w$.]+))')
+_ARRAYS_OF_DOUBLE = re.compile(r"alloca (?:\[\d+ x )*(?:double|%struct\.bfloat)\]*(?:,|$)")
 
 
 def misread_buffers(function: Function, floats: Collection[int], others: Collection[int]) -> Iterator[int]:
@@ -31,35 +35,64 @@ def misread_buffers(function: Function, floats: Collection[int], others: Collect
         others: buffers that hold none.
     """
     reading = _Reading(function)
-    for each in reading.instructions:
-        accessed = _accessed(each)
-        for index in reading.buffers(_pointer(each)) if accessed else ():
-            if (index in floats and _SMALL.match(accessed)) or (index in others and _DOUBLE.match(accessed)):
+    for each, accessed in reading.accesses():
+        for base in reading.bases(_pointer(each)):
+            if base.callee not in ("kw_place_buffer", "kw_place_constant"):
+                continue
+            index = int(base.text.partition("(")[2].partition(")")[0].split()[-1])
+            is_small = _SMALL.match(accessed) or each.result in reading.computed
+            if (index in floats and is_small) or (index in others and _DOUBLE.match(accessed)):
                 yield index
 
 
 def computes_with_bits(function: Function) -> bool:
-    """Whether a lifted kernel computes with the bits of doubles."""
+    """Whether a lifted kernel computes with the bits of doubles that are its threads' own."""
     reading = _Reading(function)
-    bits = {each.result for each in reading.instructions if _TO_BITS.search(without_metadata(each.text))}
     for each in reading.instructions:
         text = without_metadata(each.text)
-        if each.operation in _COMPUTES and not bits.isdisjoint(each.uses) and not _OF_SIGN.search(text):
+        if _TO_BITS.search(text) and each.result in reading.computed:
             return True
         made = _TO_DOUBLE.search(text)
         source = reading.definitions.get(made[1]) if made else None
         if source is not None and source.operation in _COMPUTES:
             return True
-    return False
+    return any(
+        _ARRAYS_OF_DOUBLE.search(base.text) and (_SMALL.match(accessed) or each.result in reading.computed)
+        for each, accessed in reading.accesses()
+        for base in reading.bases(_pointer(each))
+    )
+
+
+def rounds_by_adding(function: Function) -> bool:
+    """Whether a lifted kernel adds 2^23, or half as much more, for a float to lose its fraction: a double keeps it."""
+    return any(_ADDS_ROUNDER.search(each.text) for each in _Reading(function).instructions)
 
 
 class _Reading:
+    """A function's instructions, those that integers are computed from, and where its pointers come from."""
+
     def __init__(self, function: Function) -> None:
         self.instructions = [each for block in function.blocks.values() for each in block.instructions]
         self.definitions = {each.result: each for each in self.instructions if each.result}
+        self.computed = {
+            used
+            for each in self.instructions
+            if each.operation in _COMPUTES and not _OF_SIGN.search(without_metadata(each.text))
+            for used in each.uses
+        }
 
-    def buffers(self, pointer: str) -> Iterator[int]:
-        """Yield the buffers that a pointer may point into."""
+    def accesses(self) -> Iterator[tuple[Instruction, str]]:
+        """Yield what reads or writes memory, with the type that it does so in."""
+        for each in self.instructions:
+            if each.operation == "load":
+                yield each, each.type
+            elif each.operation == "store":
+                yield each, first_type(each.text.removeprefix("store"))
+            elif each.operation in ("atomicrmw", "cmpxchg"):
+                yield each, first_type(list(split_commas(each.text))[1])
+
+    def bases(self, pointer: str) -> Iterator[Instruction]:
+        """Yield what a pointer may have been computed from."""
         seen: set[str] = set()
         waiting = [pointer]
         while waiting:
@@ -72,19 +105,8 @@ class _Reading:
                 waiting += [value for value, _ in incoming(each)]
             elif each.operation in ("select", "getelementptr"):
                 waiting += _POINTER.findall(each.text.partition(" = ")[2])
-            elif each.callee in ("kw_place_buffer", "kw_place_constant"):
-                yield int(each.text.partition("(")[2].partition(")")[0].split()[-1])
-
-
-def _accessed(each: Instruction) -> str:
-    """Return the type that an instruction reads or writes, "" if it does neither."""
-    if each.operation == "load":
-        return each.type
-    if each.operation == "store":
-        return first_type(each.text.removeprefix("store"))
-    if each.operation in ("atomicrmw", "cmpxchg"):
-        return first_type(list(split_commas(each.text))[1])
-    return ""
+            else:
+                yield each
 
 
 def _pointer(each: Instruction) -> str:

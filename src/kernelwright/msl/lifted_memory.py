@@ -155,7 +155,7 @@ def _refuse_shared(buffers: Sequence[Buffer], converted: Sequence[int], conversi
             size = FLOATING_BYTES.get(both[0], 1)
             if both[0] != both[1] or not both[0] or (buffer.address - buffers[index].address) % size:
                 raise LaunchError(
-                    f"arguments {index} and {other} share memory, and a lifted kernel looks at it in two ways; copy one."
+                    f"arguments {index} and {other} share memory that a lifted kernel looks at in two ways; copy one."
                 )
 
 
@@ -188,9 +188,12 @@ def _fields(memory: np.ndarray, kind: np.dtype, at: int, count: int, step: int) 
 
 
 def _wide(values: np.ndarray, kind: str) -> np.ndarray:
+    if kind == BYTES:
+        return values
     if kind == "bfloat":
-        return (values.astype(np.uint32) << np.uint32(16)).view(np.float32).astype(np.float64)
-    return values if kind == BYTES else values.astype(np.float64)
+        values = (values.astype(np.uint32) << np.uint32(16)).view(np.float32)
+    with np.errstate(invalid="ignore"):  # of NaN that asks to be told of
+        return values.astype(np.float64)
 
 
 def _narrow(values: np.ndarray, kind: str) -> np.ndarray:

@@ -18,6 +18,7 @@ _BEFORE_OPERANDS = frozenset(("return", "case", "else", "do"))
 _NO_OPERANDS = frozenset(("const", "noexcept", "override", "final"))
 _NAMED_CASTS = frozenset(("reinterpret_cast", "static_cast"))
 _AFTER_ARGUMENTS = frozenset(("(", "::", "{"))
+_BYTES = frozenset(("uchar", "char", "uint8_t", "int8_t"))
 _SUFFIX = re.compile(r"(?<=[\d.])[fFlL]$")
 
 
@@ -43,6 +44,8 @@ class _Sites:
     def __init__(self, of: Structure, new: MutableMapping[int, str]) -> None:
         self._of, self._new = of, new
         self._aliases = frozenset(_pointer_aliases(of))
+        self._moved = [at for at in range(len(of.tokens)) if self._is_moved(at)]
+        self._sizes_of_moved = {each for at in self._moved for each in range(at, of.partner[at + 2])}
         self._casts = {at for at, token in enumerate(of.tokens) if self._is_cast(at, token)}
 
     def replace(self) -> None:
@@ -55,7 +58,9 @@ class _Sites:
                 self._replace_cast(at)
             elif text in _NAMED_CASTS and self._of.text(at + 1) == "<":
                 self._replace_named_cast(at)
-            elif text == "sizeof" and self._of.text(at + 1) != "...":
+            elif at in self._moved:
+                self._new[at] = "metal::parts::moved_byte"
+            elif text == "sizeof" and self._of.text(at + 1) != "..." and at not in self._sizes_of_moved:
                 self._replace_size(at)
             elif text == "static_assert" and self._of.text(at + 1) == "(":
                 self._drop_assertion_of_sizes(at)
@@ -92,6 +97,13 @@ class _Sites:
         if any(self._of.text(each) in ("sizeof", "alignof") for each in range(at, closing)):
             for each in range(at, closing + 1):
                 self._new[each] = ""
+
+    def _is_moved(self, at: int) -> bool:
+        """Whether bytes are declared, as many as some type has: they move values of it, and grow with it."""
+        if self._of.text(at) not in _BYTES or self._of.text(at + 2) != "[":
+            return False
+        closing = self._of.partner[at + 2]
+        return self._of.text(closing + 1) == ";" and "sizeof" in map(self._of.text, range(at + 2, closing))
 
     def _append(self, at: int, text: str) -> None:
         self._new[at] = (self._text(at)) + text

@@ -3,9 +3,9 @@
 Both are asked of clang: how classes lie in memory, lifted and not, and what code it makes of the kernel.
 """
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from kernelwright.compilers.command import Finished
@@ -14,17 +14,17 @@ from kernelwright.msl.conversions import Conversion, conversions
 from kernelwright.msl.findings import Finding
 from kernelwright.msl.frontend import CPP_NAME, Translation
 from kernelwright.msl.ir import Function, function_of, split_module
-from kernelwright.msl.lifted_accesses import computes_with_bits, misread_buffers
+from kernelwright.msl.lifted_accesses import computes_with_bits, misread_buffers, rounds_by_adding
 from kernelwright.msl.obstacles import RULE, obstacles
+from kernelwright.msl.reached import Reached
 from kernelwright.msl.record_layouts import Layout, layouts_in
 from kernelwright.msl.tokens import Place
 
 PLAIN_NAME = "kw_plain.cpp"
 REACHED_NAME = "reached.ll"
-_REACHED = re.compile(r"@_ZN5metal5parts7reachedILi(\d+)EEEvv\b")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Lifting:
     """One kernel of a lifted source, by its number; ``run`` runs clang's commands in ``folder``."""
 
@@ -43,7 +43,7 @@ class Lifting:
         """
         lifted = layouts_in(dump, is_lifted=True)
         of = self.translation
-        found = tuple(obstacles(lifted, of.structure, of.places, kernel=self._kernel, reached=self._reached))
+        found = tuple(obstacles(lifted, of.structure, of.places, kernel=self._kernel, reached=lambda: self._reached))
         found = found or self._misread(lifted, self._function(ir))
         if found:
             return found
@@ -66,15 +66,17 @@ class Lifting:
             )
             for index in misread
         )
-        if not found and computes_with_bits(function):
-            return (_finding(self._kernel, "the kernel computes with the bits of floats, which doubles haven't"),)
+        if computes_with_bits(function):
+            found += (_finding(self._kernel, "the kernel computes with the bits of floats, which doubles haven't"),)
+        if rounds_by_adding(function):
+            found += (_finding(self._kernel, "the kernel rounds by adding 2^23, which rounds no double"),)
         return found
 
-    def _reached(self) -> frozenset[int]:
-        """Return the numbers of the casts in code that the kernel runs."""
-        self.run(self.clang.lowering(CPP_NAME, REACHED_NAME, lifted=True, tells_reached=True))
-        text = (self.folder / REACHED_NAME).read_text(encoding="utf-8")
-        return frozenset(map(int, _REACHED.findall(split_module(text)[1][self._name])))
+    @cached_property
+    def _reached(self) -> Reached:
+        """Return what code the kernel gets to."""
+        self.run(self.clang.following(CPP_NAME, REACHED_NAME))
+        return Reached.of_ir((self.folder / REACHED_NAME).read_text(encoding="utf-8"))
 
     def _function(self, ir: str) -> Function:
         return function_of(split_module(ir)[1][self._name])

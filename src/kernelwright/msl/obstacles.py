@@ -9,8 +9,9 @@ from collections.abc import Callable, Iterator, Mapping
 
 from kernelwright.msl.findings import Finding
 from kernelwright.msl.places import Places
-from kernelwright.msl.record_layouts import POINTER, Layout
-from kernelwright.msl.structure import Structure
+from kernelwright.msl.reached import Reached
+from kernelwright.msl.record_layouts import DOUBLE_BYTES, POINTER, Layout, Leaf
+from kernelwright.msl.structure import Declaration, Structure
 from kernelwright.msl.tokens import Place
 
 RULE = "lifting"
@@ -19,19 +20,15 @@ _INTO = "struct metal::parts::cast_into<{}>"
 _SIZE = re.compile(r"struct metal::parts::measured<(\d+), (.*)>$")
 # Types whose size lifted.h knows as it is elsewhere: numbers, and what Metal makes of them.
 _MEASURED = re.compile(
-    r"(?:(?:struct )?metal::(?:vec|packed_vec|matrix|atomic|array)<|const |long double|double|(?:struct )?bfloat|[ ,\d<>[\]])*"
+    r"(?:(?:struct )?(?:metal::(?:vec|packed_vec|matrix|atomic|array)<|bfloat)|const |long double|double|[ ,\d<>[\]])*"
 )
 _ANONYMOUS = re.compile(r" at (.*):(\d+):(\d+)\)")
+_MOVED = "enum metal::parts::moved_byte"
 _ELEMENT = "struct kw_element_"
 
 
 def obstacles(
-    layouts: Mapping[str, Layout],
-    of: Structure,
-    places: Places,
-    *,
-    kernel: Place,
-    reached: Callable[[], frozenset[int]],
+    layouts: Mapping[str, Layout], of: Structure, places: Places, *, kernel: Place, reached: Callable[[], Reached]
 ) -> Iterator[Finding]:
     """Yield what keeps a kernel from being lifted.
 
@@ -40,28 +37,23 @@ def obstacles(
         of: the source's structure.
         places: where its tokens are in the user's files.
         kernel: the place of the kernel itself.
-        reached: asks which of the numbered casts are in code that the kernel runs; asked only if there is a bad one.
+        reached: asks what code the kernel gets to; asked only if there is something bad.
     """
     casts = dict(_casts(layouts))
-    for site in sorted(casts.keys() & reached() if casts else ()):
+    for site in sorted(casts.keys() & reached().casts if casts else ()):
         yield _finding(places.of_token(of.tokens[site]), casts[site])
     for name, each in layouts.items():
         size = _SIZE.match(name)
         if size and each.floating and not _MEASURED.fullmatch(size[2]):
             place = places.of_token(of.tokens[int(size[1])])
-            yield _finding(
-                place,
-                f"the size of {size[2].removeprefix('struct ')}, which has floats in it, is another one in double",
-            )
-        elif name.startswith("union ") and each.floating and len(each.kinds) > 1:
-            yield _finding(
-                _place_of_union(name, of, places, kernel),
-                f"a union of {_listed(each)}, which don't share bytes in double",
-            )
-        elif name.startswith(_ELEMENT) and any(
-            leaf.kind == POINTER and _is_of_floats(leaf.about) for leaf in each.leaves
-        ):
+            what = size[2].removeprefix("struct ")
+            yield _finding(place, f"the size of {what}, which has floats in it, is another one in double")
+        elif name.startswith(_ELEMENT) and any(map(_points_to_floats, each.leaves)):
             yield _finding(kernel, "a buffer of pointers to floats: what these point to isn't converted")
+        elif not name.startswith(("struct ", "class ")) and each.mixes_floats:
+            union = _Union(name.removeprefix("union "), of, places)
+            if union.is_reached(reached()):
+                yield _finding(union.place or kernel, f"a union of {_listed(each)}, which don't share bytes in double")
 
 
 def _casts(layouts: Mapping[str, Layout]) -> Iterator[tuple[int, str]]:
@@ -71,28 +63,60 @@ def _casts(layouts: Mapping[str, Layout]) -> Iterator[tuple[int, str]]:
         after = layouts.get(_INTO.format(found[1])) if found else None
         if found is None or after is None or not (before.floating or after.floating):
             continue
-        is_same = before == after
-        grows_alike = len(before.kinds) == 1 and before.kinds == after.kinds
-        if not (is_same or grows_alike):
+        if not (before == after or _grow_alike(before, after)):
             yield (
                 int(found[2]),
                 f"memory of {_listed(before)} is looked at as {_listed(after)}, which don't share bytes in double",
             )
 
 
-def _place_of_union(name: str, of: Structure, places: Places, kernel: Place) -> Place:
-    anonymous = _ANONYMOUS.search(name)
-    if anonymous:
-        return places.original(anonymous[1], int(anonymous[2]), int(anonymous[3]))
-    own = name.removeprefix("union ").partition("<")[0].rpartition("::")[2]
-    named = (each.name for each in of.declarations if each.kind == "class" and each.name is not None)
-    at = next((each for each in named if of.text(each) == own), None)
-    return kernel if at is None else places.of_token(of.tokens[at])
+def _grow_alike(one: Layout, other: Layout) -> bool:
+    """Whether both hold numbers of one kind, or bytes that move them."""
+    kinds = (one.kinds | other.kinds) - {_MOVED}
+    return (
+        bool(one.kinds and other.kinds)
+        and len(kinds) == 1
+        and (one.size % DOUBLE_BYTES == other.size % DOUBLE_BYTES == 0)
+    )
 
 
-def _is_of_floats(pointer: str) -> bool:
+class _Union:
+    """A union by the name that clang gives it, found again in the source."""
+
+    def __init__(self, name: str, of: Structure, places: Places) -> None:
+        self._name, self._of, self._places = name, of, places
+        anonymous = _ANONYMOUS.search(name)
+        self._at = places.original(anonymous[1], int(anonymous[2]), int(anonymous[3])) if anonymous else None
+
+    @property
+    def place(self) -> Place | None:
+        """Where it is declared, if that can be told."""
+        if self._at:
+            return self._at
+        own = self._name.partition("<")[0].rpartition("::")[2]
+        named = (each.name for each in self._of.declarations if each.kind == "class" and each.name is not None)
+        at = next((each for each in named if self._of.text(each) == own), None)
+        at = next((at for at, each in enumerate(self._of.tokens) if each.text == own), None) if at is None else at
+        return None if at is None else self._places.of_token(self._of.tokens[at])
+
+    def is_reached(self, reached: Reached) -> bool:
+        """Whether a kernel's code uses it; one without a name is taken to be used where what it is in is."""
+        if self._at is None:
+            return reached.has_class(self._name)
+        around = self._name.partition("(")[0].removesuffix("::")
+        functions = [self._of.text(each.name or 0) for each in self._of.declarations if self._holds(each)]
+        return (reached.has_class(around) if around else not functions) or any(map(reached.has_function, functions))
+
+    def _holds(self, declaration: Declaration) -> bool:
+        tokens = self._of.tokens
+        first, last = tokens[declaration.first], tokens[declaration.last]
+        is_function = declaration.kind == "function" and declaration.name is not None
+        return bool(self._at) and is_function and first.file == self._at.file and first.line <= self._at.line <= last.line
+
+
+def _points_to_floats(leaf: Leaf) -> bool:
     # A class may hold some, and what isn't known is taken for the worse.
-    return any(word in pointer for word in ("double", "bfloat", "struct ", "class ", "union "))
+    return leaf.kind == POINTER and any(word in leaf.about for word in ("double", "bfloat", "struct ", "class ", "union "))
 
 
 def _listed(layout: Layout) -> str:

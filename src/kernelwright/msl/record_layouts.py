@@ -23,7 +23,7 @@ _BUILTIN_LIFTED = {"long double": "float", "double": "half"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Leaf:
-    """Numbers of one kind, one behind the other, from a byte of a class on; ``about`` is what clang calls their type."""
+    """Numbers of one kind, side by side, from a byte of a class on; ``about`` is clang's word for their type."""
 
     offset: int
     kind: str
@@ -42,6 +42,21 @@ class Layout:
     def floating(self) -> frozenset[str]:
         """The floating kinds among its numbers."""
         return frozenset(each.kind for each in self.leaves) & FLOATING_BYTES.keys()
+
+    @property
+    def mixes_floats(self) -> bool:
+        """Whether a floating number lies where another kind of number does, as in a union."""
+        floating = [each for each in self.leaves if each.kind in FLOATING_BYTES]
+        return any(
+            one.kind != other.kind and one.offset <= other.offset < one.offset + DOUBLE_BYTES * one.count
+            for one in floating
+            for other in self.leaves
+        ) or any(
+            other.offset < one.offset < other.offset + other.count
+            for one in floating
+            for other in self.leaves
+            if other.kind not in FLOATING_BYTES
+        )
 
     @property
     def kinds(self) -> frozenset[str]:
@@ -99,10 +114,9 @@ class _Reading:
             yield Leaf(offset=offset, kind=POINTER, count=count, about=kind)
         elif kind == "struct bfloat":
             yield Leaf(offset=offset, kind="bfloat", count=count, about="bfloat")
+        elif (held := self.layouts.get(kind)) is not None:
+            for number in range(count):
+                for leaf in held.leaves:
+                    yield replace(leaf, offset=offset + number * held.size + leaf.offset)
         elif not _CLASS.match(kind):
             yield Leaf(offset=offset, kind=self._builtin.get(kind, kind), count=count, about=kind)
-        elif counts:
-            held = self.layouts.get(kind)
-            for number in range(count if held else 0):
-                for leaf in held.leaves if held else ():
-                    yield replace(leaf, offset=offset + number * (held.size if held else 0) + leaf.offset)

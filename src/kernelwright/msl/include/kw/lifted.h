@@ -21,6 +21,9 @@ template <class T, int N> constexpr size_t unlifted_size<packed_vec<T, N>> = N *
 template <class T, int C, int R> constexpr size_t unlifted_size<matrix<T, C, R>> = C * unlifted_size<vec<T, R>>;
 template <class T> constexpr size_t unlifted_size<atomic<T>> = unlifted_size<T>;
 
+// Bytes that a class has as many of as some type: they are moved, and nothing else can be done with them.
+enum class moved_byte : uchar {};
+
 struct nothing {};
 template <class T> struct pointed { using type = T; };
 template <class T> struct pointed<T*> { using type = remove_cv_t<T>; };
