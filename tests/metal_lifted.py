@@ -65,30 +65,48 @@ kernel void large(device float* x, threadgroup half* more [[threadgroup(0)]], ui
 """
 )
 
-_KERNEL = "kernel void k(device float* x, device uint* out, uint i [[thread_position_in_grid]]) {"
+_WORDS = "float is looked at as unsigned int"
+_UNION = "a union of float and unsigned int"
+_READ = "'x' is read or written as something else"
+_BITS = "computes with the bits"
 
-# Text that makes a kernel impossible to lift, where that is said to be (line and column), and in which words.
+# Kernels that can't be lifted: name, body, the text that this is said of, and in which words.
 DECLINED = [
-    (f"{_KERNEL} out[i] = ((device uint*)x)[i]; }}", (1, 98), "float is looked at as unsigned int"),
-    (f"{_KERNEL}\n out[i] = *(device const uchar*)(x + i); }}", (2, 12), "float is looked at as unsigned char"),
-    (f"{_KERNEL}\n out[i] = reinterpret_cast<device uint*>(x)[i]; }}", (2, 11), "float is looked at as unsigned int"),
-    (f"{_KERNEL}\n float y = x[i]; out[i] = (thread uint&)y; }}", (2, 27), "float is looked at as unsigned int"),
-    (f"using P = device uint*;\n{_KERNEL}\n P p = (P)x; out[i] = p[i]; }}", (3, 8), "float is looked at as unsigned int"),
-    (f"{_KERNEL}\n union {{ float f; uint u; }} q; q.f = x[i]; out[i] = q.u; }}", (2, 2), "a union of float and unsigned int"),
-    (f"union Q {{ float f; uint u; }};\n{_KERNEL} Q q; q.f = x[i]; out[i] = q.u; }}", (1, 7), "a union of float"),
-    (f"{_KERNEL} threadgroup float t[32]; threadgroup half* h =\n (threadgroup half*)t; h[i] = x[i]; x[i] = h[i]; }}",
-     (2, 2), "float is looked at as half"),
-    (f"struct S {{ float a; int b; }};\n{_KERNEL}\n out[i] = sizeof(S); }}", (3, 11), "the size of S"),
-    (f"{_KERNEL} device void* v = x; out[i] = ((device uint*)v)[i]; }}", (1, 29), "'x' is read or written as something else"),
-    (f"{_KERNEL} thread void* v = x + i; float y = x[i]; v = &y; out[i] = *(thread uint*)v; }}",
-     (1, 29), "'x' is read or written"),
-    (f"{_KERNEL} thread void* v; float y = x[i] * 2; v = &y; out[i] = *(thread uint*)v; }}",
-     (1, 13), "computes with the bits"),
-    (f"{_KERNEL} float y[4]; for (int j = 0; j < 4; j++) y[j] = x[j] * i; thread void* v = y; out[i] = ((thread uint*)v)[i]; }}",
-     (1, 13), "computes with the bits"),
-    (f"{_KERNEL} x[i] = (x[i] + 12582912.f) - 12582912.f; }}", (1, 13), "rounds by adding"),
-    ("kernel void k(device float* const* x [[buffer(0)]], device float* y) { x[0][0] = y[0]; }",
-     (1, 13), "a buffer of pointers to floats"),
-    ("kernel void k(device const char* x, device float* y) {\n y[0] = *(device const float*)(x + 4); }",
-     (2, 10), "char is looked at as float"),
-]  # fmt: skip
+    ("cast", "out[i] = ((device uint*)x)[i];", "(device uint*)x", _WORDS),
+    (
+        "bytes",
+        "out[i] = *(device const uchar*)(x + i);",
+        "(device const uchar*)",
+        "float is looked at as unsigned char",
+    ),
+    ("casting", "out[i] = reinterpret_cast<device uint*>(x)[i];", "reinterpret_cast", _WORDS),
+    ("reference", "float y = x[i]; out[i] = (thread uint&)y;", "(thread uint&)", _WORDS),
+    ("alias", "Words p = (Words)x; out[i] = p[i];", "(Words)x", _WORDS),
+    ("nameless", "union { float f; uint u; } q; q.f = x[i]; out[i] = q.u;", "union { float f; uint u; } q", _UNION),
+    ("named", "Both q; q.f = x[i]; out[i] = q.u;", "Both {", _UNION),
+    (
+        "scratch",
+        "threadgroup float t[32]; x[i] = ((threadgroup half*)t)[i];",
+        "(threadgroup half*)",
+        "looked at as half",
+    ),
+    ("size", "out[i] = sizeof(Pair);", "sizeof", "the size of Pair"),
+    ("buffer", "device void* v = x; out[i] = ((device uint*)v)[i];", "x, device uint* out", _READ),
+    ("moved", "float y = x[i]; thread void* v = &y; out[i] = *(thread uint*)v;", "x, device uint* out", _READ),
+    ("own", "float y = x[i] * 2; thread void* v = &y; out[i] = *(thread uint*)v;", "own(", _BITS),
+    ("several", "float y[4] = {1, x[i]}; thread void* v = y; out[i] = ((thread uint*)v)[i];", "several(", _BITS),
+    ("rounder", "x[i] = (x[i] + 12582912.f) - 12582912.f;", "rounder(", "rounds by adding"),
+]
+_PARAMETERS = "device float* x, device uint* out, uint i [[thread_position_in_grid]]"
+DECLINING = """using Words = device uint*;
+struct Pair { float a; int b; };
+union Both { float f; uint u; };
+void uncalled(device float* x) { Both q; q.f = x[0]; ((device uint*)x)[1] = q.u; }
+kernel void liftable(device float* x, uint i [[thread_position_in_grid]]) { x[i] *= 0.1h; }
+kernel void pointers(device float* const* x [[buffer(0)]], device float* y) { x[0][0] = y[0]; }
+kernel void strides(device const char* x, device float* y) { y[0] = *(device const float*)(x + 4); }
+""" + "".join(f"kernel void {name}({_PARAMETERS}) {{\n  {body} }}\n" for name, body, _, _ in DECLINED)
+DECLINED += [
+    ("pointers", "", "pointers(", "a buffer of pointers to floats"),
+    ("strides", "", "(device const float*)", "char is looked at as float"),
+]

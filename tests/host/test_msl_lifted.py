@@ -143,22 +143,26 @@ def test_threadgroup_memory_counts_as_it_is_without_lifting():
         kernel(x, threads=7, threadgroup_memory={0: 5000})
 
 
-@pytest.mark.parametrize(("text", "place", "words"), metal_lifted.DECLINED)
-def test_what_looks_at_the_bytes_of_floats_is_declined_with_its_place(text, place, words):
-    library = msl.compile_shader(text, lifted=True)
+@pytest.fixture(scope="module")
+def declining():
+    return _lifted(metal_lifted.DECLINING)
 
+
+@pytest.mark.parametrize(("name", "body", "of", "words"), metal_lifted.DECLINED)
+def test_what_looks_at_the_bytes_of_floats_is_declined_with_its_place(declining, name, body, of, words):
     with pytest.raises(msl.LiftingError) as raised:
-        library.k(np.zeros(4, np.float32), np.zeros(4, np.uint32))
+        declining.kernel(name)(np.zeros(4, np.float32), np.zeros(4, np.uint32))
 
-    assert [(each.line, each.column) for each in raised.value.findings] == [place]
+    end = metal_lifted.DECLINING.index(body or " }\n", metal_lifted.DECLINING.index(f" {name}(")) + len(body)
+    lines = metal_lifted.DECLINING[: metal_lifted.DECLINING.rindex(of, 0, end)].split("\n")
+    assert [(each.line, each.column) for each in raised.value.findings] == [(len(lines), len(lines[-1]) + 1)]
     assert words in raised.value.findings[0].message
 
 
-def test_code_that_a_kernel_does_not_run_declines_nothing():
-    other = "void other(device float* x) { ((device uint*)x)[0] = 1; }\n"
+def test_what_a_kernel_does_not_run_keeps_it_from_nothing(declining):
     x = np.ones(4)
 
-    _lifted(other + "kernel void k(device float* x, uint i [[thread_position_in_grid]]) { x[i] *= 0.1h; }").k(x)
+    declining.liftable(x)
 
     assert x.tolist() == [0.1] * 4
 

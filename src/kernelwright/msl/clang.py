@@ -105,7 +105,7 @@ class Clang:
         return (*self._front(lifted), *added, "-O1", "-emit-llvm", "-o", output, source)
 
     def following(self, source: str, output: str) -> tuple[str, ...]:
-        """Return the command from rewritten C++, lifted, to the LLVM IR of what its kernels get to, as it is written."""
+        """Return the command from rewritten C++, lifted, to the LLVM IR of what its kernels get to, as written."""
         told = ("-DKW_TELLS_REACHED", "-O1", "-disable-llvm-passes")
         return (*self._front(lifted=True), *told, "-emit-llvm", "-o", output, source)
 

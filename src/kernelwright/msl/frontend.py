@@ -41,9 +41,13 @@ _HEAD = (
     '#include "kw/prelude.h"\n#include "kw/driver.h"\n'
     "#pragma clang attribute push(__attribute__((always_inline)), apply_to = function)\n"
 )
-# Functions that no kernel calls aren't made then.
+# Around the source. Functions that no kernel calls aren't made then.
 _FOLLOWED = (
-    "#ifdef KW_TELLS_REACHED\n#pragma clang attribute push(__attribute__((internal_linkage)), apply_to = function)\n#endif\n",
+    (
+        "#ifdef KW_TELLS_REACHED\n"
+        "#pragma clang attribute push(__attribute__((internal_linkage)), apply_to = function)\n"
+        "#endif\n"
+    ),
     "\n#ifdef KW_TELLS_REACHED\n#pragma clang attribute pop\n#endif",
 )
 _WRAPPERS = "kw_wrappers"
@@ -109,10 +113,10 @@ class Translation:
         others = {each.place for each in self.entries} - kept
         text = self.cpp
         for each in self.structure.declarations:
-            if each.kind == "function" and not each.is_template and each.body is not None and each.name is not None:
-                if self.structure.tokens[each.name].place in others:
-                    first, end = self.starts[each.first], self.starts[each.last] + 1
-                    text = text[:first] + _blank(text[first:end]) + text[end:]
+            is_defined = each.kind == "function" and each.body is not None and not each.is_template
+            if is_defined and each.name is not None and self.structure.tokens[each.name].place in others:
+                first, end = self.starts[each.first], self.starts[each.last] + 1
+                text = text[:first] + _blank(text[first:end]) + text[end:]
         return text
 
     @property

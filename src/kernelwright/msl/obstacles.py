@@ -108,15 +108,15 @@ class _Union:
         return (reached.has_class(around) if around else not functions) or any(map(reached.has_function, functions))
 
     def _holds(self, declaration: Declaration) -> bool:
-        tokens = self._of.tokens
-        first, last = tokens[declaration.first], tokens[declaration.last]
-        is_function = declaration.kind == "function" and declaration.name is not None
-        return bool(self._at) and is_function and first.file == self._at.file and first.line <= self._at.line <= last.line
+        if self._at is None or declaration.kind != "function" or declaration.name is None:
+            return False
+        first, last = (self._of.tokens[at] for at in (declaration.first, declaration.last))
+        return first.file == self._at.file and first.line <= self._at.line <= last.line
 
 
 def _points_to_floats(leaf: Leaf) -> bool:
     # A class may hold some, and what isn't known is taken for the worse.
-    return leaf.kind == POINTER and any(word in leaf.about for word in ("double", "bfloat", "struct ", "class ", "union "))
+    return leaf.kind == POINTER and re.search(r"\b(?:double|bfloat|struct|class|union)\b", leaf.about) is not None
 
 
 def _listed(layout: Layout) -> str:
