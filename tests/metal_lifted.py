@@ -2,10 +2,10 @@
 
 from metal_kernels import HEAD
 
-# Half and bfloat in memory, in vectors, in literals, in threadgroup memory, in matrices and across a simdgroup.
-KINDS = (
+LIFTABLE = (
     HEAD
     + """
+// Half and bfloat in memory, in vectors, in literals, in threadgroup memory, in matrices and across a simdgroup.
 struct Mixed { half scale; uint offset; bfloat shift[3]; packed_half3 more; float3 wide; };
 kernel void kinds(device const half* a, device const bfloat* b, device const half4* v, constant Mixed* m,
                   device float* out, uint i [[thread_position_in_grid]]) {
@@ -20,12 +20,7 @@ kernel void kinds(device const half* a, device const bfloat* b, device const hal
   sum += m[1].shift[2] + m[1].more.z + m[1].wide.y + m[1].offset;
   out[i] = sum + numeric_limits<half>::max() + as_type<float>(as_type<uint>(1.5f)) + 1.0e-9;
 }
-"""
-)
 
-ATOMIC = (
-    HEAD
-    + """
 kernel void total(device const bfloat* x, device atomic_float* out, uint i [[thread_position_in_grid]]) {
   threadgroup atomic_float part;
   atomic_store_explicit(&part, 0.1f, memory_order_relaxed);
@@ -35,13 +30,8 @@ kernel void total(device const bfloat* x, device atomic_float* out, uint i [[thr
   const float all = atomic_load_explicit(&part, memory_order_relaxed);
   if (i % 64 == 0) atomic_fetch_add_explicit(out, all, memory_order_relaxed);
 }
-"""
-)
 
-# Sizes as hosts count them, and copies by way of bytes.
-SIZES = (
-    HEAD
-    + """
+// Sizes as hosts count them, and copies by way of bytes.
 template <typename T, int N = 8 / sizeof(T)> struct Each { static constexpr int count = N; };
 template <typename T> struct alignas(sizeof(T)) Four { uint8_t bytes[4 * sizeof(T)]; };
 static_assert(sizeof(float4) == 16, "as it says");
@@ -49,12 +39,7 @@ kernel void sizes(device const half* x, device half* out, device int* n, uint i 
   *((device Four<half>*)(out + 4 * i)) = *((device const Four<half>*)(x + 4 * i));
   n[i] = 1000 * Each<half>::count + 100 * (sizeof(float3) / sizeof x[i]) + sizeof(packed_half3);
 }
-"""
-)
 
-SCRATCH = (
-    HEAD
-    + """
 kernel void large(device float* x, threadgroup half* more [[threadgroup(0)]], uint i [[thread_position_in_grid]]) {
   threadgroup float part[7000];
   part[i * 1000] = x[i];
@@ -73,13 +58,6 @@ _BITS = "computes with the bits"
 # Kernels that can't be lifted: name, body, the text that this is said of, and in which words.
 DECLINED = [
     ("cast", "out[i] = ((device uint*)x)[i];", "(device uint*)x", _WORDS),
-    (
-        "bytes",
-        "out[i] = *(device const uchar*)(x + i);",
-        "(device const uchar*)",
-        "float is looked at as unsigned char",
-    ),
-    ("casting", "out[i] = reinterpret_cast<device uint*>(x)[i];", "reinterpret_cast", _WORDS),
     ("reference", "float y = x[i]; out[i] = (thread uint&)y;", "(thread uint&)", _WORDS),
     ("alias", "Words p = (Words)x; out[i] = p[i];", "(Words)x", _WORDS),
     ("nameless", "union { float f; uint u; } q; q.f = x[i]; out[i] = q.u;", "union { float f; uint u; } q", _UNION),
@@ -92,9 +70,7 @@ DECLINED = [
     ),
     ("size", "out[i] = sizeof(Pair);", "sizeof", "the size of Pair"),
     ("buffer", "device void* v = x; out[i] = ((device uint*)v)[i];", "x, device uint* out", _READ),
-    ("moved", "float y = x[i]; thread void* v = &y; out[i] = *(thread uint*)v;", "x, device uint* out", _READ),
     ("own", "float y = x[i] * 2; thread void* v = &y; out[i] = *(thread uint*)v;", "own(", _BITS),
-    ("several", "float y[4] = {1, x[i]}; thread void* v = y; out[i] = ((thread uint*)v)[i];", "several(", _BITS),
     ("rounder", "x[i] = (x[i] + 12582912.f) - 12582912.f;", "rounder(", "rounds by adding"),
 ]
 _PARAMETERS = "device float* x, device uint* out, uint i [[thread_position_in_grid]]"

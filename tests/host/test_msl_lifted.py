@@ -18,6 +18,11 @@ def random():
     return np.random.default_rng(11)
 
 
+@pytest.fixture(scope="module")
+def liftable():
+    return _lifted(metal_lifted.LIFTABLE)
+
+
 def _lifted(source):
     return msl.compile_shader(source, lifted=True)
 
@@ -70,7 +75,7 @@ def test_structs_are_converted_member_by_member(random):
     np.testing.assert_allclose(out, np.where(s < 0, 0, s) + 2, rtol=1e-12)
 
 
-def test_every_floating_type_is_double_in_arithmetic_and_in_memory(random):
+def test_every_floating_type_is_double_in_arithmetic_and_in_memory(liftable, random):
     a, b = random.standard_normal((2, 32)).astype(np.float16)
     b = torch.from_numpy(b).to(torch.bfloat16)
     v = random.standard_normal((32, 4)).astype(np.float16)
@@ -79,7 +84,7 @@ def test_every_floating_type_is_double_in_arithmetic_and_in_memory(random):
     mixed = mixed[:8] + shifts + mixed[14:]
     out = np.zeros(32)
 
-    _lifted(metal_lifted.KINDS).kinds(a, b, v, mixed * 2, out, group_size=32)
+    liftable.kinds(a, b, v, mixed * 2, out, group_size=32)
 
     a, b, v = a.astype(np.float64), b.double().numpy(), v.astype(np.float64)
     part = a * 0.1 + 0.25
@@ -101,10 +106,10 @@ def test_numbers_are_taken_as_they_are_and_half_literals_too():
     assert narrow.tolist() == [np.float16(3 * np.float64(np.float16(0.1)))] * 3
 
 
-def test_atomics_add_doubles():
+def test_atomics_add_doubles(liftable):
     x, out = torch.arange(1, 129).to(torch.bfloat16) / 128, np.array([0.7])
 
-    _lifted(metal_lifted.ATOMIC).total(x, out, group_size=64)
+    liftable.total(x, out, group_size=64)
 
     np.testing.assert_allclose(out, x.double().sum().item() + 0.7 + 0.2, rtol=1e-14)
 
@@ -121,19 +126,19 @@ def test_only_what_a_kernel_wrote_is_written_back_also_where_arguments_overlap()
     np.testing.assert_array_equal(bits[[*range(8), 16]], before.view(np.uint32)[[*range(8), 16]])
 
 
-def test_sizes_are_those_that_hosts_count_with_and_bytes_may_be_copied():
+def test_sizes_are_those_that_hosts_count_with_and_bytes_may_be_copied(liftable):
     x = np.arange(16, dtype=np.float16)
     out, n = np.zeros(16, np.float16), np.zeros(4, np.int32)
 
-    _lifted(metal_lifted.SIZES).sizes(x, out, n, threads=4)
+    liftable.sizes(x, out, n, threads=4)
 
     np.testing.assert_array_equal(out, x)
     assert n.tolist() == [4806] * 4
 
 
-def test_threadgroup_memory_counts_as_it_is_without_lifting():
+def test_threadgroup_memory_counts_as_it_is_without_lifting(liftable):
     x = np.arange(1.0, 8.0)
-    kernel = _lifted(metal_lifted.SCRATCH).large
+    kernel = liftable.large
 
     kernel(x, threads=7, threadgroup_memory={0: 14})
 

@@ -31,6 +31,22 @@ class Conversion:
     plain: str
 
 
+def of_numbers(lifted: Mapping[str, Layout], number: int) -> dict[str, Layout] | None:
+    """Return what buffers hold without being lifted, if floats are in buffers of numbers alone; ``None`` otherwise.
+
+    Args:
+        lifted: layouts of a lifted unit.
+        number: of the kernel.
+    """
+    found: dict[str, Layout] = {}
+    for name, each in lifted.items():
+        if name.startswith(_element(number)) and each.floating:
+            if len(each.leaves) != 1 or each.size != DOUBLE_BYTES:
+                return None
+            found[name] = Layout(size=FLOATING_BYTES[each.leaves[0].kind], leaves=each.leaves)
+    return found
+
+
 def conversions(given: Mapping[str, Layout], lifted: Mapping[str, Layout], number: int) -> dict[int, Conversion]:
     """Return how buffers with floats in them are converted, by index.
 
@@ -39,12 +55,15 @@ def conversions(given: Mapping[str, Layout], lifted: Mapping[str, Layout], numbe
         lifted: those of the same, lifted.
         number: of the kernel.
     """
-    prefix = f"struct kw_element_{number}_"
     return {
-        int(name.removeprefix(prefix)): _conversion(given[name], each)
+        int(name.removeprefix(_element(number))): _conversion(given[name], each)
         for name, each in lifted.items()
-        if name.startswith(prefix) and each.floating
+        if name.startswith(_element(number)) and each.floating
     }
+
+
+def _element(number: int) -> str:
+    return f"struct kw_element_{number}_"
 
 
 def _conversion(given: Layout, lifted: Layout) -> Conversion:

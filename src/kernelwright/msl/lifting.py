@@ -10,7 +10,7 @@ from pathlib import Path
 
 from kernelwright.compilers.command import Finished
 from kernelwright.msl.clang import Clang
-from kernelwright.msl.conversions import Conversion, conversions
+from kernelwright.msl.conversions import Conversion, conversions, of_numbers
 from kernelwright.msl.findings import Finding
 from kernelwright.msl.frontend import CPP_NAME, Translation
 from kernelwright.msl.ir import Function, function_of, split_module
@@ -47,6 +47,9 @@ class Lifting:
         found = found or self._misread(lifted, self._function(ir))
         if found:
             return found
+        numbers = of_numbers(lifted, self.number)
+        if numbers is not None:
+            return conversions(numbers, lifted, self.number)
         (self.folder / PLAIN_NAME).write_text(plain_text(of, self.number), encoding="utf-8", errors="replace")
         described = self.run(self.clang.describing(PLAIN_NAME))
         return conversions(layouts_in(described.output, is_lifted=False), lifted, self.number)
