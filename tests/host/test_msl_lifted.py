@@ -1,10 +1,12 @@
 """Metal kernels in double precision against NumPy's, and what has no lifted build."""
 
+import json
 import struct
 
 import numpy as np
 import pytest
 import torch
+from run_cli import cli
 
 import metal_kernels as kernels
 import metal_lifted
@@ -175,3 +177,18 @@ def test_what_a_kernel_does_not_run_keeps_it_from_nothing(declining):
 def test_a_launch_is_lifted_or_watched():
     with pytest.raises(msl.LiftingError, match="not both"):
         msl.compile_shader(kernels.ADD, lifted=True, watches=True)
+
+
+def test_the_shell_lifts_too(capsys, tmp_path):
+    (tmp_path / "add.metal").write_text(kernels.ADD)
+    (tmp_path / "declining.metal").write_text(metal_lifted.DECLINING)
+    new = ("--arg", "float64[3]=iota")
+
+    ran = cli(capsys, "msl", "run", tmp_path / "add.metal", "add", *new, *new, *new, "--lifted", "--json")
+    declined = cli(capsys, "msl", "run", tmp_path / "declining.metal", "cast", *new, "--arg", "uint32[3]", "--lifted")
+
+    said = json.loads(ran.out)
+    assert (ran.code, said["lifted"]) == (0, True)
+    assert [(each["dtype"], each["first"]) for each in said["changed"]] == [("float64", [0, 2, 4])]
+    assert declined.code == 1
+    assert "can't be lifted to double" in declined.out

@@ -178,7 +178,7 @@ def _overlap(one: Buffer, other: Buffer) -> bool:
 
 
 def _memory(address: int, size: int) -> np.ndarray:
-    return np.frombuffer((ctypes.c_uint8 * size).from_address(address), np.uint8)
+    return np.frombuffer(memoryview((ctypes.c_uint8 * size).from_address(address)), np.uint8)
 
 
 def _fields(memory: np.ndarray, kind: np.dtype, at: int, count: int, step: int) -> np.ndarray:
