@@ -136,7 +136,7 @@ def elements_text(entry: EntryPoint, number: int) -> str:
     parts: list[str] = []
     for at, each in enumerate(entry.parameters):
         if each.kind == "buffer":
-            name, held = f"kw_element_{number}_{each.index}", f"kw_found<kw_parameter<{_signature(entry)}, {at}>>::type"
+            name, held = f"kw_element_{number}_{each.index}", f"kw_held<kw_parameter<{_signature(entry)}, {at}>>::type"
             parts.append(f'struct {name} {{ {held} value; }}; static_assert(sizeof({name}) != 0, "");')
     return " ".join(parts)
 

@@ -21,10 +21,10 @@ template <class P> MSL_INLINE P kw_bound(void* buffer) {
 }
 
 // What a kernel finds in a buffer that it takes as a P.
-template <class P> struct kw_found { using type = P; };
-template <class P> struct kw_found<P&> : kw_found<P> {};
-template <class P> struct kw_found<const P> : kw_found<P> {};
-template <class P> struct kw_found<volatile P> : kw_found<P> {};
-template <class P> struct kw_found<P*> { using type = metal::remove_cv_t<P>; };
-template <> struct kw_found<void*> { using type = char; };
-template <> struct kw_found<const void*> { using type = char; };
+template <class P> struct kw_held { using type = P; };
+template <class P> struct kw_held<P&> : kw_held<P> {};
+template <class P> struct kw_held<const P> : kw_held<P> {};
+template <class P> struct kw_held<volatile P> : kw_held<P> {};
+template <class P> struct kw_held<P*> { using type = metal::remove_cv_t<P>; };
+template <> struct kw_held<void*> { using type = char; };
+template <> struct kw_held<const void*> { using type = char; };
