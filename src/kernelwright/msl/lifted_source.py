@@ -44,7 +44,7 @@ class _Sites:
     def __init__(self, of: Structure, new: MutableMapping[int, str]) -> None:
         self._of, self._new = of, new
         self._aliases = frozenset(_pointer_aliases(of))
-        self._moved = [at for at in range(len(of.tokens)) if self._is_moved(at)]
+        self._moved = {at for at in range(len(of.tokens)) if self._is_moved(at)}
         self._sizes_of_moved = {each for at in self._moved for each in range(at, of.partner[at + 2])}
         self._casts = {at for at, token in enumerate(of.tokens) if self._is_cast(at, token)}
 
@@ -106,7 +106,7 @@ class _Sites:
         return self._of.text(closing + 1) == ";" and "sizeof" in map(self._of.text, range(at + 2, closing))
 
     def _append(self, at: int, text: str) -> None:
-        self._new[at] = (self._text(at)) + text
+        self._new[at] = self._text(at) + text
 
     def _text(self, at: int) -> str:
         return self._new.get(at, self._of.text(at)) or " "
