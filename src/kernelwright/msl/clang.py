@@ -27,8 +27,8 @@ _TIMEOUT_S = 300.0
 _NEWEST_NAMED = 30
 
 # What Metal is, and what makes C++ take it: properties for swizzles, 1.0 a float, half rounded after each operation,
-# no aliasing by type (kernels reinterpret buffers freely), no contraction that the source doesn't ask for. What a barrier
-# is in mustn't be doubled, as LLVM does with what lies between two tests of one condition.
+# no aliasing by type (kernels reinterpret buffers freely), no contraction that the source doesn't ask for. Calls of
+# what holds a barrier mustn't be doubled, as LLVM does with what lies between two tests of one condition.
 _LANGUAGE = (
     "-std=c++17",
     "-fdeclspec",
