@@ -230,6 +230,10 @@ kernel void numbers(device float* out, device bfloat* b, device const packed_cha
   out[3] = dot(float4(c[0]), float4(1, 10, 100, 1000));
   half big = half(2048), small = half(1);
   out[4] = big + small + small;
+  out[5] = nextafter(small, half(n + 1));
+  out[6] = nextafter(half(0), -small);
+  b[2] = nextafter(one, bfloat(0));
+  out[7] = (one * float4(3)).y;
 }
 """
 )

@@ -7,6 +7,7 @@ import pytest
 
 from kernelwright.errors import MachineNotAbleError
 from kernelwright.msl.clang import Clang, find_clang
+from kernelwright.msl.gpu import open_gpu
 
 sys.path.insert(0, str(Path(__file__).parent))
 
@@ -18,3 +19,14 @@ def clang() -> Clang:
         return find_clang()
     except MachineNotAbleError as error:
         pytest.skip(str(error))
+
+
+@pytest.fixture(scope="session", params=["cpu", "cuda"])
+def device(request: pytest.FixtureRequest) -> str:
+    """Where Metal kernels run; without an NVIDIA GPU the tests of it are skipped."""
+    if request.param == "cuda":
+        try:
+            open_gpu()
+        except MachineNotAbleError as error:
+            pytest.skip(str(error))
+    return request.param

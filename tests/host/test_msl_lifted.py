@@ -103,9 +103,20 @@ def test_numbers_are_taken_as_they_are_and_half_literals_too():
 
     library.kernel("fill_half_3")(out, 0.1, arg_casts="fp16")
     assert out.tolist() == [0.1 * 3] * 3
+    library.kernel("fill_half_3")(out, np.float64(0.2))
+    assert out.tolist() == [0.2 * 3] * 3
     narrow = np.zeros(3, np.float16)
     library.kernel("fill_half_3")(narrow, np.float16(0.1))
     assert narrow.tolist() == [np.float16(3 * np.float64(np.float16(0.1)))] * 3
+
+
+def test_poison_is_poison_in_double_too(liftable):
+    x, out = np.arange(1, 9, dtype=np.float16), np.ones(8, np.float16)
+
+    liftable.sizes(x, out, np.zeros(4, np.int32), threads=1, poisoned=[1])
+
+    np.testing.assert_array_equal(out[:4], x[:4])
+    assert out[4:].view(np.uint16).tolist() == [0xFFFF] * 4
 
 
 def test_atomics_add_doubles(liftable):
@@ -174,9 +185,12 @@ def test_what_a_kernel_does_not_run_keeps_it_from_nothing(declining):
     assert x.tolist() == [0.1] * 4
 
 
-def test_a_launch_is_lifted_or_watched():
-    with pytest.raises(msl.LiftingError, match="not both"):
-        msl.compile_shader(kernels.ADD, lifted=True, watches=True)
+@pytest.mark.parametrize(
+    ("also", "words"), [({"watches": True}, "not both"), ({"seeds": 1}, "not both"), ({"device": "cuda"}, "CPU alone")]
+)
+def test_a_launch_is_lifted_or_watched_or_on_a_gpu(also, words):
+    with pytest.raises(msl.LiftingError, match=words):
+        msl.compile_shader(kernels.ADD, lifted=True, **also)
 
 
 def test_the_shell_lifts_too(capsys, tmp_path):

@@ -10,7 +10,7 @@ class Finding:
     """One complaint; line and column count from 1, 0 if unknown.
 
     ``rule`` is a word that stays the same from version to version; ``source`` is the section of the Metal Shading
-    Language Specification (3.2) that it comes from, "" where it is C++'s own.
+    Language Specification (3.2) that it comes from, "" where it is C++'s own or only Apple's compiler says so.
     """
 
     file: str

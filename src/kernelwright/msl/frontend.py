@@ -11,7 +11,7 @@ from kernelwright.compilers.cache import BuildCache
 from kernelwright.compilers.command import Runner, run_command
 from kernelwright.compilers.diagnostics import diagnostics_of
 from kernelwright.errors import LoadError
-from kernelwright.msl.clang import Clang, header_texts, run_clang
+from kernelwright.msl.clang import CPP_NAME, Clang, header_texts, run_clang
 from kernelwright.msl.entries import (
     EntryPoint,
     ParameterError,
@@ -24,24 +24,22 @@ from kernelwright.msl.findings import Finding
 from kernelwright.msl.places import Places
 from kernelwright.msl.restrictions import restricted
 from kernelwright.msl.rewriting import FunctionConstant, rewritten
+from kernelwright.msl.shared_parts import SharedParts
 from kernelwright.msl.structure import Structure, structure_of
 from kernelwright.msl.tokens import Place, UnclosedError, tokens_of
 from kernelwright.records.digest import digest_of
 
 _AMBIGUOUS = "conditional expression is ambiguous"
+_VARIABLE_LENGTH, _NO_LENGTH = "variable length array", "an array whose length isn't known when it is compiled"
 _MOST_LOST = 3
 _COMPLAINTS = "complaints.txt"
-CPP_NAME = "kw_shader.cpp"
 _OWN_MARKER = re.compile(r'^(# \d+ )"shader\.metal"', re.MULTILINE)
 # Macros in pragmas aren't expanded by the preprocessor, and it forgets them: the hint goes.
 _HINT_WITH_NAMES = re.compile(
     r"^\s*#\s*pragma\s+(?:clang loop\s+)?unroll\w*\s*\((?!full|enable|disable).*[A-Za-z_].*$", re.MULTILINE
 )
-_HEAD = (
-    '#include "kw/prelude.h"\n#include "kw/driver.h"\n'
-    "#pragma clang attribute push(__attribute__((always_inline)), apply_to = function)\n"
-)
-# Around the source. Functions that no kernel calls aren't made then.
+_HEAD = '#include "kw/prelude.h"\n#pragma clang attribute push(__attribute__((always_inline)), apply_to = function)\n'
+# Around a source that is lifted. Functions that no kernel calls aren't made then.
 _FOLLOWED = (
     (
         "#ifdef KW_TELLS_REACHED\n"
@@ -99,12 +97,14 @@ class Translation:
     """
 
     source: ShaderSource
+    preprocessed: str
     cpp: str
     entries: tuple[EntryPoint, ...]
     constants: tuple[FunctionConstant, ...]
     structure: Structure
     places: Places
     starts: Sequence[int]
+    wraps_conditionals: bool = False
     unlifted: "Translation | None" = None
 
     def _without_others(self, numbers: Sequence[int]) -> str:
@@ -129,17 +129,15 @@ class Translation:
         """The entry points' numbers by their names."""
         return {entry.name: number for number, entry in enumerate(self.entries)}
 
-    def text(self, numbers: Sequence[int], *, watches: bool = False, shows_elements: bool = False) -> str:
+    def text(self, numbers: Sequence[int], *, shows_elements: bool = False) -> str:
         """Return a whole unit with the wrappers of some entry points.
 
         Args:
             numbers: of these entry points.
-            watches: whether for a watched build.
             shows_elements: whether the layouts of classes should tell what buffers hold.
         """
         return (
-            ("#define KW_WATCHES 1\n" if watches else "")
-            + _HEAD
+            _HEAD
             + (self._without_others(numbers).join(_FOLLOWED) if self.lifts else self.cpp)
             + _TAIL
             + "\n".join(
@@ -153,11 +151,15 @@ class Translation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Frontend:
-    """Translates and checks sources with one clang; what it says is kept in ``cache``, if there is one."""
+    """Translates and checks sources with one clang.
+
+    What that says is kept in ``cache``, and the headers are compiled once if there are shared ``parts``.
+    """
 
     clang: Clang
     runner: Runner = run_command
     cache: BuildCache | None = None
+    parts: SharedParts | None = None
 
     def checked(self, source: ShaderSource, *, lifts: bool = False) -> tuple[Translation | None, tuple[Finding, ...]]:
         """Return the source as C++, if it can be that, and all that is wrong with it.
@@ -190,7 +192,8 @@ class Frontend:
             return (entry / _COMPLAINTS).read_text(encoding="utf-8")
         with TemporaryDirectory(prefix="kernelwright-msl-") as folder:
             (Path(folder) / CPP_NAME).write_text(text, encoding="utf-8", errors="replace")
-            ended = run_clang(self.runner, self.clang.checking(CPP_NAME), Path(folder))
+            prelude = self.parts.prelude("plain") if self.parts else None
+            ended = run_clang(self.runner, self.clang.checking(CPP_NAME, prelude=prelude), Path(folder))
         complaints = (ended.complaints or "error: clang failed without a word") if ended.returncode else ""
         if self.cache:
             with self.cache.workplace() as kept:
@@ -215,7 +218,7 @@ class Frontend:
         text = _OWN_MARKER.sub(lambda found: f'{found[1]}"{source.name}"', ended.output)
         text = _HINT_WITH_NAMES.sub("", text)
         tokens = tokens_of(text, source.name)
-        places = Places(text, [each.start for each in tokens], tokens, _own(source))
+        places = Places(text, [each.start for each in tokens], tokens, own_of(source))
         if ended.returncode:
             complaints = ended.complaints.replace("shader.metal:", f"{source.name}:")
             return self._findings(complaints, places, "preprocessor")
@@ -257,7 +260,9 @@ class Frontend:
                 # What a kernel's parameters are used for shows in the call that a launch makes.
                 found.append(_at(places.of_read(wrapped[each.line - 1].place), rule, each.message))
             else:
-                found.append(_at(places.original(each.file, each.line, each.column), rule, each.message))
+                place = places.original(each.file, each.line, each.column)
+                is_array = _VARIABLE_LENGTH in each.message
+                found.append(_at(place, "array" if is_array else rule, _NO_LENGTH if is_array else each.message))
         return tuple(each if each.line else replace(each, file=places.own_file, line=places.lines) for each in found)
 
 
@@ -301,12 +306,14 @@ def _translated(
         )
     return Translation(
         source=source,
+        preprocessed=read.text,
         cpp=found.text,
         entries=tuple(entries),
         constants=tuple(found.constants),
         structure=structure,
-        places=Places(found.text, found.starts, structure.tokens, _own(source)),
+        places=Places(found.text, found.starts, structure.tokens, own_of(source)),
         starts=found.starts,
+        wraps_conditionals=wraps_conditionals,
         unlifted=unlifted,
     )
 
@@ -316,7 +323,8 @@ def _blank(text: str) -> str:
     return re.sub(r"[^\n]", " ", text)
 
 
-def _own(source: ShaderSource) -> tuple[str, str]:
+def own_of(source: ShaderSource) -> tuple[str, str]:
+    """Return a source's name and its text."""
     return source.name, source.text
 
 

@@ -17,8 +17,6 @@ from kernelwright.msl.conversions import BYTES, Conversion
 from kernelwright.msl.prepared import ALIGNMENT
 from kernelwright.msl.record_layouts import DOUBLE_BYTES, FLOATING_BYTES
 
-# Threadgroup memory that a host asks for may be of halves.
-GROWTH = DOUBLE_BYTES // min(FLOATING_BYTES.values())
 _STORED = {"float": "float32", "half": "float16", "bfloat": "uint16", BYTES: "uint8"}
 # Kernels that take more than they are given read zeros, as in any launch.
 _PADDING = 256
@@ -81,12 +79,18 @@ def widened(value: Any, conversion: Conversion | None) -> Any:
     if conversion is None or not conversion.plain:
         return value
     match value:
-        case float() if not isinstance(value, np.generic):
-            return np.float64(value)
-        case [float(), *_] | (float(), *_) if not any(isinstance(each, np.generic) for each in value):
-            return np.array(value, np.float64)
+        case float():  # NumPy's float64 is one
+            return _doubles([value])
+        case [float(), *_] | (float(), *_) if all(isinstance(each, float | int) for each in value):
+            return _doubles(value)
         case _:
             return value
+
+
+def _doubles(values: Sequence[float]) -> np.ndarray:
+    held = np.zeros(len(values) + _PADDING // DOUBLE_BYTES)
+    held[: len(values)] = values
+    return held
 
 
 def is_wide(value: Any) -> bool:
@@ -143,6 +147,7 @@ class LiftedMemory:
                 size=copy.doubles.size - at,
                 owner=(self.buffers[index].owner, copy),
                 is_writable=self.buffers[index].is_writable,
+                padding=_PADDING if self.buffers[index].padding else 0,
             )
 
 

@@ -9,10 +9,10 @@ from functools import cached_property
 from pathlib import Path
 
 from kernelwright.compilers.command import Finished
-from kernelwright.msl.clang import Clang
+from kernelwright.msl.clang import CPP_NAME, Clang
 from kernelwright.msl.conversions import Conversion, conversions, of_numbers
 from kernelwright.msl.findings import Finding
-from kernelwright.msl.frontend import CPP_NAME, Translation
+from kernelwright.msl.frontend import Translation
 from kernelwright.msl.ir import Function, function_of, split_module
 from kernelwright.msl.lifted_accesses import computes_with_bits, misread_buffers, rounds_by_adding
 from kernelwright.msl.obstacles import RULE, obstacles
@@ -26,11 +26,15 @@ REACHED_NAME = "reached.ll"
 
 @dataclass(frozen=True, kw_only=True)
 class Lifting:
-    """One kernel of a lifted source, by its number; ``run`` runs clang's commands in ``folder``."""
+    """One kernel of a lifted source, by its number.
+
+    ``run`` runs clang's commands in ``folder``; ``prelude`` is the precompiled one of kernels that aren't lifted.
+    """
 
     translation: Translation
     number: int
     clang: Clang
+    prelude: Path
     folder: Path
     run: Callable[[Sequence[str]], Finished]
 
@@ -51,7 +55,7 @@ class Lifting:
         if numbers is not None:
             return conversions(numbers, lifted, self.number)
         (self.folder / PLAIN_NAME).write_text(plain_text(of, self.number), encoding="utf-8", errors="replace")
-        described = self.run(self.clang.describing(PLAIN_NAME))
+        described = self.run(self.clang.describing(PLAIN_NAME, prelude=self.prelude))
         return conversions(layouts_in(described.output, is_lifted=False), lifted, self.number)
 
     def _misread(self, lifted: dict[str, Layout], function: Function) -> tuple[Finding, ...]:

@@ -1,4 +1,4 @@
-"""What is the same for all threads of a group: loop counters, sizes, conditions that no thread decides on its own.
+"""What is the same for all threads of a group or simdgroup: counters, sizes, conditions that no thread decides alone.
 
 Such values are computed once for a group, before its threads run a region, instead of by each of them: loops over
 threads then have fixed bounds and addresses that go up by one, which is what lets LLVM vectorise them.
@@ -9,14 +9,16 @@ S. Hack, Improving performance of OpenCL on CPUs, CC 2012, sec. 3.
 
 from collections.abc import Mapping, Sequence
 from functools import cached_property
+from typing import Literal
 
 from kernelwright.msl.constant_memory import ConstantMemory
 from kernelwright.msl.ir import Function, Instruction
 from kernelwright.msl.ir_types import words_of
 
-_OF_THREADS = frozenset(
-    ("kw_place_x", "kw_place_y", "kw_place_z", "kw_place_index", "kw_place_lane", "kw_place_simdgroup")
-)
+_OF_LANES = frozenset(("kw_place_x", "kw_place_y", "kw_place_z", "kw_place_index", "kw_place_lane"))
+# Calls whose results are the same for all threads that make them together, and those that aren't, of ours.
+_VARYING = {"group": _OF_LANES | {"kw_place_simdgroup"}, "simdgroup": _OF_LANES}
+_SHARED = {"group": frozenset[str](), "simdgroup": frozenset(("kw_active", "kw_votes"))}
 _PURE = words_of(
     "add sub mul udiv sdiv urem srem shl lshr ashr and or xor fadd fsub fmul fdiv frem fneg icmp fcmp select phi trunc "
     "zext sext fptrunc fpext fptoui fptosi uitofp sitofp ptrtoint inttoptr bitcast freeze getelementptr insertvalue "
@@ -28,8 +30,23 @@ _EXIT = ""
 class Uniformity:
     """The uniform values of a kernel that was cut at its points, and the blocks that all threads reach together."""
 
-    def __init__(self, function: Function, after_points: Mapping[str, str], constants: ConstantMemory) -> None:
-        """Analyse ``function``; ``after_points`` maps a block that ends at a point to the one that follows it."""
+    def __init__(
+        self,
+        function: Function,
+        after_points: Mapping[str, str],
+        constants: ConstantMemory,
+        *,
+        of: Literal["group", "simdgroup"] = "group",
+    ) -> None:
+        """Analyse ``function``.
+
+        Args:
+            function: the kernel.
+            after_points: maps a block that ends at a point to the one that follows it.
+            constants: addresses that no kernel writes to.
+            of: which threads are compared, those of a threadgroup or of a simdgroup.
+        """
+        self._varying, self._shared = _VARYING[of], _SHARED[of]
         self._function, self._after_points, self._constants = function, after_points, constants
         self._divergent: set[str] = set()
         self.parted: set[str] = set()  # blocks that not all threads reach together
@@ -95,7 +112,9 @@ class Uniformity:
 
     def _is_divergent_call(self, each: Instruction) -> bool:
         if each.callee.startswith("kw_place_"):
-            return each.callee in _OF_THREADS
+            return each.callee in self._varying
+        if each.callee in self._shared:
+            return False
         is_pure = each.callee.startswith("llvm.") and "ptr " not in each.text
         return not (is_pure or each.callee.startswith("llvm.threadlocal")) or self._depends(each)
 

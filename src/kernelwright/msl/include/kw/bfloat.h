@@ -69,7 +69,7 @@ inline __attribute__((always_inline)) constexpr bfloat& operator--(bfloat& a) { 
 // One side of a conditional whose other side is an Other. C++ doesn't know which of two types to take when either converts to
 // the other, as bfloat and float do; Metal takes float, and bfloat beside whole numbers.
 template <class T> constexpr bool kw_is_bfloat = false;
-template <> constexpr bool kw_is_bfloat<bfloat> = true;
+template <> inline constexpr bool kw_is_bfloat<bfloat> = true;
 template <class T> struct kw_bare { using type = T; };
 template <class T> struct kw_bare<T&> { using type = typename kw_bare<T>::type; };
 template <class T> struct kw_bare<T&&> { using type = typename kw_bare<T>::type; };

@@ -9,9 +9,9 @@ namespace parts {
 
 // The bytes that a type takes up where it isn't lifted; of other classes than Metal's that is told only if no float is in them.
 template <class T> constexpr size_t unlifted_size = sizeof(T);
-template <> constexpr size_t unlifted_size<float> = 4;
-template <> constexpr size_t unlifted_size<half> = 2;
-template <> constexpr size_t unlifted_size<bfloat> = 2;
+template <> inline constexpr size_t unlifted_size<float> = 4;
+template <> inline constexpr size_t unlifted_size<half> = 2;
+template <> inline constexpr size_t unlifted_size<bfloat> = 2;
 template <class T> constexpr size_t unlifted_size<const T> = unlifted_size<T>;
 template <class T> constexpr size_t unlifted_size<volatile T> = unlifted_size<T>;
 template <class T, size_t N> constexpr size_t unlifted_size<T[N]> = N * unlifted_size<T>;

@@ -12,7 +12,7 @@ template <class T, int C, int R> struct matrix {
     }
     template <class... V, class = enable_if_t<sizeof...(V) == C && (is_same_v<V, vec<T, R>> && ...)>>
     MSL_INLINE constexpr matrix(V... v) : columns{v...} {}
-    template <class... E, class = enable_if_t<sizeof...(E) == C * R && (is_arithmetic_v<E> && ...)>, class = void>
+    template <class... E, class = enable_if_t<sizeof...(E) == C * R && (parts::is_number<E> && ...)>, class = void>
     MSL_INLINE constexpr matrix(E... e) : columns{} {
         const T all[] = {T(e)...};
         for (int i = 0; i < C * R; i++) columns[i / R][i % R] = all[i];
@@ -20,8 +20,8 @@ template <class T, int C, int R> struct matrix {
     template <class U> MSL_INLINE constexpr explicit matrix(const matrix<U, C, R>& m) : columns{} {
         for (int i = 0; i < C; i++) columns[i] = vec<T, R>(m[i]);
     }
-    MSL_INLINE constexpr vec<T, R>& operator[](int i) { return columns[i]; }
-    MSL_INLINE constexpr const vec<T, R>& operator[](int i) const { return columns[i]; }
+    using column = vec<T, R>;
+    KW_ELEMENTS(column, int, columns[i])
     friend MSL_INLINE constexpr matrix operator+(matrix a, const matrix& b) {
         for (int i = 0; i < C; i++) a[i] += b[i];
         return a;
@@ -94,10 +94,11 @@ template <class T, int C = 8, int R = 8> struct simdgroup_matrix {
         const uint lane = kw_place_lane();
         held = storage_type(row_of(lane) == column_of(lane) ? diagonal : T(0), row_of(lane) == column_of(lane) + 1 ? diagonal : T(0));
     }
-    MSL_INLINE storage_type& thread_elements() { return held; }
-    MSL_INLINE const storage_type& thread_elements() const { return held; }
+    MSL_INLINE KW_THREAD storage_type& thread_elements() KW_THREAD { return held; }
+    MSL_INLINE const KW_THREAD storage_type& thread_elements() const KW_THREAD { return held; }
     static MSL_INLINE constexpr uint row_of(uint lane) { return (lane / 4 & 4) + lane / 2 % 4; }
     static MSL_INLINE constexpr uint column_of(uint lane) { return (lane / 4 & 2) * 2 + lane % 2 * 2; }
+    static MSL_INLINE constexpr uint lane_of(uint row, uint column) { return (row & 4) << 2 | (column & 4) << 1 | (row & 3) << 1 | (column & 2) >> 1; }
 };
 using simdgroup_float8x8 = simdgroup_matrix<float, 8, 8>;
 using simdgroup_half8x8 = simdgroup_matrix<half, 8, 8>;
@@ -164,6 +165,23 @@ template <class D> struct multiplied {
             if (ARE_ALL || (active >> i & 1)) out[i] = vec<D, 2>(D(c[M::row_of(i)][M::column_of(i)]), D(c[M::row_of(i)][M::column_of(i) + 1]));
     }
 };
+#ifdef KW_WARPS
+template <class D> struct on_warp<multiplied<D>> {
+    template <class Out, class A, class B, class S> static MSL_INLINE Out of(factors<A, B, S> in, uint active) {
+        using M = simdgroup_matrix<float, 8, 8>;
+        const uint row = M::row_of(kw_place_lane()), column = M::column_of(kw_place_lane());
+        float c[2] = {float(in.c[0]), float(in.c[1])};
+        for (uint k = 0; k < 8; k += 2) {
+            const vec<A, 2> a = from_active(in.a, M::lane_of(row, k), active);
+            for (uint i = 0; i < 2; i++) {
+                const vec<B, 2> b = from_active(in.b, M::lane_of(k + i, column), active);
+                for (uint j = 0; j < 2; j++) c[j] = ::kw::fma(float(a[i]), float(b[j]), c[j]);
+            }
+        }
+        return Out(D(c[0]), D(c[1]));
+    }
+};
+#endif
 }  // namespace parts
 template <class D, class A, class B, class S>
 MSL_INLINE void simdgroup_multiply_accumulate(simdgroup_matrix<D, 8, 8>& d, simdgroup_matrix<A, 8, 8> a, simdgroup_matrix<B, 8, 8> b, simdgroup_matrix<S, 8, 8> c) {

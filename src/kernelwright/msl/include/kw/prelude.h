@@ -2,12 +2,25 @@
 #pragma once
 
 #include "macros.h"
+// Before anything makes "float" a wider type.
+#include "spaces.h"
+#ifdef KW_SPACES
+#pragma push_macro("half")
+#define half kw_name_half
+#endif
 #include <kw_math.h>
+#ifdef KW_SPACES
+#pragma pop_macro("half")
+#endif
 #include "types.h"
 #include "traits.h"
+#include "extended.h"
 #include "math.h"
 #include "as_type.h"
 #include "threads.h"
+#ifdef KW_WARPS
+#include "warps.h"
+#endif
 #include "matrices.h"
 #include "atomics.h"
 #include "internals.h"

@@ -2,15 +2,18 @@
 //
 // There are three primitives, and the code that splits kernels knows them: a barrier of the threadgroup, a barrier of a
 // simdgroup, and a meeting of a simdgroup, at which `apply` sees what all its lanes brought, side by side, and fills in
-// what each takes away.
+// what each takes away. On a GPU lanes do that each for itself (warps.h).
 #pragma once
 
 #include "launch.h"
 #ifdef KW_WATCHES
-#include "watching.h"
+extern "C" void kw_tell_lane(unsigned lane);  // one that reads another that isn't there
 #define KW_IF_WATCHED(...) __VA_ARGS__
 #else
 #define KW_IF_WATCHED(...)
+#endif
+#ifdef KW_WARPS
+extern "C" __attribute__((convergent, nomerge, nothrow)) unsigned kw_active();
 #endif
 
 extern "C" {
@@ -39,10 +42,19 @@ template <class Step, class In, class Out> struct meeting {
         Step::all(static_cast<const In*>(in), static_cast<Out*>(out), active, lanes);
     }
 };
+#ifdef KW_WARPS
+template <class Step> struct on_warp;
+#endif
 template <class Step, class Out, class In> MSL_INLINE Out met(In brought) {
+#ifdef KW_WARPS
+    return on_warp<Step>::template of<Out>(brought, kw_active());
+#else
     Out taken;
+#ifndef KW_SPACES  // where members without an object have types of their own
     kw_meet(&meeting<Step, In, Out>::apply, &brought, &taken, sizeof(In), sizeof(Out));
+#endif
     return taken;
+#endif
 }
 
 template <class T> struct sourced { T value; ushort lane; };
@@ -56,7 +68,7 @@ struct shuffled {
         for (int i = 0; i < LANES; i++) {
             if (!(active >> i & 1)) continue;
             out[i] = in[i].lane < LANES ? seen[in[i].lane] : T{};
-            KW_IF_WATCHED(if (in[i].lane >= LANES || !(active >> in[i].lane & 1)) kw_watching::tell_lane(i);)
+            KW_IF_WATCHED(if (in[i].lane >= LANES || !(active >> in[i].lane & 1)) kw_tell_lane(i);)
         }
     }
 };
@@ -169,13 +181,13 @@ template <class T> MSL_INLINE T simd_shuffle_and_fill_down(T x, T filling, ushor
 }
 
 #define KW_SIMD_FOLD(name, fold)                                                                                                       \
-    template <class T> MSL_INLINE T simd_##name(T x) { return parts::for_elements([](auto e) { return parts::met<parts::reduced<parts::fold>, decltype(e)>(e); }, x); } \
-    template <class T> MSL_INLINE T quad_##name(T x) { return parts::for_elements([](auto e) { return parts::met<parts::reduced_by_fours<parts::fold>, decltype(e)>(e); }, x); }
+    template <class T> MSL_INLINE T simd_##name(T x) { return parts::for_elements([](auto e) __attribute__((always_inline)) { return parts::met<parts::reduced<parts::fold>, decltype(e)>(e); }, x); } \
+    template <class T> MSL_INLINE T quad_##name(T x) { return parts::for_elements([](auto e) __attribute__((always_inline)) { return parts::met<parts::reduced_by_fours<parts::fold>, decltype(e)>(e); }, x); }
 #define KW_SIMD_SCAN(name, fold)                                                                                                        \
-    template <class T> MSL_INLINE T simd_prefix_inclusive_##name(T x) { return parts::for_elements([](auto e) { return parts::met<parts::scanned<parts::fold, true>, decltype(e)>(e); }, x); }  \
-    template <class T> MSL_INLINE T simd_prefix_exclusive_##name(T x) { return parts::for_elements([](auto e) { return parts::met<parts::scanned<parts::fold, false>, decltype(e)>(e); }, x); } \
-    template <class T> MSL_INLINE T quad_prefix_inclusive_##name(T x) { return parts::for_elements([](auto e) { return parts::met<parts::scanned_by_fours<parts::fold, true>, decltype(e)>(e); }, x); }  \
-    template <class T> MSL_INLINE T quad_prefix_exclusive_##name(T x) { return parts::for_elements([](auto e) { return parts::met<parts::scanned_by_fours<parts::fold, false>, decltype(e)>(e); }, x); }
+    template <class T> MSL_INLINE T simd_prefix_inclusive_##name(T x) { return parts::for_elements([](auto e) __attribute__((always_inline)) { return parts::met<parts::scanned<parts::fold, true>, decltype(e)>(e); }, x); }  \
+    template <class T> MSL_INLINE T simd_prefix_exclusive_##name(T x) { return parts::for_elements([](auto e) __attribute__((always_inline)) { return parts::met<parts::scanned<parts::fold, false>, decltype(e)>(e); }, x); } \
+    template <class T> MSL_INLINE T quad_prefix_inclusive_##name(T x) { return parts::for_elements([](auto e) __attribute__((always_inline)) { return parts::met<parts::scanned_by_fours<parts::fold, true>, decltype(e)>(e); }, x); }  \
+    template <class T> MSL_INLINE T quad_prefix_exclusive_##name(T x) { return parts::for_elements([](auto e) __attribute__((always_inline)) { return parts::met<parts::scanned_by_fours<parts::fold, false>, decltype(e)>(e); }, x); }
 KW_SIMD_FOLD(sum, sum_of)
 KW_SIMD_FOLD(product, product_of)
 KW_SIMD_FOLD(min, least_of)

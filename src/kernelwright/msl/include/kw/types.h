@@ -1,6 +1,7 @@
 // Metal's scalar types, vector names, limits and constants (Metal Shading Language Specification 3.2, sec. 2.1, 2.2, 6.5).
 #pragma once
 
+#include "spaces.h"
 #include <stdint.h>
 
 #include "widening.h"
@@ -64,8 +65,7 @@ template <class T, int N> struct packed_vec {
     template <class A, class B, class... C, class = parts::when_t<parts::components_of<A, B, C...> == N>>
     MSL_INLINE constexpr packed_vec(const A& a, const B& b, const C&... c) : packed_vec(vec<T, N>(a, b, c...)) {}
     MSL_INLINE constexpr operator vec<T, N>() const { return vec<T, N>(parts::filling<T, N>::with(*this)); }
-    MSL_INLINE constexpr T& operator[](int i) { return at[i]; }
-    MSL_INLINE constexpr const T& operator[](int i) const { return at[i]; }
+    KW_ELEMENTS(T, int, at[i])
     MSL_INLINE constexpr vec<T, N> unpacked() const { return *this; }
     MSL_INLINE constexpr T get_x() const { return at[0]; }
     MSL_INLINE constexpr T get_y() const { return at[1]; }

@@ -10,7 +10,9 @@ typedef float kw_single;
 
 #ifndef KW_LIFTED
 
+#ifndef half
 typedef _Float16 half;
+#endif
 
 #else
 
