@@ -35,9 +35,10 @@ kernel void total(device const bfloat* x, device atomic_float* out, uint i [[thr
 template <typename T, int N = 8 / sizeof(T)> struct Each { static constexpr int count = N; };
 template <typename T> struct alignas(sizeof(T)) Four { uint8_t bytes[4 * sizeof(T)]; };
 static_assert(sizeof(float4) == 16, "as it says");
+typedef half half8 __attribute__((ext_vector_type(8)));
 kernel void sizes(device const half* x, device half* out, device int* n, uint i [[thread_position_in_grid]]) {
   *((device Four<half>*)(out + 4 * i)) = *((device const Four<half>*)(x + 4 * i));
-  n[i] = 1000 * Each<half>::count + 100 * (sizeof(float3) / sizeof x[i]) + sizeof(packed_half3);
+  n[i] = 10000 * sizeof(half8) + 1000 * Each<half>::count + 100 * (sizeof(float3) / sizeof x[i]) + sizeof(packed_half3);
 }
 
 kernel void large(device float* x, threadgroup half* more [[threadgroup(0)]], uint i [[thread_position_in_grid]]) {

@@ -146,7 +146,7 @@ def test_sizes_are_those_that_hosts_count_with_and_bytes_may_be_copied(liftable)
     liftable.sizes(x, out, n, threads=4)
 
     np.testing.assert_array_equal(out, x)
-    assert n.tolist() == [4806] * 4
+    assert n.tolist() == [164806] * 4
 
 
 def test_threadgroup_memory_counts_as_it_is_without_lifting(liftable):

@@ -20,7 +20,8 @@ _INTO = "struct metal::parts::cast_into<{}>"
 _SIZE = re.compile(r"struct metal::parts::measured<(\d+), (.*)>$")
 # Types whose size lifted.h knows as it is elsewhere: numbers, and what Metal makes of them.
 _MEASURED = re.compile(
-    r"(?:(?:struct )?(?:metal::(?:vec|packed_vec|matrix|atomic|array)<|bfloat)|const |long double|double|[ ,\d<>[\]])*"
+    r"(?:(?:struct )?(?:metal::(?:vec|packed_vec|extended|matrix|atomic|array)<|bfloat)"
+    r"|const |long double|double|[ ,\d<>[\]])*"
 )
 _ANONYMOUS = re.compile(r" at (.*):(\d+):(\d+)\)")
 _MOVED = "enum metal::parts::moved_byte"

@@ -18,6 +18,7 @@ template <class T, size_t N> constexpr size_t unlifted_size<T[N]> = N * unlifted
 template <class T, size_t N> constexpr size_t unlifted_size<array<T, N>> = N * unlifted_size<T>;
 template <class T, int N> constexpr size_t unlifted_size<vec<T, N>> = (N == 3 ? 4 : N) * unlifted_size<T>;
 template <class T, int N> constexpr size_t unlifted_size<packed_vec<T, N>> = N * unlifted_size<T>;
+template <class T, int N> constexpr size_t unlifted_size<extended<T, N>> = N * unlifted_size<T>;
 template <class T, int C, int R> constexpr size_t unlifted_size<matrix<T, C, R>> = C * unlifted_size<vec<T, R>>;
 template <class T> constexpr size_t unlifted_size<atomic<T>> = unlifted_size<T>;
 

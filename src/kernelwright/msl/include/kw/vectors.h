@@ -56,9 +56,9 @@ template <class T, int N> struct filling {
 
 // Of three and four. Doubles in the place of smaller floats are where hosts have them, which align no array to 32 bytes.
 #ifdef KW_LIFTED
-template <class T> constexpr size_t alignment = __is_floating_point(T) || kw_is_bfloat<T> ? 16 : 4 * sizeof(T);
+template <class T, int N = 4> constexpr size_t alignment = __is_floating_point(T) || kw_is_bfloat<T> ? 16 : N * sizeof(T);
 #else
-template <class T> constexpr size_t alignment = 4 * sizeof(T);
+template <class T, int N = 4> constexpr size_t alignment = N * sizeof(T);
 #endif
 
 template <bool> struct when {};
