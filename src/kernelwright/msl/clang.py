@@ -150,7 +150,7 @@ class Clang:
 
     def following(self, source: str, output: str) -> tuple[str, ...]:
         """Return the command from rewritten C++, lifted, to the LLVM IR of what its kernels get to, as written."""
-        # Without a precompiled prelude: its own casts tell too.
+        # Without a precompiled prelude, since this changes what is in it.
         told = ("-DKW_TELLS_REACHED", "-disable-llvm-passes")
         return (*self._front(), *_ADDED["lifted"], *told, "-emit-llvm", "-o", output, source)
 
