@@ -190,6 +190,18 @@ kernel void leaving(device int* x, constant int& n, uint i [[thread_position_in_
 """
 )
 
+FIRST = (
+    HEAD
+    + """
+kernel void first(device float* out, uint t [[thread_index_in_threadgroup]], uint g [[threadgroup_position_in_grid]]) {
+  threadgroup float part;
+  if (t == 0) part = g;
+  threadgroup_barrier(mem_flags::mem_threadgroup);
+  if (t == 0) out[g] = part;
+}
+"""
+)
+
 PARTING = (
     HEAD
     + """

@@ -143,6 +143,14 @@ def test_threads_that_leave_before_a_barrier_are_told_of():
     np.testing.assert_array_equal(x[:40], np.arange(40)[::-1])
 
 
+def test_a_barrier_between_two_tests_of_one_condition_stays_one():
+    out = np.zeros(3, np.float32)
+
+    msl.compile_shader(kernels.FIRST).first(out, threads=3 * 64, group_size=64)  # without an EmulationWarning
+
+    assert out.tolist() == [0, 1, 2]
+
+
 @pytest.mark.filterwarnings("ignore::kernelwright.msl.EmulationWarning")
 def test_simdgroups_that_leave_before_a_barrier_stop_nobody(device):
     x = np.zeros(96, np.int32)

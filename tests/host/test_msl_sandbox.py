@@ -141,6 +141,20 @@ def test_native_code_reaches_nothing_outside(sandbox):
         kernel(np.array([EXIT, 7, 0, 0]), threads=1)
 
 
+def test_lifted_launches_run_there_on_doubles(sandbox):
+    lifted = msl.compile_shader(SOURCE, sandbox=sandbox, lifted=True)
+    x, out = np.linspace(0, 1, 40, dtype=np.float32), np.zeros(40)
+    before = x.copy()
+
+    lifted.scale(x, out, 0.1)
+    lifted.reverse(x, group_size=40)
+    with pytest.raises(msl.EndedLaunchError, match="no array was changed"):
+        lifted.far(x, 2**40)
+
+    np.testing.assert_array_equal(out, before.astype(np.float64) * 0.1)
+    np.testing.assert_array_equal(x, before[::-1])
+
+
 def test_what_a_watched_launch_finds_comes_through(sandbox):
     with pytest.raises(msl.MisuseError) as raised:
         msl.compile_shader(SOURCE, sandbox=sandbox, watches=True).far(np.zeros(8, np.float32), 1)

@@ -69,7 +69,8 @@ def launch(kernel, values, *, of=None, grid=(8, 1, 1), group=(8, 1, 1), shared=N
     facts = facts or PtxFacts(buffers=tuple(range(len(values))), shared=tuple(shared or {}), shared_bytes=0)
     made = of or entry(*(f"a{index}" for index in range(len(values))))
     kernel, shape = PtxKernel(text="", facts=facts), Grid(threads=grid, group=group)
-    PtxLauncher(gpu=gpu).launch(made, kernel, shape, buffers, shared=shared or {}, poisoned={})
+    declared = facts.shared_bytes
+    PtxLauncher(gpu=gpu).launch(made, kernel, shape, buffers, shared=shared or {}, poisoned={}, declared=declared)
     assert not gpu.memory, "memory of the GPU is given back"
     return gpu
 

@@ -405,6 +405,9 @@ def msl_run(
     watch: Annotated[
         bool, typer.Option("--watch", help="Look for misuse: out of bounds, races, what is undefined; slower.")
     ] = False,
+    lifted: Annotated[
+        bool, typer.Option("--lifted", help="Every floating type is a double; arrays may be float64 too.")
+    ] = False,
     seeds: Annotated[
         int, typer.Option(help="With --watch: other orders of threads that outputs must not depend on.", min=0)
     ] = 0,
@@ -439,6 +442,7 @@ def msl_run(
             clang=clang,
             seed=seed,
             watches=watch or seeds > 0,
+            lifted=lifted,
             seeds=seeds,
             device=device,
             is_sandboxed=sandbox,

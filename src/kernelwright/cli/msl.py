@@ -16,7 +16,7 @@ from kernelwright.cli.output import print_json, results
 from kernelwright.errors import LoadError, UnknownNameError
 from kernelwright.msl.checking import Checked, check
 from kernelwright.msl.clang import find_clang
-from kernelwright.msl.findings import ShaderSyntaxError
+from kernelwright.msl.findings import LiftingError, ShaderSyntaxError
 from kernelwright.msl.frontend import ShaderSource
 from kernelwright.msl.in_sandbox import EndedLaunchError
 from kernelwright.msl.library import Device, ShaderLibrary, compile_shader
@@ -63,6 +63,7 @@ class RunOptions:
     clang: str
     seed: int
     watches: bool
+    lifted: bool
     seeds: int
     device: Device
     is_sandboxed: bool
@@ -89,7 +90,7 @@ def run_check(options: CheckOptions) -> int:
 def run_kernel(options: RunOptions) -> int:
     """Launch one kernel and show what it wrote.
 
-    Exit 1 if the source doesn't compile, if misuse was found, or if the sandbox ended the launch.
+    Exit 1 if it doesn't compile, if it can't be lifted, if misuse was found, or if the sandbox ended the launch.
 
     Raises:
         LoadError: an argument is none.
@@ -111,6 +112,7 @@ def _run_kernel(options: RunOptions, sandbox: Sandbox | None) -> int:
             source,
             clang=options.clang,
             watches=options.watches,
+            lifted=options.lifted,
             seeds=options.seeds,
             device=options.device,
             sandbox=sandbox,
@@ -127,11 +129,17 @@ def _run_kernel(options: RunOptions, sandbox: Sandbox | None) -> int:
         for each in error.findings:
             results().print(str(each), markup=False, soft_wrap=True)
         return FAILED
+    except LiftingError as error:
+        if not error.findings:
+            raise  # asked wrongly
+        results().print(str(error), markup=False, soft_wrap=True)
+        return FAILED
     if options.as_json:
         print_json(
             {
                 "kernel": options.kernel,
                 "emulated": True,
+                "lifted": options.lifted,
                 "device": options.device,
                 "built_s": ran.built_s,
                 "ran_s": ran.ran_s,
@@ -156,7 +164,8 @@ class _Ran:
 
 def _launched(library: ShaderLibrary, options: RunOptions) -> _Ran:
     random = np.random.default_rng(options.seed)
-    values = [_argument(text, random) for text in options.arguments]
+    dtypes = (*_DTYPES, "float64") if options.lifted else _DTYPES
+    values = [_argument(text, random, dtypes) for text in options.arguments]
     before = [np.copy(value) if isinstance(value, np.ndarray) else None for value in values]
     casts = {int(index): name for index, name in _pairs("--cast", options.casts).items()}
     memory = {int(index): int(size) for index, size in _pairs("--threadgroup-memory", options.memory).items()}
@@ -190,8 +199,9 @@ def _launched(library: ShaderLibrary, options: RunOptions) -> _Ran:
 def _show_run(options: RunOptions, ran: _Ran) -> None:
     out = results()
     times = f"built in {ran.built_s:.2f} s, ran in {_duration(ran.ran_s)}"
-    place = "CPU" if options.device == "cpu" else "NVIDIA GPU"
-    out.print(f"{options.kernel}: emulated on this machine's {place}; {times}")
+    how = "emulated on this machine's " + ("CPU" if options.device == "cpu" else "NVIDIA GPU")
+    lifted = ", lifted to double" if options.lifted else ""
+    out.print(f"{options.kernel}: {how}{lifted}; {times}")
     for index, value in ran.changed.items():
         out.print(_line(index, value), markup=False, soft_wrap=True)
     if not ran.changed:
@@ -205,13 +215,13 @@ def _show_run(options: RunOptions, ran: _Ran) -> None:
 # Arguments
 
 
-def _argument(text: str, random: np.random.Generator) -> Any:
+def _argument(text: str, random: np.random.Generator, dtypes: tuple[str, ...]) -> Any:
     """Return what ``--arg`` names: a number, a list of numbers, a new array or one from a file."""
     if text.endswith(".npy"):
         return _loaded(text)
     made = _NEW_ARRAY.fullmatch(text.replace(" ", ""))
     if made:
-        return _new_array(made["dtype"], made["shape"], made["filling"] or "zeros", random)
+        return _new_array(made["dtype"], made["shape"], made["filling"] or "zeros", random, dtypes)
     if text.startswith("[") and text.endswith("]"):
         return [_number(each, text) for each in text[1:-1].split(",")]
     return _number(text, text)
@@ -237,9 +247,11 @@ def _loaded(path: str) -> np.ndarray:
         raise LoadError(f"--arg {path}", f"can't be read: {error}", "Save it with numpy.save.") from error
 
 
-def _new_array(dtype: str, shape: str, filling: str, random: np.random.Generator) -> np.ndarray:
-    if dtype not in _DTYPES:
-        raise UnknownNameError("dtype", dtype, _DTYPES)
+def _new_array(
+    dtype: str, shape: str, filling: str, random: np.random.Generator, dtypes: tuple[str, ...]
+) -> np.ndarray:
+    if dtype not in dtypes:
+        raise UnknownNameError("dtype", dtype, dtypes)
     if filling not in _FILLINGS:
         raise UnknownNameError("filling", filling, _FILLINGS)
     sizes = tuple(map(int, shape.split(",")))

@@ -6,8 +6,7 @@ with a type, a star or an ampersand, and a name, which as an expression would do
 
 from collections.abc import Iterator
 
-from kernelwright.msl.rewriting import SPACES
-from kernelwright.msl.structure import Declaration, Structure
+from kernelwright.msl.structure import SPACES, Declaration, Structure
 
 _QUALIFIERS = frozenset(("const", "volatile", "static", "constexpr", "typename"))
 _NO_TYPES = frozenset(

@@ -160,7 +160,7 @@ def _numbers(values: Sequence[Any], usual: str, cast: str, index: int) -> bytes:
     except (TypeError, ValueError, OverflowError) as error:
         raise LaunchError(f"argument {index} isn't all numbers of one kind: {error}.") from error
     if cast == "bf16":
-        return _rounded_to_bfloat(exact.astype(np.float32)).tobytes()
+        return rounded_to_bfloat(exact.astype(np.float32)).tobytes()
     with np.errstate(over="ignore", invalid="ignore"):
         # A float goes through float32 first, as torch's does.
         narrow = exact.astype(np.float32) if usual == "float32" else exact
@@ -200,7 +200,8 @@ def casts_of(asked: Any, count: int) -> list[str]:
     return found
 
 
-def _rounded_to_bfloat(values: np.ndarray) -> np.ndarray:
+def rounded_to_bfloat(values: np.ndarray) -> np.ndarray:
+    """Return float32 rounded to the nearest bfloat, as bits."""
     bits = values.view(np.uint32)
     rounded = (bits + np.uint32(0x7FFF) + ((bits >> np.uint32(16)) & np.uint32(1))) >> np.uint32(16)
     quiet = (bits >> np.uint32(16)) | np.uint32(0x40)

@@ -1,18 +1,21 @@
 """Builds an entry point: C++, IR, regions, an object, a shared library; kept by the digest of what it was made from."""
 
 import json
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 from kernelwright.compilers.cache import BuildCache
-from kernelwright.compilers.command import Runner, run_command
+from kernelwright.compilers.command import Finished, Runner, run_command
 from kernelwright.errors import MachineNotAbleError
 from kernelwright.msl.assembly import KernelFacts, KernelPlaces, NotInlinedError, assembled
 from kernelwright.msl.clang import CPP_NAME, BuildKind, Clang, header_texts, run_clang
+from kernelwright.msl.conversions import Conversion, Part
 from kernelwright.msl.findings import Finding
 from kernelwright.msl.frontend import Frontend, Translation
+from kernelwright.msl.lifting import PLAIN_NAME, REACHED_NAME, Lifting, plain_text
+from kernelwright.msl.record_layouts import DOUBLE_BYTES, FLOATING_BYTES
 from kernelwright.msl.shared_parts import SharedParts
 from kernelwright.msl.tokens import Place
 from kernelwright.msl.unset import Unset, with_askings
@@ -22,16 +25,25 @@ from kernelwright.records.digest import digest_of
 LIBRARY = "kernel.so"
 _FACTS = "facts.json"
 _PLACES = "places.json"
+_CONVERSIONS = "conversions.json"
+# Threadgroup memory that a host asks for may be of halves.
+_GROWTH = DOUBLE_BYTES // min(FLOATING_BYTES.values())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BuiltKernel:
-    """One compiled entry point: the library, the name of its table, its facts; places if it is watched."""
+    """One compiled entry point: the library, the name of its table, its facts; places if it is watched.
+
+    ``conversions`` are of the buffers, by index, in which a lifted kernel finds doubles; ``growth`` is how many times
+    as much threadgroup memory it may need as a host asks for.
+    """
 
     library: Path
     table: str
     facts: KernelFacts
     places: KernelPlaces | None = None
+    conversions: Mapping[int, Conversion] = field(default_factory=dict[int, Conversion])
+    growth: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,9 +63,11 @@ class KernelBuilder:
     def build(self, translation: Translation, name: str) -> BuiltKernel | tuple[Finding, ...]:
         """Build the entry point called ``name``, or find it built."""
         number = translation.by_name[name]
-        text = translation.text((number,))
+        lifts = self.kind == "lifted"
+        text = translation.text((number,), shows_elements=lifts)
         clang = (self.clang.version, self.clang.triple, self.clang.features)
-        key = digest_of("msl", clang, header_texts(), pass_texts(), text, self.kind)
+        plain = (plain_text(translation, number),) if lifts else ()
+        key = digest_of("msl", clang, header_texts(), pass_texts(), text, self.kind, *plain)
         entry = self.cache.find(key)
         if entry is None:
             made = self._make(translation, name, text, key)
@@ -61,8 +75,14 @@ class KernelBuilder:
                 return made
             entry = made
         facts = KernelFacts(**json.loads((entry / _FACTS).read_text(encoding="utf-8")))
-        places = _places_in(entry / _PLACES, translation) if self.kind == "watched" else None
-        return BuiltKernel(library=entry / LIBRARY, table=f"kw_table_{number}", facts=facts, places=places)
+        return BuiltKernel(
+            library=entry / LIBRARY,
+            table=f"kw_table_{number}",
+            facts=facts,
+            places=_places_in(entry / _PLACES, translation) if self.kind == "watched" else None,
+            conversions=_conversions_in(entry / _CONVERSIONS) if lifts else {},
+            growth=_GROWTH if lifts else 1,
+        )
 
     def _make(self, translation: Translation, name: str, text: str, key: str) -> Path | tuple[Finding, ...]:
         number, watches = translation.by_name[name], self.kind == "watched"
@@ -78,6 +98,10 @@ class KernelBuilder:
                 plain = (folder / "kernel.ll").read_text(encoding="utf-8")
                 (folder / "asking.ll").write_text(with_askings(plain), encoding="utf-8")
                 must_run(self.clang, self.runner, self.clang.optimizing("asking.ll", "kernel.ll"), folder)
+            if self.kind == "lifted":
+                found = self._refused(translation, number, folder, ended.output)
+                if found:
+                    return found
             try:
                 own = translation.places.files if watches else None
                 split = assembled((folder / "kernel.ll").read_text(encoding="utf-8"), own)
@@ -96,12 +120,29 @@ class KernelBuilder:
                     "unset": list(map(asdict, places.unset)),
                 }
                 (folder / _PLACES).write_text(json.dumps(kept), encoding="utf-8")
-            for each in (CPP_NAME, "asking.ll", "kernel.ll", "regions.ll", "kernel.o"):
+            for each in (CPP_NAME, "asking.ll", "kernel.ll", "regions.ll", "kernel.o", PLAIN_NAME, REACHED_NAME):
                 (folder / each).unlink(missing_ok=True)
             return self.cache.keep(key, folder)
 
+    def _refused(self, translation: Translation, number: int, folder: Path, dump: str) -> tuple[Finding, ...]:
+        """Return what keeps a kernel from being lifted; otherwise write how its buffers are converted."""
+        lifting = Lifting(
+            translation=translation,
+            number=number,
+            clang=self.clang,
+            prelude=self.parts.prelude("plain"),
+            folder=folder,
+            run=lambda command: must_run(self.clang, self.runner, command, folder),
+        )
+        judged = lifting.judged(dump, (folder / "kernel.ll").read_text(encoding="utf-8"))
+        if isinstance(judged, tuple):
+            return judged
+        kept = {index: asdict(each) for index, each in judged.items()}
+        (folder / _CONVERSIONS).write_text(json.dumps(kept), encoding="utf-8")
+        return ()
 
-def must_run(clang: Clang, runner: Runner, command: Sequence[str], folder: Path) -> None:
+
+def must_run(clang: Clang, runner: Runner, command: Sequence[str], folder: Path) -> Finished:
     """Run one of a clang's commands on what was made of a kernel.
 
     Raises:
@@ -114,6 +155,7 @@ def must_run(clang: Clang, runner: Runner, command: Sequence[str], folder: Path)
             f"{clang.version} refuses what was made of the kernel: {ended.complaints.strip()[-500:]}",
             "Please report it with the source.",
         )
+    return ended
 
 
 def not_inlined(translation: Translation, name: str, error: NotInlinedError) -> tuple[Finding, ...]:
@@ -126,6 +168,14 @@ def not_inlined(translation: Translation, name: str, error: NotInlinedError) -> 
             file=place.file, line=place.line, column=place.column, rule="recursion", message=message, source="1.5.4"
         ),
     )
+
+
+def _conversions_in(file: Path) -> dict[int, Conversion]:
+    read = json.loads(file.read_text(encoding="utf-8"))
+    return {
+        int(index): Conversion(**(each | {"parts": tuple(Part(**part) for part in each["parts"])}))
+        for index, each in read.items()
+    }
 
 
 def _places_in(file: Path, translation: Translation) -> KernelPlaces:

@@ -35,13 +35,13 @@ _NEWEST_NAMED = 30
 _LANGUAGE = (
     "-std=c++17",
     "-fdeclspec",
-    "-cl-single-precision-constant",
     "-ffloat16-excess-precision=none",
     "-ffp-contract=off",
     "-relaxed-aliasing",
     "-fconvergent-functions",
     "-Wno-everything",
 )
+_SINGLE = "-cl-single-precision-constant"
 # C++ for OpenCL, with what it would leave out: half, pointers to functions, bit fields.
 _SPACED_LANGUAGE = (
     "-x",
@@ -49,10 +49,11 @@ _SPACED_LANGUAGE = (
     "-cl-std=clc++2021",
     "-cl-ext=+all",
     "-fdeclspec",
-    "-cl-single-precision-constant",
+    _SINGLE,
     "-Wno-everything",
 )
 _FOLDERS = (str(INCLUDE_FOLDER), str(INCLUDE_FOLDER / "sys"), str(MATHEMATICS))
+_LAYOUTS = ("-fdump-record-layouts", "-fdump-record-layouts-canonical")
 # What C++ leaves undefined is looked for, and gone on from.
 _UNDEFINED = "signed-integer-overflow,integer-divide-by-zero,shift-base,shift-exponent,array-bounds"
 _WATCHES = "-DKW_WATCHES=1"
@@ -66,12 +67,14 @@ _WATCHED = (
     "-ftrivial-auto-var-init=zero",
 )
 _VECTORISING = ("-vectorize-loops", "-vectorize-slp")
-# How a kernel is built: for the CPU, plainly or so that its accesses are watched, or for a GPU's warps.
-BuildKind = Literal["plain", "watched", "warps"]
+# How a kernel is built: for the CPU, plainly, or so that its accesses are watched, or lifted, where float and half are
+# two types that are both doubles (kw/widening.h); or for a GPU's warps.
+BuildKind = Literal["plain", "watched", "lifted", "warps"]
 _ADDED: Mapping[BuildKind, tuple[str, ...]] = {
-    "plain": (),
-    "watched": _WATCHED,
-    "warps": ("-DKW_WARPS=1", "-funroll-loops"),
+    "plain": (_SINGLE,),
+    "watched": (_SINGLE, *_WATCHED),
+    "lifted": ("-mlong-double-64", "-DKW_LIFTED"),
+    "warps": (_SINGLE, "-DKW_WARPS=1", "-funroll-loops"),
 }
 _MACROS = {"__METAL_VERSION__": "320", "__METAL__": "1", "__METAL_MACOS__": "1", "__HAVE_BFLOAT__": "1"}
 
@@ -129,14 +132,27 @@ class Clang:
     def checking(self, source: str, *, prelude: Path | None = None) -> tuple[str, ...]:
         """Return the command that only says what is wrong with rewritten ``source``."""
         how = ("-Werror=vla", "-fsyntax-only", "-ferror-limit", "50")
-        return (*self._front(), *_precompiled(prelude), *how, source)
+        return (*self._front(), *_ADDED["plain"], *_precompiled(prelude), *how, source)
+
+    def describing(self, source: str, *, prelude: Path | None = None) -> tuple[str, ...]:
+        """Return the command that prints how the classes of rewritten ``source`` lie in memory, not lifted."""
+        return (*self._front(), *_ADDED["plain"], *_precompiled(prelude), *_LAYOUTS, "-fsyntax-only", source)
 
     def lowering(
         self, source: str, output: str, *, kind: BuildKind = "plain", prelude: Path | None = None
     ) -> tuple[str, ...]:
-        """Return the command from rewritten C++ to LLVM IR, everything inlined; if it is watched, not optimized yet."""
-        added = (*_ADDED[kind], *(("-disable-llvm-passes",) if kind == "watched" else ()))
-        return (*self._front(), *added, *_precompiled(prelude), "-emit-llvm", "-o", output, source)
+        """Return the command from rewritten C++ to LLVM IR, everything inlined.
+
+        If it is watched it isn't optimized yet; if it is lifted, how its classes lie in memory is printed.
+        """
+        how = {"watched": ("-disable-llvm-passes",), "lifted": _LAYOUTS}.get(kind, ())
+        return (*self._front(), *_ADDED[kind], *how, *_precompiled(prelude), "-emit-llvm", "-o", output, source)
+
+    def following(self, source: str, output: str) -> tuple[str, ...]:
+        """Return the command from rewritten C++, lifted, to the LLVM IR of what its kernels get to, as written."""
+        # Without a precompiled prelude, since this changes what is in it.
+        told = ("-DKW_TELLS_REACHED", "-disable-llvm-passes")
+        return (*self._front(), *_ADDED["lifted"], *told, "-emit-llvm", "-o", output, source)
 
     def optimizing(self, source: str, output: str) -> tuple[str, ...]:
         """Return the command that does to a watched kernel's LLVM IR what ``lowering`` does to that of others."""
@@ -156,7 +172,7 @@ class Clang:
 
     def compiling_runtime(self, output: str, *, kind: BuildKind, prelude: Path) -> tuple[str, ...]:
         """Return the command to the object that is linked to every kernel; it isn't watched itself."""
-        added = (*_VECTORISING, *((_WATCHES,) if kind == "watched" else ()), *_precompiled(prelude))
+        added = (*_VECTORISING, *((_SINGLE, _WATCHES) if kind == "watched" else _ADDED[kind]), *_precompiled(prelude))
         return (*self._front(), *added, "-emit-obj", "-o", output, str(_OWN / "driver.h"))
 
     def emitting(self, source: str, output: str, *, watches: bool = False) -> tuple[str, ...]:

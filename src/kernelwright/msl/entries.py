@@ -146,14 +146,27 @@ def unknown_instances(found: Rewritten, entries: Sequence[EntryPoint]) -> list[I
 
 def wrapper_text(entry: EntryPoint, number: int) -> str:
     """Return the C++ function that asks for each argument and calls the kernel."""
-    signature = f"void (*)({entry.signature})" if entry.signature else f"decltype(&{entry.expression})"
     arguments = [
-        _argument(parameter, f"kw_parameter<{signature}, {position}>")
+        _argument(parameter, f"kw_parameter<{_signature(entry)}, {position}>")
         for position, parameter in enumerate(entry.parameters)
     ]
     opened = "".join(f"namespace {name} {{ " for name in entry.namespaces)
     called = f'extern "C" void kw_kernel_{number}() {{ {entry.expression}({", ".join(arguments)}); }}'
     return opened + called + " }" * len(entry.namespaces)
+
+
+def elements_text(entry: EntryPoint, number: int) -> str:
+    """Return C++ classes, one for each buffer, that hold what the kernel finds in it: their layouts show it."""
+    parts: list[str] = []
+    for at, each in enumerate(entry.parameters):
+        if each.kind == "buffer":
+            name, held = f"kw_element_{number}_{each.index}", f"kw_held<kw_parameter<{_signature(entry)}, {at}>>::type"
+            parts.append(f'struct {name} {{ {held} value; }}; static_assert(sizeof({name}) != 0, "");')
+    return " ".join(parts)
+
+
+def _signature(entry: EntryPoint) -> str:
+    return f"void (*)({entry.signature})" if entry.signature else f"decltype(&{entry.expression})"
 
 
 def _argument(parameter: Parameter, kind: str) -> str:

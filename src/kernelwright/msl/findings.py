@@ -34,3 +34,11 @@ class ShaderSyntaxError(KernelwrightError, SyntaxError):
 
     def __str__(self) -> str:
         return str(self.args[0])
+
+
+class LiftingError(KernelwrightError, RuntimeError):
+    """A kernel has no lifted build, as right as it may be; ``findings`` say where and why."""
+
+    def __init__(self, message: str, findings: tuple[Finding, ...] = ()) -> None:
+        super().__init__("\n".join((message, *map(str, findings))))
+        self.findings = findings

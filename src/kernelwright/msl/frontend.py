@@ -12,7 +12,14 @@ from kernelwright.compilers.command import Runner, run_command
 from kernelwright.compilers.diagnostics import diagnostics_of
 from kernelwright.errors import LoadError
 from kernelwright.msl.clang import CPP_NAME, Clang, header_texts, run_clang
-from kernelwright.msl.entries import EntryPoint, ParameterError, entry_points, unknown_instances, wrapper_text
+from kernelwright.msl.entries import (
+    EntryPoint,
+    ParameterError,
+    elements_text,
+    entry_points,
+    unknown_instances,
+    wrapper_text,
+)
 from kernelwright.msl.findings import Finding
 from kernelwright.msl.places import Places
 from kernelwright.msl.restrictions import restricted
@@ -32,6 +39,15 @@ _HINT_WITH_NAMES = re.compile(
     r"^\s*#\s*pragma\s+(?:clang loop\s+)?unroll\w*\s*\((?!full|enable|disable).*[A-Za-z_].*$", re.MULTILINE
 )
 _HEAD = '#include "kw/prelude.h"\n#pragma clang attribute push(__attribute__((always_inline)), apply_to = function)\n'
+# Around a source that is lifted. Functions that no kernel calls aren't made then.
+_FOLLOWED = (
+    (
+        "#ifdef KW_TELLS_REACHED\n"
+        "#pragma clang attribute push(__attribute__((internal_linkage)), apply_to = function)\n"
+        "#endif\n"
+    ),
+    "\n#ifdef KW_TELLS_REACHED\n#pragma clang attribute pop\n#endif",
+)
 _WRAPPERS = "kw_wrappers"
 _TAIL = f'\n#pragma clang attribute pop\n# 1 "{_WRAPPERS}"\n'
 
@@ -74,7 +90,11 @@ class ShaderSource:
 
 @dataclass(frozen=True, kw_only=True)
 class Translation:
-    """A source as C++, its entry points, and how to find places in it again."""
+    """A source as C++, its entry points, and how to find places in it again.
+
+    ``starts`` are where each token begins in it. ``lifts``: whether every floating type of it is a double; ``unlifted``
+    is then what it is otherwise.
+    """
 
     source: ShaderSource
     preprocessed: str
@@ -83,16 +103,50 @@ class Translation:
     constants: tuple[FunctionConstant, ...]
     structure: Structure
     places: Places
+    starts: Sequence[int]
     wraps_conditionals: bool = False
+    unlifted: "Translation | None" = None
+
+    def _without_others(self, numbers: Sequence[int]) -> str:
+        """Return the C++ without kernels that aren't asked for: what they do must not keep others from being lifted."""
+        kept = {self.entries[at].place for at in numbers}
+        others = {each.place for each in self.entries} - kept
+        text = self.cpp
+        for each in self.structure.declarations:
+            is_defined = each.kind == "function" and each.body is not None and not each.is_template
+            if is_defined and each.name is not None and self.structure.tokens[each.name].place in others:
+                first, end = self.starts[each.first], self.starts[each.last] + 1
+                text = text[:first] + _blank(text[first:end]) + text[end:]
+        return text
+
+    @property
+    def lifts(self) -> bool:
+        """Whether every floating type is a double."""
+        return self.unlifted is not None
 
     @cached_property
     def by_name(self) -> dict[str, int]:
         """The entry points' numbers by their names."""
         return {entry.name: number for number, entry in enumerate(self.entries)}
 
-    def text(self, numbers: Sequence[int]) -> str:
-        """Return a whole unit with the wrappers of some entry points."""
-        return _HEAD + self.cpp + _TAIL + "\n".join(wrapper_text(self.entries[at], at) for at in numbers) + "\n"
+    def text(self, numbers: Sequence[int], *, shows_elements: bool = False) -> str:
+        """Return a whole unit with the wrappers of some entry points.
+
+        Args:
+            numbers: of these entry points.
+            shows_elements: whether the layouts of classes should tell what buffers hold.
+        """
+        return (
+            _HEAD
+            + (self._without_others(numbers).join(_FOLLOWED) if self.lifts else self.cpp)
+            + _TAIL
+            + "\n".join(
+                wrapper_text(self.entries[at], at)
+                + (f" {elements_text(self.entries[at], at)}" if shows_elements else "")
+                for at in numbers
+            )
+            + "\n"
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,18 +161,26 @@ class Frontend:
     cache: BuildCache | None = None
     parts: SharedParts | None = None
 
-    def checked(self, source: ShaderSource) -> tuple[Translation | None, tuple[Finding, ...]]:
-        """Return the source as C++, if it can be that, and all that is wrong with it."""
+    def checked(self, source: ShaderSource, *, lifts: bool = False) -> tuple[Translation | None, tuple[Finding, ...]]:
+        """Return the source as C++, if it can be that, and all that is wrong with it.
+
+        Args:
+            source: the source.
+            lifts: whether what is right is to be returned with every floating type a double.
+        """
         read = self._read(source)
         translation = _translated(read) if isinstance(read, _Read) else read
-        if not isinstance(translation, Translation):
-            return None, translation
-        findings = self.check(translation)
-        if isinstance(read, _Read) and any(_AMBIGUOUS in each.message for each in findings):
+        if not isinstance(read, _Read) or not isinstance(translation, Translation):
+            return None, () if isinstance(translation, Translation) else translation
+        findings, wraps = self.check(translation), False
+        if any(_AMBIGUOUS in each.message for each in findings):
             again = _translated(read, wraps_conditionals=True)
             findings_again = self.check(again) if isinstance(again, Translation) else again
             if isinstance(again, Translation) and len(findings_again) < len(findings):
-                return again, findings_again
+                translation, findings, wraps = again, findings_again, True
+        if lifts and not findings:
+            lifted = _translated(read, wraps_conditionals=wraps, unlifted=translation)
+            return (lifted, ()) if isinstance(lifted, Translation) else (None, lifted)
         return translation, findings
 
     def _complaints(self, translation: Translation) -> str:
@@ -214,10 +276,24 @@ class _Read:
     places: Places
 
 
-def _translated(read: _Read, *, wraps_conditionals: bool = False) -> Translation | tuple[Finding, ...]:
-    """Return what was read as C++; ``wraps_conditionals`` whether those of a bfloat and another number are seen to."""
+def _translated(
+    read: _Read, *, wraps_conditionals: bool = False, unlifted: Translation | None = None
+) -> Translation | tuple[Finding, ...]:
+    """Return what was read as C++.
+
+    Args:
+        read: a source.
+        wraps_conditionals: whether those of a bfloat and another number are seen to.
+        unlifted: the same as it is, if every floating type is to be a double.
+    """
     source, structure, places = read.source, read.structure, read.places
-    found = rewritten(read.text, structure, values=source.values, wraps_conditionals=wraps_conditionals)
+    found = rewritten(
+        read.text,
+        structure,
+        values=source.values,
+        wraps_conditionals=wraps_conditionals,
+        lifts=unlifted is not None,
+    )
     try:
         entries = entry_points(structure, found)
     except ParameterError as error:
@@ -236,8 +312,15 @@ def _translated(read: _Read, *, wraps_conditionals: bool = False) -> Translation
         constants=tuple(found.constants),
         structure=structure,
         places=Places(found.text, found.starts, structure.tokens, own_of(source)),
+        starts=found.starts,
         wraps_conditionals=wraps_conditionals,
+        unlifted=unlifted,
     )
+
+
+def _blank(text: str) -> str:
+    """Return as many spaces as a text has signs; lines stay where they are."""
+    return re.sub(r"[^\n]", " ", text)
 
 
 def own_of(source: ShaderSource) -> tuple[str, str]:

@@ -53,6 +53,7 @@ class Launcher:
         *,
         shared: Mapping[int, int],
         poisoned: Mapping[int, int],
+        declared: int,
     ) -> None:
         """Run one kernel to its end.
 
@@ -63,13 +64,14 @@ class Launcher:
             buffers: one for each buffer index from 0 on.
             shared: bytes of threadgroup memory for each ``[[threadgroup(n)]]``.
             poisoned: bytes of buffers, by index, that are poison and that the kernel is to write.
+            declared: bytes of threadgroup memory that count as what the kernel declares: as it isn't lifted.
 
         Raises:
             LaunchError: a buffer is missing, or there is too much threadgroup memory or too large a group; or the
                 launch was ended by the sandbox that it ran in.
             MisuseError: the kernel is watched, and something was found.
         """
-        check_launch(entry, grid, buffers, shared, built.facts.shared_bytes)
+        check_launch(entry, grid, buffers, shared, declared)
         if prod(grid.threads) == 0:
             return
         work = self._work(entry, built, grid, shared, poisoned)
@@ -93,13 +95,14 @@ class Launcher:
         facts, places = built.facts, built.places
         if not (facts.points or facts.shared_bytes or entry.knows_groups or places is not None):
             grid = _in_rows(grid, facts.frame_bytes)
-        shared_at, shared_bytes = shared_places(facts.shared_bytes, shared)
+        grown = {index: built.growth * size for index, size in shared.items()}
+        shared_at, shared_bytes = shared_places(facts.shared_bytes, grown)
         return Work(
             library=str(built.library),
             table=built.table,
             facts=facts,
             grid=grid,
-            shared=shared,
+            shared=grown,
             shared_at=shared_at,
             shared_bytes=shared_bytes,
             workers=self.threads,

@@ -34,6 +34,7 @@ class PtxLauncher:
         *,
         shared: Mapping[int, int],
         poisoned: Mapping[int, int],
+        declared: int,
     ) -> None:
         """Run one kernel; wait for its end unless everything that it is given lies on the GPU.
 
@@ -44,13 +45,14 @@ class PtxLauncher:
             buffers: one for each buffer index from 0 on.
             shared: bytes of threadgroup memory for each ``[[threadgroup(n)]]``.
             poisoned: bytes of buffers that are poison: only watched launches look whether they still are.
+            declared: bytes of threadgroup memory that the kernel declares.
 
         Raises:
             LaunchError: a buffer is missing, or there is too much threadgroup memory or too large a group.
             GpuError: the kernel failed.
         """
         del poisoned
-        check_launch(entry, grid, buffers, shared, built.facts.shared_bytes)
+        check_launch(entry, grid, buffers, shared, declared)
         if prod(grid.threads) == 0:
             return
         function = self.gpu.function(built.text, KERNEL, prod(grid.group))

@@ -11,11 +11,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from kernelwright.msl.conditionals import Around, wrapped_conditionals
+from kernelwright.msl.lifted_source import lift_sites, lifted_literal
 from kernelwright.msl.storage import begins_variable
-from kernelwright.msl.structure import STAGES, Attribute, Declaration, Structure, is_entry_point
+from kernelwright.msl.structure import SPACES, STAGES, Attribute, Declaration, Structure, is_entry_point
 from kernelwright.msl.tokens import Place
 
-SPACES = frozenset(("device", "constant", "thread", "threadgroup", "threadgroup_imageblock", "ray_data", "object_data"))
 _VECTOR = re.compile(r"(?:packed_)?(?:bool|u?char|u?short|u?int|u?long|half|b?float)[234]|vec")
 
 
@@ -59,9 +59,11 @@ class Rewritten:
 class Rewriting:
     """One source on its way to C++, in which address spaces are erased."""
 
-    def __init__(self, source: str, of: Structure, values: Mapping[str, str], *, wraps_conditionals: bool) -> None:
+    def __init__(
+        self, source: str, of: Structure, values: Mapping[str, str], *, wraps_conditionals: bool, lifts: bool = False
+    ) -> None:
         self._source, self._of, self._values = source, of, values
-        self._wraps_conditionals = wraps_conditionals
+        self._wraps_conditionals, self._lifts = wraps_conditionals, lifts
         self._new: dict[int, str] = {}  # of tokens, by place
         self._around = Around()
         self._ahead: dict[int, str] = {}  # to be put before tokens, by place
@@ -81,6 +83,8 @@ class Rewriting:
         for declaration in self._of.declarations:
             self._rewrite_declaration(declaration)
         self._erase_repeated()
+        if self._lifts:
+            lift_sites(self._of, self._new)
         if self._wraps_conditionals:
             self._around = wrapped_conditionals(self._of, self._new)
         self._around.before |= self._ahead
@@ -93,7 +97,7 @@ class Rewriting:
     def _rewrite_words(self) -> None:
         for at, token in enumerate(self._of.tokens):
             if token.kind == "number":
-                self._new.setdefault(at, _literal(token.text))
+                self._new.setdefault(at, lifted_literal(token.text) if self._lifts else _literal(token.text))
             elif token.text == "coherent" and self._of.text(at + 1) in ("(", "device"):
                 self._erase(at, self._of.partner[at + 1] if self._of.text(at + 1) == "(" else at)
             elif token.text in SPACES and token.kind == "name" and at not in self._new:
@@ -299,7 +303,12 @@ class Rewriting:
 
 
 def rewritten(
-    source: str, of: Structure, *, values: Mapping[str, str] | None = None, wraps_conditionals: bool = False
+    source: str,
+    of: Structure,
+    *,
+    values: Mapping[str, str] | None = None,
+    wraps_conditionals: bool = False,
+    lifts: bool = False,
 ) -> Rewritten:
     """Return preprocessed source as C++.
 
@@ -308,8 +317,9 @@ def rewritten(
         of: its structure.
         values: of function constants, by name or by index.
         wraps_conditionals: whether the two sides of each ``?:`` are told of one another's type.
+        lifts: whether every floating type is to be a double.
     """
-    return Rewriting(source, of, values or {}, wraps_conditionals=wraps_conditionals).rewrite()
+    return Rewriting(source, of, values or {}, wraps_conditionals=wraps_conditionals, lifts=lifts).rewrite()
 
 
 def host_name_in(attributes: tuple[Attribute, ...]) -> str:

@@ -14,9 +14,9 @@ stand for Metal's (kw/spaces.h); five things are said otherwise:
 
 from collections.abc import Mapping, Sequence
 
-from kernelwright.msl.rewriting import SPACES, Rewriting
+from kernelwright.msl.rewriting import Rewriting
 from kernelwright.msl.storage import begins_variable
-from kernelwright.msl.structure import Declaration, Structure, is_entry_point
+from kernelwright.msl.structure import SPACES, Declaration, Structure, is_entry_point
 
 _WORDS = {
     "device": "KW_DEVICE",

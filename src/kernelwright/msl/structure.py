@@ -14,6 +14,7 @@ from kernelwright.msl.tokens import Token, partners
 DeclarationKind = Literal["function", "class", "instantiation", "variable", "other"]
 ScopeKind = Literal["namespace", "class"]
 
+SPACES = frozenset(("device", "constant", "thread", "threadgroup", "threadgroup_imageblock", "ray_data", "object_data"))
 STAGES = frozenset(("kernel", "vertex", "fragment"))
 _CLASSES = frozenset(("struct", "class", "union", "enum"))
 _NO_VARIABLES = frozenset(("using", "typedef", "static_assert", "friend"))

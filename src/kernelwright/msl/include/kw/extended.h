@@ -4,7 +4,7 @@
 
 namespace metal {
 
-template <class T, int N> struct alignas(N * sizeof(T)) extended {
+template <class T, int N> struct alignas(parts::alignment<T, N>) extended {
     T at[N];
     extended() = default;
     MSL_INLINE constexpr extended(T a) : at{} {

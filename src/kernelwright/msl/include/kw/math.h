@@ -11,9 +11,8 @@ namespace parts {
 // What a function of two different numbers computes in: the wider float, or C++'s usual type.
 template <class A, class B> struct mixed {
     using type = conditional_t<
-        __is_same(A, double) || __is_same(B, double), double,
-        conditional_t<__is_same(A, float) || __is_same(B, float) || (is_float<A> && is_float<B> && !__is_same(A, B)), float,
-                      conditional_t<is_float<A>, A, conditional_t<is_float<B>, B, decltype(A() + B())>>>>;
+        __is_same(A, float) || __is_same(B, float) || (is_float<A> && is_float<B> && !__is_same(A, B)), float,
+                      conditional_t<is_float<A>, A, conditional_t<is_float<B>, B, decltype(A() + B())>>>;
 };
 template <class A, class B> using mixed_t = typename mixed<A, B>::type;
 template <class A, class B> constexpr bool are_mixed = parts::is_number<A> && parts::is_number<B> && !__is_same(A, B);
@@ -114,8 +113,15 @@ constexpr double PI = 3.14159265358979323846;
 KW_MATH(sinpi, float(__builtin_sin(parts::PI * double(parts::in_turns(x)))))
 KW_MATH(cospi, float(__builtin_cos(parts::PI * double(parts::in_turns(x)))))
 KW_MATH(tanpi, float(__builtin_tan(parts::PI * double(parts::in_turns(x)))))
+namespace parts {
+#ifdef KW_LIFTED
+constexpr float BELOW_ONE = 0x1.fffffffffffffp-1;
+#else
+constexpr float BELOW_ONE = 0x1.fffffep-1f;
+#endif
+}  // namespace parts
 // At most the largest number below 1 (sec. 6.5, table 6.4).
-KW_MATH(fract, (x == x && __builtin_fabsf(x) != __builtin_inff()) ? __builtin_fminf(x - __builtin_floorf(x), 0x1.fffffep-1f) : x - x)
+KW_MATH(fract, (x == x && __builtin_fabsf(x) != __builtin_inff()) ? __builtin_fminf(x - __builtin_floorf(x), parts::BELOW_ONE) : x - x)
 KW_MATH(fabs, __builtin_fabsf(x))
 
 template <class T, class = enable_if_t<parts::is_number<T>>> MSL_INLINE constexpr T abs(T x) {
@@ -349,18 +355,6 @@ template <class T, int N> MSL_INLINE T distance(vec<T, N> x, vec<T, N> y) { retu
 template <class T, int N> MSL_INLINE vec<T, N> normalize(vec<T, N> x) { return x * vec<T, N>(rsqrt(dot(x, x))); }
 template <class T, int N> MSL_INLINE vec<T, N> faceforward(vec<T, N> n, vec<T, N> i, vec<T, N> ref) { return dot(ref, i) < T(0) ? n : -n; }
 template <class T, int N> MSL_INLINE vec<T, N> reflect(vec<T, N> i, vec<T, N> n) { return i - n * vec<T, N>(T(2) * dot(n, i)); }
-
-// as_type: the same bits. Packed and aligned vectors of three differ in size, as in Metal.
-template <class To, class From> MSL_INLINE constexpr To as_type(From from) {
-    static_assert(sizeof(To) == sizeof(From), "as_type needs types of the same size");
-    if constexpr (is_vector_v<To> || is_vector_v<From>) {
-        To to;
-        __builtin_memcpy(&to, &from, sizeof(To));
-        return to;
-    } else {
-        return __builtin_bit_cast(To, from);
-    }
-}
 
 namespace precise {
 #define KW_ALSO(name) using metal::name;

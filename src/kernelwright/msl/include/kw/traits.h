@@ -99,7 +99,7 @@ namespace parts {
 template <class T> using element_of = typename vector_facts<remove_cv_t<T>>::element;
 template <class T> constexpr bool is_whole = __is_integral(T);
 template <class T> constexpr bool is_float =
-    __is_same(remove_cv_t<T>, float) || __is_same(remove_cv_t<T>, half) || __is_same(remove_cv_t<T>, bfloat) || __is_same(remove_cv_t<T>, double);
+    __is_same(remove_cv_t<T>, float) || __is_same(remove_cv_t<T>, kw_single) || __is_same(remove_cv_t<T>, half) || __is_same(remove_cv_t<T>, bfloat) || __is_same(remove_cv_t<T>, double);
 template <class T> constexpr bool is_number = is_whole<T> || is_float<T>;
 }  // namespace parts
 // A vector is what its elements are; only is_scalar tells it from a number.

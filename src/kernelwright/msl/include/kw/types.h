@@ -4,6 +4,8 @@
 #include "spaces.h"
 #include <stdint.h>
 
+#include "widening.h"
+
 #define MSL_INLINE inline __attribute__((always_inline))
 
 typedef __SIZE_TYPE__ size_t;
@@ -14,9 +16,6 @@ typedef unsigned char uchar;
 typedef unsigned short ushort;
 typedef unsigned int uint;
 typedef unsigned long ulong;
-#ifndef half
-typedef _Float16 half;
-#endif
 
 #include "bfloat.h"
 #include "vectors.h"
@@ -49,6 +48,7 @@ KW_VECTOR_NAMES(float)
 // Packed vectors are arrays of their elements, without the alignment (sec. 2.2.3).
 template <class T, int N> struct packed_vec {
     static constexpr int count = N;
+    using element_type = T;
     T at[N];
     packed_vec() = default;
     MSL_INLINE constexpr packed_vec(const packed_vec& v) : at{} {

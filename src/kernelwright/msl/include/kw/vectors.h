@@ -54,6 +54,13 @@ template <class T, int N> struct filling {
     }
 };
 
+// Of three and four. Doubles in the place of smaller floats are where hosts have them, which align no array to 32 bytes.
+#ifdef KW_LIFTED
+template <class T, int N = 4> constexpr size_t alignment = __is_floating_point(T) || kw_is_bfloat<T> ? 16 : N * sizeof(T);
+#else
+template <class T, int N = 4> constexpr size_t alignment = N * sizeof(T);
+#endif
+
 template <bool> struct when {};
 template <> struct when<true> { using type = void; };
 template <bool B> using when_t = typename when<B>::type;
@@ -114,7 +121,7 @@ template <class T> struct alignas(2 * sizeof(T)) vec<T, 2> {
     KW_SWIZZLES_2
 };
 
-template <class T> struct alignas(4 * sizeof(T)) vec<T, 3> {
+template <class T> struct alignas(parts::alignment<T>) vec<T, 3> {
     union { T x; T r; };
     union { T y; T g; };
     union { T z; T b; };
@@ -127,7 +134,7 @@ template <class T> struct alignas(4 * sizeof(T)) vec<T, 3> {
     KW_SWIZZLES_3
 };
 
-template <class T> struct alignas(4 * sizeof(T)) vec<T, 4> {
+template <class T> struct alignas(parts::alignment<T>) vec<T, 4> {
     union { T x; T r; };
     union { T y; T g; };
     union { T z; T b; };
