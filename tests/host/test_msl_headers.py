@@ -30,6 +30,9 @@ namespace own {
 enum class Half { none, all };
 template <Half H> kernel void keep(device int* i) { i[0] = H == Half::all ? i[0] : 0; }
 template [[host_name("keep_all")]] kernel void keep<Half::all>(device int*);
+template <class T> kernel void ahead(device T* x, uint at);
+template <class T> kernel void ahead(device T* x, uint at [[thread_position_in_grid]]) { x[at] += T(at); }
+template [[host_name("ahead_int")]] kernel void ahead<int>(device int*, uint);
 }
 """
 )
@@ -59,10 +62,12 @@ def test_functions_of_numbers_are_preferred_to_a_projects_templates_and_those_to
     library = msl.compile_shader(RIVALS)
     library.rivals(f, b, i, 4, threads=1)
     library.keep_all(i, threads=1)
+    library.ahead_int(i, threads=2)
 
     assert f.tolist() == [2.0, 1.5, 0.0]
     assert b[0] == 0xBF80  # -1: for bfloat, the project's own
     assert i[0] == 3 - 1 + 4
+    assert i[1] == 5 + 1  # by a kernel that was declared before it was defined
 
 
 def test_vectors_have_the_traits_and_limits_of_their_elements_and_mix():

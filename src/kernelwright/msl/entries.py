@@ -105,7 +105,7 @@ def entry_points(of: Structure, found: Rewritten) -> list[EntryPoint]:
     entries: list[EntryPoint] = []
     templates: dict[str, list[EntryPoint]] = {}
     for kernel in found.kernels:
-        if kernel.name is None:
+        if kernel.name is None or kernel.body is None:  # one that is declared ahead says less than its definition
             continue
         name = of.text(kernel.name)
         entry = EntryPoint(
@@ -119,7 +119,7 @@ def entry_points(of: Structure, found: Rewritten) -> list[EntryPoint]:
         )
         if kernel.is_template:
             templates.setdefault(name, []).append(entry)
-        elif kernel.body is not None:
+        else:
             entries.append(entry)
     names = {each.name for each in entries}
     for instance in found.instances:
