@@ -190,6 +190,18 @@ kernel void leaving(device int* x, constant int& n, uint i [[thread_position_in_
 """
 )
 
+FIRST = (
+    HEAD
+    + """
+kernel void first(device float* out, uint t [[thread_index_in_threadgroup]], uint g [[threadgroup_position_in_grid]]) {
+  threadgroup float part;
+  if (t == 0) part = g;
+  threadgroup_barrier(mem_flags::mem_threadgroup);
+  if (t == 0) out[g] = part;
+}
+"""
+)
+
 PARTING = (
     HEAD
     + """
@@ -218,6 +230,10 @@ kernel void numbers(device float* out, device bfloat* b, device const packed_cha
   out[3] = dot(float4(c[0]), float4(1, 10, 100, 1000));
   half big = half(2048), small = half(1);
   out[4] = big + small + small;
+  out[5] = nextafter(small, half(n + 1));
+  out[6] = nextafter(half(0), -small);
+  b[2] = nextafter(one, bfloat(0));
+  out[7] = (one * float4(3)).y;
 }
 """
 )

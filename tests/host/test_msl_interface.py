@@ -71,6 +71,57 @@ def test_launches_that_cannot_be_are_refused(library):
         library.add(x, x, read_only)
 
 
+def test_numbers_of_threads_may_be_numpys(library):
+    x = np.ones(8, np.float32)
+    library.add(x, x, x, threads=[np.int64(4)], group_size=(np.int32(2),))
+
+    assert x.tolist() == [2] * 4 + [1] * 4
+    with pytest.raises(RuntimeError, match="one, two or three whole numbers"):
+        library.add(x, x, x, threads=2.5)
+
+
+REPORTS = """
+#include <c10/metal/error.h>
+kernel void k(device float* x, device c10::metal::ErrorMessages* errors, uint i [[thread_position_in_grid]]) {
+  if (x[i] < 0) {
+    TORCH_REPORT_ERROR(errors, "Index ", int(x[i]), " out of range [0, ", 9, ")");
+    return;
+  }
+  x[i] += 1;
+}
+[[max_total_threads_per_threadgroup(64)]] kernel void small(device float* x, uint n [[threads_per_threadgroup]]) {
+  x[0] = n;
+}
+"""
+
+
+@pytest.mark.skipif(not msl.library._torch_headers(), reason="this torch has no headers of c10/metal")
+def test_errors_that_a_kernel_reports_are_raised():
+    kernel, x = msl.compile_shader(REPORTS).k, np.arange(8, dtype=np.float32)
+    kernel(x, error_buf_idx=1)
+    assert x.tolist() == list(range(1, 9))
+
+    x[3] = -7
+    for arguments in ((x,), (x, 5)):  # bound at its index, whatever argument stands there
+        with pytest.raises(msl.ReportedError, match=r"k: Index -7 out of range \[0, 9\)") as raised:
+            kernel(*arguments, error_buf_idx=1)
+        assert raised.value.count == 1
+
+    with pytest.raises(RuntimeError, match="and 70 more"):
+        kernel(np.full(100, -1, np.float32), error_buf_idx=1)
+
+
+@pytest.mark.skipif(not msl.library._torch_headers(), reason="this torch has no headers of c10/metal")
+def test_a_kernel_may_say_how_many_threads_its_groups_have():
+    kernel, x = msl.compile_shader(REPORTS).small, np.zeros(100, np.float32)
+
+    assert kernel.max_threads_per_threadgroup == 64
+    kernel(x, threads=64)
+    assert x[0] == 64
+    with pytest.raises(ValueError, match="64 is the most"):
+        kernel(x, group_size=65)
+
+
 def test_too_much_threadgroup_memory_is_refused():
     source = (
         kernels.HEAD

@@ -5,8 +5,10 @@ import struct
 import numpy as np
 import pytest
 
+import metal_calibration as calibration
 import metal_kernels as kernels
 from kernelwright import msl
+from kernelwright.compilers.command import run_command
 
 pytestmark = pytest.mark.usefixtures("clang")
 
@@ -141,6 +143,23 @@ def test_threads_that_leave_before_a_barrier_are_told_of():
     np.testing.assert_array_equal(x[:40], np.arange(40)[::-1])
 
 
+def test_a_barrier_between_two_tests_of_one_condition_stays_one():
+    out = np.zeros(3, np.float32)
+
+    msl.compile_shader(kernels.FIRST).first(out, threads=3 * 64, group_size=64)  # without an EmulationWarning
+
+    assert out.tolist() == [0, 1, 2]
+
+
+@pytest.mark.filterwarnings("ignore::kernelwright.msl.EmulationWarning")
+def test_simdgroups_that_leave_before_a_barrier_stop_nobody(device):
+    x = np.zeros(96, np.int32)
+
+    msl.compile_shader(kernels.LEAVING, device=device).leaving(x, 20, group_size=96)
+
+    np.testing.assert_array_equal(x[:20], np.arange(20)[::-1])
+
+
 def test_lanes_that_part_meet_again(device):
     out = np.zeros(64, np.int32)
 
@@ -153,18 +172,51 @@ def test_lanes_that_part_meet_again(device):
     np.testing.assert_array_equal(out, expected[::-1])
 
 
+def test_answers_of_meetings_may_be_wanted_in_arrays(device):
+    x, out = np.arange(40, dtype=np.float32), np.zeros((8, 40), np.float32)
+
+    msl.compile_shader(calibration.LANES, device=device).lanes(x, out, threads=40, group_size=40)
+
+    inactive = np.where(np.arange(40) % 32 < 16, 0, -1)
+    down = np.where(np.arange(40) < 8, x + 8, inactive)
+    odd = np.where(np.arange(40) % 2, np.where(np.arange(40) < 32, 256, 144), -1)
+    np.testing.assert_array_equal(out[:5], [inactive, inactive, inactive, down, odd])
+
+
 def test_numbers_have_the_types_that_metal_gives_them(device):
-    out, b = np.zeros(5, np.float32), np.array([0x3F80, 0], np.uint16)  # 1.0 in bfloat
+    out, b = np.zeros(8, np.float32), np.array([0x3F80, 0, 0], np.uint16)  # 1.0 in bfloat
 
     msl.compile_shader(kernels.NUMBERS, device=device).numbers(out, b, np.array([1, 2, 3, 4], np.int8), 1, threads=1)
 
-    assert out.tolist() == [44, 44, 1, 4321, 2048]
+    assert out.tolist() == [44, 44, 1, 4321, 2048, 1 + 2**-10, -(2**-24), 3]
     assert b[1] == 0x3FAB  # 1 + 0.333984375, in bfloat both times
+    assert b[2] == 0x3F7F  # the bfloat before 1
 
 
 def test_the_same_source_is_built_once(tmp_path):
     a, out = np.ones((2, 8), np.float32)
+    entries = []
     for _ in range(2):
         msl.compile_shader(kernels.ADD, cache=tmp_path).add(a, a, out)
+        entries.append(sorted(each.name for each in tmp_path.iterdir()))
 
-    assert len(list(tmp_path.iterdir())) == 2  # what clang says of it, and the kernel
+    assert len(entries[0]) == 4  # what clang says of it, the kernel, and what all kernels share: headers and a runtime
+    assert entries[1] == entries[0]
+
+
+def test_headers_are_compiled_once_for_all_kernels(tmp_path):
+    calls = []
+
+    def runner(command, *, folder, timeout_s):
+        calls.append(command)
+        return run_command(command, folder=folder, timeout_s=timeout_s)
+
+    a, out = np.ones((2, 8), np.float32)
+    for name in ("add", "sum"):
+        library = msl.compile_shader(kernels.ADD.replace("add", name), cache=tmp_path, runner=runner)
+        library.kernel(name)(a, a, out)
+
+    assert [("-emit-pch" in call, "-include-pch" in call) for call in calls].count((True, False)) == 1
+    assert sum("-fsyntax-only" in call and "-include-pch" in call for call in calls) == 2
+    assert sum("-emit-llvm" in call and "-include-pch" in call for call in calls) == 2
+    assert sum("runtime.o" in call and "-emit-obj" in call for call in calls) == 1

@@ -24,16 +24,21 @@ def library(programs, device, tmp_path_factory):
     return msl.compile_shader(source, device=device, cache=tmp_path_factory.mktemp("shared"))
 
 
+@pytest.fixture(scope="module")
+def lonely_cache(tmp_path_factory):
+    return tmp_path_factory.mktemp("lonely")
+
+
 @pytest.mark.parametrize("seed", SEEDS)
 def test_random_kernels_compute_what_lockstep_does(library, programs, seed):
     _compare(library, programs, seed)
 
 
 @pytest.mark.parametrize("seed", SEEDS[:8])
-def test_they_do_where_nothing_is_computed_for_all_threads_at_once(programs, seed, tmp_path, monkeypatch):
+def test_they_do_where_nothing_is_computed_for_all_threads_at_once(programs, seed, lonely_cache, monkeypatch):
     monkeypatch.setattr(Split, "uniformity", None)
     name = f"k{seed}"
-    library = msl.compile_shader(HEAD + programs[name].source(name), cache=tmp_path)
+    library = msl.compile_shader(HEAD + programs[name].source(name), cache=lonely_cache)
 
     _compare(library, programs, seed)
 

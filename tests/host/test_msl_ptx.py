@@ -66,7 +66,7 @@ def test_elsewhere_the_lanes_that_are_there_do(build):
 def test_groups_wait_and_have_memory_in_common(build):
     made = build("waits")
 
-    assert re.search(r"bar\.sync 0, %r\d+;", made.text)
+    assert "bar.sync 0;" in made.text
     assert re.search(r"bar\.warp\.sync %r\d+;", made.text)
     assert ".extern .shared" in made.text
     assert made.facts.shared == (1,)

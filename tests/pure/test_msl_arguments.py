@@ -20,6 +20,16 @@ def test_numbers_are_int64_and_float32():
     assert _bytes(0.5) == np.float32(0.5).tobytes()
 
 
+def test_a_numpy_float64_is_a_float_as_any():
+    assert _bytes(np.float64(0.5)) == np.float32(0.5).tobytes()
+    assert _bytes(np.float16(0.5)) == np.float16(0.5).tobytes()
+
+
+def test_a_float_among_ints_is_refused():
+    with pytest.raises(LaunchError, match="begins with an int and holds a float"):
+        buffer_of([1, 2.5], 0)
+
+
 def test_lists_are_arrays_of_their_first_elements_kind():
     assert _bytes([1, 2]) == np.array([1, 2], np.int64).tobytes()
     assert _bytes((0.5, 2)) == np.array([0.5, 2], np.float32).tobytes()

@@ -8,10 +8,10 @@ import pytest
 
 from kernelwright.msl.arguments import LaunchError, buffer_of
 from kernelwright.msl.entries import EntryPoint, Parameter
-from kernelwright.msl.prepared import Grid
 from kernelwright.msl.ptx_build import PtxFacts, PtxKernel
 from kernelwright.msl.ptx_launching import PtxLauncher
 from kernelwright.msl.tokens import Place
+from kernelwright.msl.work import Grid
 
 HERE = Place(file="k.metal", line=1, column=1)
 
@@ -68,7 +68,9 @@ def launch(kernel, values, *, of=None, grid=(8, 1, 1), group=(8, 1, 1), shared=N
     buffers = [buffer_of(value, index) for index, value in enumerate(values)]
     facts = facts or PtxFacts(buffers=tuple(range(len(values))), shared=tuple(shared or {}), shared_bytes=0)
     made = of or entry(*(f"a{index}" for index in range(len(values))))
-    PtxLauncher(gpu=gpu).launch(made, PtxKernel(text="", facts=facts), Grid(threads=grid, group=group), buffers, shared)
+    kernel, shape = PtxKernel(text="", facts=facts), Grid(threads=grid, group=group)
+    declared = facts.shared_bytes
+    PtxLauncher(gpu=gpu).launch(made, kernel, shape, buffers, shared=shared or {}, poisoned={}, declared=declared)
     assert not gpu.memory, "memory of the GPU is given back"
     return gpu
 

@@ -6,6 +6,7 @@ from kernelwright.msl.assembly import NotInlinedError, assembled
 from kernelwright.msl.ir import function_of, instruction
 from kernelwright.msl.ir_types import first_type
 from kernelwright.msl.layout import size_of
+from kernelwright.msl.own_arrays import with_own_arrays
 from kernelwright.msl.regions import Split
 
 LOOP = """define void @kw_kernel_0() local_unnamed_addr #0 {
@@ -104,3 +105,29 @@ def test_a_call_that_is_left_is_refused():
     )
     with pytest.raises(NotInlinedError, match="f is called"):
         assembled(text)
+
+
+MEETING = """define void @kw_kernel_0() {
+entry:
+  %brought = alloca float, align 4
+  %found = alloca [8 x float], align 16
+  call void @kw_meet(ptr noundef @apply, ptr noundef %brought, ptr noundef %found, i32 noundef 4, i32 noundef 4)
+  ret void
+}"""
+
+
+def test_an_answer_amid_a_larger_array_gets_an_array_of_its_own():
+    function = with_own_arrays(function_of(MEETING), {})
+    (point,) = Split(function).points
+    texts = [each.text for each in function.entry.instructions]
+
+    assert (point.brought, point.taken) == ("%brought", "%kw.own.0")
+    assert texts[0] == "%kw.own.0 = alloca [4 x i8], align 4"
+    assert texts[4].endswith("load i32, ptr %kw.own.0, align 1")
+    assert texts[5].endswith(", ptr %found, align 1")
+
+
+def test_a_meeting_with_arrays_of_its_own_stays_as_it_is():
+    function = function_of(MEETING.replace("[8 x float], align 16", "float, align 4"))
+
+    assert with_own_arrays(function, {}).blocks == function.blocks

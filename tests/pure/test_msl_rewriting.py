@@ -2,7 +2,7 @@
 
 import pytest
 
-from kernelwright.msl.entries import ParameterError, entry_points
+from kernelwright.msl.entries import ParameterError, entry_points, wrapper_text
 from kernelwright.msl.places import Places
 from kernelwright.msl.restrictions import restricted
 from kernelwright.msl.rewriting import rewritten
@@ -74,6 +74,40 @@ def test_overloads_that_only_address_spaces_tell_apart_become_one():
     text = "int f(device int* x) { return *x; } int f(threadgroup int* x) { return *x; } int f(int x) { return x; }"
 
     assert _cpp(text).count("int f(") == 2
+
+
+def test_an_instance_may_be_named_from_the_outermost_namespace():
+    (entry,) = _entries("""
+namespace a { namespace b { template <class T> kernel void k(device T* x) {} } }
+template [[host_name("k_int")]] kernel void ::a::b::k<int>(device int* x);
+""")
+
+    assert entry.name == "k_int"
+    assert entry.expression == "::a::b::k<int>"
+
+
+def test_a_kernel_is_called_inside_its_namespaces():
+    plain, made = _entries("""
+namespace a { namespace { kernel void plain(device int* x) {} } }
+extern "C" { namespace a::b { enum class mode { one }; template <mode M> kernel void k(device int* x) {}
+template [[host_name("made")]] kernel void k<mode::one>(device int*); } }
+""")
+
+    assert plain.namespaces == ("a", "")
+    assert made.namespaces == ("a::b",)
+    assert wrapper_text(made, 0).startswith('namespace a::b { extern "C" void kw_kernel_0() { k<mode::one>(')
+
+
+def test_an_instance_is_of_the_overload_with_as_many_parameters():
+    one, two = _entries("""
+template <class T> kernel void k(device T* x, constant float& by) {}
+template <class T> kernel void k(device T* x, constant float& by, uint i [[thread_position_in_grid]]) {}
+template [[host_name("one")]] kernel void k<int>(device int* x, constant float& by);
+template [[host_name("two")]] kernel void k<int>(device int*, constant float&, uint);
+""")
+
+    assert [each.name for each in one.parameters] == ["x", "by"]
+    assert [each.name for each in two.parameters] == ["x", "by", "i"]
 
 
 def test_instances_with_a_host_name_are_entry_points():

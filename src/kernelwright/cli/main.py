@@ -377,7 +377,7 @@ def msl_run(
         list[str],
         typer.Option(
             "--arg",
-            help="One for each buffer: 4, 0.5, [1,2], x.npy, or float32[64,1000]=random (zeros, ones, random, iota).",
+            help="One for each buffer: 4, 0.5, [1,2], x.npy, or float32[64,1000]=random (zeros, ones, iota, poison).",
             metavar="VALUE",
         ),
     ] = [],  # noqa: B006
@@ -405,6 +405,19 @@ def msl_run(
     watch: Annotated[
         bool, typer.Option("--watch", help="Look for misuse: out of bounds, races, what is undefined; slower.")
     ] = False,
+    lifted: Annotated[
+        bool, typer.Option("--lifted", help="Every floating type is a double; arrays may be float64 too.")
+    ] = False,
+    seeds: Annotated[
+        int, typer.Option(help="With --watch: other orders of threads that outputs must not depend on.", min=0)
+    ] = 0,
+    sandbox: Annotated[
+        bool, typer.Option("--sandbox", help="Launch in a process that is kept from files, network and others.")
+    ] = False,
+    time_limit: Annotated[
+        float, typer.Option("--time-limit", help="Seconds that a launch may take in the sandbox.", min=0.001)
+    ] = 60.0,
+    unsafe: Unsafe = False,
     device: Annotated[
         Literal["cpu", "cuda"], typer.Option(help="Where it runs: this machine's CPU, or its NVIDIA GPU.")
     ] = "cpu",
@@ -428,8 +441,13 @@ def msl_run(
             memory=tuple(threadgroup_memory),
             clang=clang,
             seed=seed,
-            watches=watch,
+            watches=watch or seeds > 0,
+            lifted=lifted,
+            seeds=seeds,
             device=device,
+            is_sandboxed=sandbox,
+            time_limit_s=time_limit,
+            allow_unsafe=unsafe,
             as_json=json,
         )
     )

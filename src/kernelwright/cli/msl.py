@@ -3,6 +3,7 @@
 import re
 import time
 from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from math import prod
 from pathlib import Path
@@ -15,12 +16,16 @@ from kernelwright.cli.output import print_json, results
 from kernelwright.errors import LoadError, UnknownNameError
 from kernelwright.msl.checking import Checked, check
 from kernelwright.msl.clang import find_clang
-from kernelwright.msl.findings import ShaderSyntaxError
+from kernelwright.msl.findings import LiftingError, ShaderSyntaxError
 from kernelwright.msl.frontend import ShaderSource
+from kernelwright.msl.in_sandbox import EndedLaunchError
 from kernelwright.msl.library import Device, ShaderLibrary, compile_shader
 from kernelwright.msl.misuse import Misuse, MisuseError
+from kernelwright.sandbox.choose import choose_sandbox
+from kernelwright.sandbox.sandbox import Sandbox
 
-_FILLINGS = ("zeros", "ones", "random", "iota")
+_POISON = "poison"
+_FILLINGS = ("zeros", "ones", "random", "iota", _POISON)
 _DTYPES = (
     *("float32", "float16", "int8", "int16", "int32", "int64"),
     *("uint8", "uint16", "uint32", "uint64", "bool"),
@@ -58,7 +63,12 @@ class RunOptions:
     clang: str
     seed: int
     watches: bool
+    lifted: bool
+    seeds: int
     device: Device
+    is_sandboxed: bool
+    time_limit_s: float
+    allow_unsafe: bool
     as_json: bool
 
 
@@ -78,26 +88,58 @@ def run_check(options: CheckOptions) -> int:
 
 
 def run_kernel(options: RunOptions) -> int:
-    """Launch one kernel and show what it wrote; exit 1 if the source doesn't compile, or if misuse was found.
+    """Launch one kernel and show what it wrote.
+
+    Exit 1 if it doesn't compile, if it can't be lifted, if misuse was found, or if the sandbox ended the launch.
 
     Raises:
         LoadError: an argument is none.
+        MachineNotAbleError: a sandbox is wanted, and there is none here.
     """
+    with ExitStack() as stack:
+        sandbox = (
+            stack.enter_context(choose_sandbox(allow_unsafe=options.allow_unsafe)) if options.is_sandboxed else None
+        )
+        return _run_kernel(options, sandbox)
+
+
+def _run_kernel(options: RunOptions, sandbox: Sandbox | None) -> int:
     source = ShaderSource.of_file(
         options.file, include=options.include, defines=_pairs("-D", options.defines, default="1")
     ).with_values(_pairs("--constant", options.constants))
     try:
-        library = compile_shader(source, clang=options.clang, watches=options.watches, device=options.device)
+        library = compile_shader(
+            source,
+            clang=options.clang,
+            watches=options.watches,
+            lifted=options.lifted,
+            seeds=options.seeds,
+            device=options.device,
+            sandbox=sandbox,
+            time_limit_s=options.time_limit_s,
+        )
         ran = _launched(library, options)
+    except EndedLaunchError as error:
+        if options.as_json:
+            print_json({"kernel": options.kernel, "emulated": True, "ended": error.how})
+        else:
+            results().print(f"{options.kernel}: {error}", markup=False, soft_wrap=True)
+        return FAILED
     except ShaderSyntaxError as error:
         for each in error.findings:
             results().print(str(each), markup=False, soft_wrap=True)
+        return FAILED
+    except LiftingError as error:
+        if not error.findings:
+            raise  # asked wrongly
+        results().print(str(error), markup=False, soft_wrap=True)
         return FAILED
     if options.as_json:
         print_json(
             {
                 "kernel": options.kernel,
                 "emulated": True,
+                "lifted": options.lifted,
                 "device": options.device,
                 "built_s": ran.built_s,
                 "ran_s": ran.ran_s,
@@ -122,7 +164,8 @@ class _Ran:
 
 def _launched(library: ShaderLibrary, options: RunOptions) -> _Ran:
     random = np.random.default_rng(options.seed)
-    values = [_argument(text, random) for text in options.arguments]
+    dtypes = (*_DTYPES, "float64") if options.lifted else _DTYPES
+    values = [_argument(text, random, dtypes) for text in options.arguments]
     before = [np.copy(value) if isinstance(value, np.ndarray) else None for value in values]
     casts = {int(index): name for index, name in _pairs("--cast", options.casts).items()}
     memory = {int(index): int(size) for index, size in _pairs("--threadgroup-memory", options.memory).items()}
@@ -138,6 +181,7 @@ def _launched(library: ShaderLibrary, options: RunOptions) -> _Ran:
             group_size=_numbers("--group", options.group),
             arg_casts=casts,
             threadgroup_memory=memory,
+            poisoned=[index for index, text in enumerate(options.arguments) if text.endswith(f"={_POISON}")],
         )
     except MisuseError as error:
         misuses = error.misuses
@@ -155,8 +199,9 @@ def _launched(library: ShaderLibrary, options: RunOptions) -> _Ran:
 def _show_run(options: RunOptions, ran: _Ran) -> None:
     out = results()
     times = f"built in {ran.built_s:.2f} s, ran in {_duration(ran.ran_s)}"
-    place = "CPU" if options.device == "cpu" else "NVIDIA GPU"
-    out.print(f"{options.kernel}: emulated on this machine's {place}; {times}")
+    how = "emulated on this machine's " + ("CPU" if options.device == "cpu" else "NVIDIA GPU")
+    lifted = ", lifted to double" if options.lifted else ""
+    out.print(f"{options.kernel}: {how}{lifted}; {times}")
     for index, value in ran.changed.items():
         out.print(_line(index, value), markup=False, soft_wrap=True)
     if not ran.changed:
@@ -170,13 +215,13 @@ def _show_run(options: RunOptions, ran: _Ran) -> None:
 # Arguments
 
 
-def _argument(text: str, random: np.random.Generator) -> Any:
+def _argument(text: str, random: np.random.Generator, dtypes: tuple[str, ...]) -> Any:
     """Return what ``--arg`` names: a number, a list of numbers, a new array or one from a file."""
     if text.endswith(".npy"):
         return _loaded(text)
     made = _NEW_ARRAY.fullmatch(text.replace(" ", ""))
     if made:
-        return _new_array(made["dtype"], made["shape"], made["filling"] or "zeros", random)
+        return _new_array(made["dtype"], made["shape"], made["filling"] or "zeros", random, dtypes)
     if text.startswith("[") and text.endswith("]"):
         return [_number(each, text) for each in text[1:-1].split(",")]
     return _number(text, text)
@@ -191,7 +236,7 @@ def _number(text: str, whole: str) -> int | float:
     raise LoadError(
         f"--arg {whole}",
         "is no number, no list, no .npy file and no new array",
-        "Write 4, 0.5, [1,2], x.npy, or float32[64,1000]=random (zeros, ones, random, iota).",
+        "Write 4, 0.5, [1,2], x.npy, or float32[64,1000]=random (zeros, ones, random, iota, poison).",
     )
 
 
@@ -202,15 +247,17 @@ def _loaded(path: str) -> np.ndarray:
         raise LoadError(f"--arg {path}", f"can't be read: {error}", "Save it with numpy.save.") from error
 
 
-def _new_array(dtype: str, shape: str, filling: str, random: np.random.Generator) -> np.ndarray:
-    if dtype not in _DTYPES:
-        raise UnknownNameError("dtype", dtype, _DTYPES)
+def _new_array(
+    dtype: str, shape: str, filling: str, random: np.random.Generator, dtypes: tuple[str, ...]
+) -> np.ndarray:
+    if dtype not in dtypes:
+        raise UnknownNameError("dtype", dtype, dtypes)
     if filling not in _FILLINGS:
         raise UnknownNameError("filling", filling, _FILLINGS)
     sizes = tuple(map(int, shape.split(",")))
     if filling == "iota":
         return np.arange(prod(sizes)).astype(dtype).reshape(sizes)
-    if filling != "random":
+    if filling in ("zeros", "ones", _POISON):  # poison is put in by the launch
         return np.full(sizes, int(filling == "ones"), dtype)
     if np.issubdtype(dtype, np.floating):
         return random.standard_normal(sizes).astype(dtype)

@@ -1,13 +1,12 @@
 """Pointers and references that name no address space (specification 3.2, sec. 4): Metal refuses them, C++ doesn't.
 
-Found by what declarations look like: the parameters of functions, and statements that begin with a type, a star or an
-ampersand, and a name, which as an expression would do nothing.
+Found by what declarations look like: the parameters of functions, the members of classes, and statements that begin
+with a type, a star or an ampersand, and a name, which as an expression would do nothing.
 """
 
 from collections.abc import Iterator
 
-from kernelwright.msl.rewriting import SPACES
-from kernelwright.msl.structure import Declaration, Structure
+from kernelwright.msl.structure import SPACES, Declaration, Structure
 
 _QUALIFIERS = frozenset(("const", "volatile", "static", "constexpr", "typename"))
 _NO_TYPES = frozenset(
@@ -25,12 +24,22 @@ def without_space(of: Structure) -> Iterator[int]:
             found |= set(_parameters(of, declaration.parameters))
             if declaration.body is not None:
                 found |= set(_locals(of, declaration.body))
+        elif declaration.kind == "variable" and declaration.scope_kind == "class":
+            found |= set(_member(of, declaration))
     yield from sorted(found)
 
 
 def _may_be_variable(declaration: Declaration) -> bool:
     """Whether what looks like parameters may be the arguments of a variable's constructor: ``float x(a * b);``."""
     return declaration.body is None and declaration.scope_kind == "namespace"
+
+
+def _member(of: Structure, declaration: Declaration) -> Iterator[int]:
+    """Yield the name of a class's member that is a pointer or reference."""
+    end = next((at for at in range(declaration.first, declaration.last) if of.text(at) == "="), declaration.last)
+    pointing = list(_pointing(of, declaration.first, end))
+    if pointing and not any(of.text(at) in SPACES for at in range(declaration.first, end)):
+        yield next((at for at in range(pointing[-1], end) if of.tokens[at].kind == "name"), pointing[-1])
 
 
 def _parameters(of: Structure, opening: int) -> Iterator[int]:

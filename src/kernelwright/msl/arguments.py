@@ -6,6 +6,7 @@ left out. NumPy's scalars are passed as what they are, and bytes as they are (a 
 torch has no such arguments.
 """
 
+import ctypes
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -16,6 +17,7 @@ from kernelwright.errors import KernelwrightError
 
 # A kernel that takes a larger struct than it is given reads zeros, not whatever lies behind.
 _PADDED_TO = 256
+POISON = 0xFF  # NaN in every floating type
 _LEAST_INT, _MOST_INT = -(2**63), 2**63 - 1
 
 
@@ -32,7 +34,7 @@ class Buffer:
     """Memory given to a kernel: its address, its size in bytes, and what keeps it alive.
 
     Attributes:
-        padding: bytes of zeros that may be read behind it; numbers have some, arrays none.
+        padding: bytes of zeros behind it that are as readable; numbers have some, arrays none.
         device: where it lies, "cpu" or "cuda".
         listed: the buffers whose addresses it holds, one after another.
     """
@@ -44,6 +46,10 @@ class Buffer:
     padding: int = 0
     device: str = "cpu"
     listed: "tuple[Buffer, ...]" = ()
+
+    def read_only(self) -> "Buffer":
+        """Return it as one that nothing is written to."""
+        return replace(self, is_writable=False)
 
 
 def buffer_of(value: Any, index: int, cast: str = "", *, devices: Sequence[str] = ("cpu",)) -> Buffer:
@@ -64,14 +70,14 @@ def buffer_of(value: Any, index: int, cast: str = "", *, devices: Sequence[str] 
             return Buffer(
                 address=value.ctypes.data, size=_extent(value), owner=value, is_writable=bool(value.flags.writeable)
             )
+        case bool() | int():
+            return _copied(_numbers([int(value)], "int64", cast, index))
+        case float():  # NumPy's float64 is one
+            return _copied(_numbers([value], "float32", cast, index))
         case np.generic():
             return _copied(value.tobytes())
         case bytes() | bytearray() | memoryview():
             return _copied(bytes(value))
-        case bool() | int():
-            return _copied(_numbers([int(value)], "int64", cast, index))
-        case float():
-            return _copied(_numbers([value], "float32", cast, index))
         case list() | tuple():
             return _of_list(value, index, cast, devices)
         case _ if is_tensor(value):
@@ -86,6 +92,26 @@ def buffer_of(value: Any, index: int, cast: str = "", *, devices: Sequence[str] 
 def is_tensor(value: Any) -> bool:
     """Whether a value is a torch tensor; torch needn't be there."""
     return hasattr(value, "data_ptr") and hasattr(value, "untyped_storage")
+
+
+def poison(value: Any, index: int) -> int:
+    """Set every bit of an array or a tensor, NaN in every floating type; return how many bytes that are.
+
+    Raises:
+        LaunchError: it is none, is read-only, or doesn't lie in one piece.
+    """
+    if isinstance(value, np.ndarray):
+        address, size = value.ctypes.data, value.nbytes
+        is_fit = bool(value.flags.c_contiguous and value.flags.writeable)
+    elif is_tensor(value):
+        address, size = int(value.data_ptr()), int(value.numel()) * int(value.element_size())
+        is_fit = bool(value.is_contiguous()) and value.device.type == "cpu"
+    else:
+        raise LaunchError(f"argument {index} is of type {type(value).__name__}; only arrays and tensors are poisoned.")
+    if not is_fit:
+        raise LaunchError(f"argument {index} can't be poisoned: it is read-only, or doesn't lie here in one piece.")
+    ctypes.memset(address, POISON, size)
+    return size
 
 
 def element_count(value: Any) -> int | None:
@@ -119,19 +145,22 @@ def _of_list(values: Sequence[Any], index: int, cast: str, devices: Sequence[str
             )
         case _:
             pass
-    each = tuple(buffer_of(value, index, devices=devices) for value in values)
-    return replace(_copied(np.array([one.address for one in each], np.uint64).tobytes()), listed=each)
+    each = [buffer_of(value, index, devices=devices) for value in values]
+    made = _copied(np.array([one.address for one in each], np.uint64).tobytes())
+    return replace(made, owner=(made.owner, each), listed=tuple(each))
 
 
 def _numbers(values: Sequence[Any], usual: str, cast: str, index: int) -> bytes:
     if any(isinstance(value, int) and not _LEAST_INT <= value <= _MOST_INT for value in values):
         raise LaunchError(f"argument {index} holds an integer that 64 bits can't hold.")
+    if usual == "int64" and any(isinstance(value, float) for value in values):
+        raise LaunchError(f"argument {index} begins with an int and holds a float: all would be passed as ints.")
     try:
         exact = np.array(list(values), np.float64 if usual == "float32" else np.int64)
     except (TypeError, ValueError, OverflowError) as error:
         raise LaunchError(f"argument {index} isn't all numbers of one kind: {error}.") from error
     if cast == "bf16":
-        return _rounded_to_bfloat(exact.astype(np.float32)).tobytes()
+        return rounded_to_bfloat(exact.astype(np.float32)).tobytes()
     with np.errstate(over="ignore", invalid="ignore"):
         # A float goes through float32 first, as torch's does.
         narrow = exact.astype(np.float32) if usual == "float32" else exact
@@ -171,7 +200,8 @@ def casts_of(asked: Any, count: int) -> list[str]:
     return found
 
 
-def _rounded_to_bfloat(values: np.ndarray) -> np.ndarray:
+def rounded_to_bfloat(values: np.ndarray) -> np.ndarray:
+    """Return float32 rounded to the nearest bfloat, as bits."""
     bits = values.view(np.uint32)
     rounded = (bits + np.uint32(0x7FFF) + ((bits >> np.uint32(16)) & np.uint32(1))) >> np.uint32(16)
     quiet = (bits >> np.uint32(16)) | np.uint32(0x40)

@@ -8,12 +8,14 @@ from kernelwright.msl.debug_places import DebugPlaces
 from kernelwright.msl.ir import Function, function_of, split_module
 from kernelwright.msl.ir_types import first_type
 from kernelwright.msl.layout import named_types, size_of
+from kernelwright.msl.own_arrays import with_own_arrays
 from kernelwright.msl.places import Places
 from kernelwright.msl.region_text import Frame, RegionPrinter, Slots, frame_of
 from kernelwright.msl.regions import Split
 from kernelwright.msl.sweep_text import sweep_text, table_text
 from kernelwright.msl.tokens import Place
 from kernelwright.msl.uniform_text import UniformPrinter, slots_of
+from kernelwright.msl.unset import Unset, unset_in
 from kernelwright.msl.watching import Site, watched
 
 _KERNEL = "kw_kernel_"
@@ -22,6 +24,8 @@ _SHARED_USE = re.compile(r"@llvm\.threadlocal\.address\.p0\(ptr [^@]*@([^)]+)\)"
 _SHARED_ALIGNMENT = 64
 # What only exists to be taken apart here: nothing of it may be left in code that runs.
 _OWN_CALLS = ("@kw_place_", "@kw_barrier", "@kw_simdgroup_barrier", "@kw_meet", "@llvm.threadlocal.address")
+# What the calls of watched kernels go to, in the runtime.
+_WATCHERS = ("declare ptr @kw_touched(ptr, i32, i32)",)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,10 +49,11 @@ class NotInlinedError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KernelPlaces:
-    """What a watched kernel's findings refer to: its accesses, and where the source has each of its points."""
+    """What a watched kernel's findings refer to: its accesses, its points, variables that it may read unset."""
 
     sites: tuple[Site, ...] = ()
     points: tuple[Place | None, ...] = ()
+    unset: tuple[Unset, ...] = ()
     of: Places | None = None
 
     def located(self, file: str, line: int, column: int) -> Place | None:
@@ -82,13 +87,13 @@ def assembled(ir: str, own_files: frozenset[str] | None = None) -> Assembled:
     first = max((int(found) for found in re.findall(r"^!(\d+) =", outside, re.MULTILINE)), default=0) + 1
     kernels = {name: text for name, text in functions.items() if name.startswith(_KERNEL)}
     helpers = {name: text for name, text in functions.items() if name not in kernels and _stands_alone(text)}
-    parts = [_without_own(outside), *helpers.values()]
+    parts = [_without_own(outside), *helpers.values(), *(_WATCHERS if own_files is not None else ())]
     facts: dict[int, KernelFacts] = {}
     places: dict[int, KernelPlaces] = {}
     debug = DebugPlaces(outside if own_files is not None else "")
     metadata = _Metadata(first)
     for name, text in kernels.items():
-        function = function_of(text)
+        function = with_own_arrays(function_of(text), types)
         _refuse_calls(function, functions, helpers)
         extents = shared_layout(outside, text)
         shared = {each: offset for each, (offset, _) in extents.items()}
@@ -96,7 +101,13 @@ def assembled(ir: str, own_files: frozenset[str] | None = None) -> Assembled:
             made = watched(function, debug, types=types, shared=extents, own_files=own_files)
             split = Split(made.function, shares=False)
             at = tuple(debug.place(point.debug, own_files.__contains__) for point in split.points)
-            places[int(name.removeprefix(_KERNEL))] = KernelPlaces(sites=made.sites, points=at)
+            asked = {
+                number: debug.place(place, own_files.__contains__)
+                for block in function.blocks.values()
+                for number, place in unset_in(block.instructions)
+            }
+            unset = tuple(Unset(number=number, place=place) for number, place in asked.items() if place)
+            places[int(name.removeprefix(_KERNEL))] = KernelPlaces(sites=made.sites, points=at, unset=unset)
         else:
             split = Split(function)
         frame = frame_of(split, types)
@@ -134,7 +145,7 @@ def _kernel_texts(
 ) -> Iterator[str]:
     attributes = re.search(r"#\d+", split.function.head)
     marked = f"nounwind {attributes.group()}" if attributes else "nounwind"
-    names: dict[str, list[str]] = {"all": [], "some": [], "common": []}
+    names: dict[str, list[str]] = {"all": [], "some": [], "common": [], "one": []}
     for region in split.regions:
         group, text = metadata.loop()
         called = f"{name}.region.{region.number}"
@@ -146,9 +157,14 @@ def _kernel_texts(
             shared=shared,
             name=called,
             access_group=f", !llvm.access.group !{group}",
-            watches=watches,
         )
-        yield printer.text().replace("alwaysinline nounwind", f"alwaysinline {marked}", 1)
+        # Watched threads run one by one, in whatever order is asked for.
+        inlining = "noinline" if watches else "alwaysinline"
+        yield printer.text().replace("alwaysinline nounwind", f"{inlining} {marked}", 1)
+        if watches:
+            names["one"].append(called)
+            yield text
+            continue
         if split.uniformity is not None:
             names["common"].append(f"{name}.common.{region.number}")
             common = UniformPrinter(split, split.uniformity, region, slots, shared=shared, name=names["common"][-1])

@@ -1,53 +1,73 @@
 """Builds an entry point: C++, IR, regions, an object, a shared library; kept by the digest of what it was made from."""
 
 import json
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 from kernelwright.compilers.cache import BuildCache
-from kernelwright.compilers.command import Runner, run_command
+from kernelwright.compilers.command import Finished, Runner, run_command
 from kernelwright.errors import MachineNotAbleError
 from kernelwright.msl.assembly import KernelFacts, KernelPlaces, NotInlinedError, assembled
-from kernelwright.msl.clang import Clang, header_texts, run_clang
+from kernelwright.msl.clang import CPP_NAME, BuildKind, Clang, header_texts, run_clang
+from kernelwright.msl.conversions import Conversion, Part
 from kernelwright.msl.findings import Finding
-from kernelwright.msl.frontend import CPP_NAME, Frontend, Translation
+from kernelwright.msl.frontend import Frontend, Translation
+from kernelwright.msl.lifting import PLAIN_NAME, REACHED_NAME, Lifting, plain_text
+from kernelwright.msl.record_layouts import DOUBLE_BYTES, FLOATING_BYTES
+from kernelwright.msl.shared_parts import SharedParts
 from kernelwright.msl.tokens import Place
+from kernelwright.msl.unset import Unset, with_askings
 from kernelwright.msl.watching import Site
 from kernelwright.records.digest import digest_of
 
 LIBRARY = "kernel.so"
 _FACTS = "facts.json"
 _PLACES = "places.json"
+_CONVERSIONS = "conversions.json"
+# Threadgroup memory that a host asks for may be of halves.
+_GROWTH = DOUBLE_BYTES // min(FLOATING_BYTES.values())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BuiltKernel:
-    """One compiled entry point: the library, the name of its table, its facts; places if it is watched."""
+    """One compiled entry point: the library, the name of its table, its facts; places if it is watched.
+
+    ``conversions`` are of the buffers, by index, in which a lifted kernel finds doubles; ``growth`` is how many times
+    as much threadgroup memory it may need as a host asks for.
+    """
 
     library: Path
     table: str
     facts: KernelFacts
     places: KernelPlaces | None = None
+    conversions: Mapping[int, Conversion] = field(default_factory=dict[int, Conversion])
+    growth: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KernelBuilder:
-    """Builds entry points with one clang into one cache; ``watches`` whether their accesses are watched."""
+    """Builds entry points of one kind with one clang into one cache."""
 
     clang: Clang
     cache: BuildCache
-    watches: bool = False
+    kind: BuildKind = "plain"
     runner: Runner = run_command
+
+    @property
+    def parts(self) -> SharedParts:
+        """What its kernels share."""
+        return SharedParts(clang=self.clang, cache=self.cache, runner=self.runner)
 
     def build(self, translation: Translation, name: str) -> BuiltKernel | tuple[Finding, ...]:
         """Build the entry point called ``name``, or find it built."""
         number = translation.by_name[name]
-        text = translation.text((number,), watches=self.watches)
-        key = digest_of(
-            "msl", self.clang.version, self.clang.triple, self.clang.features, header_texts(), pass_texts(), text
-        )
+        lifts = self.kind == "lifted"
+        text = translation.text((number,), shows_elements=lifts)
+        clang = (self.clang.version, self.clang.triple, self.clang.features)
+        plain = (plain_text(translation, number),) if lifts else ()
+        key = digest_of("msl", clang, header_texts(), pass_texts(), text, self.kind, *plain)
         entry = self.cache.find(key)
         if entry is None:
             made = self._make(translation, name, text, key)
@@ -55,41 +75,74 @@ class KernelBuilder:
                 return made
             entry = made
         facts = KernelFacts(**json.loads((entry / _FACTS).read_text(encoding="utf-8")))
-        places = _places_in(entry / _PLACES, translation) if self.watches else None
-        return BuiltKernel(library=entry / LIBRARY, table=f"kw_table_{number}", facts=facts, places=places)
+        return BuiltKernel(
+            library=entry / LIBRARY,
+            table=f"kw_table_{number}",
+            facts=facts,
+            places=_places_in(entry / _PLACES, translation) if self.kind == "watched" else None,
+            conversions=_conversions_in(entry / _CONVERSIONS) if lifts else {},
+            growth=_GROWTH if lifts else 1,
+        )
 
     def _make(self, translation: Translation, name: str, text: str, key: str) -> Path | tuple[Finding, ...]:
-        number = translation.by_name[name]
+        number, watches = translation.by_name[name], self.kind == "watched"
         with self.cache.workplace() as folder:
             (folder / CPP_NAME).write_text(text, encoding="utf-8", errors="replace")
-            ended = run_clang(self.runner, self.clang.lowering(CPP_NAME, "kernel.ll", watches=self.watches), folder)
+            prelude = self.parts.prelude(self.kind)
+            lowering = self.clang.lowering(CPP_NAME, "kernel.ll", kind=self.kind, prelude=prelude)
+            ended = run_clang(self.runner, lowering, folder)
             if ended.returncode:
                 frontend = Frontend(clang=self.clang, runner=self.runner)
                 return frontend.findings_of(ended.complaints, translation, (number,))
+            if watches:
+                plain = (folder / "kernel.ll").read_text(encoding="utf-8")
+                (folder / "asking.ll").write_text(with_askings(plain), encoding="utf-8")
+                must_run(self.clang, self.runner, self.clang.optimizing("asking.ll", "kernel.ll"), folder)
+            if self.kind == "lifted":
+                found = self._refused(translation, number, folder, ended.output)
+                if found:
+                    return found
             try:
-                own = translation.places.files if self.watches else None
+                own = translation.places.files if watches else None
                 split = assembled((folder / "kernel.ll").read_text(encoding="utf-8"), own)
             except NotInlinedError as error:
                 return not_inlined(translation, name, error)
             (folder / "regions.ll").write_text(split.text, encoding="utf-8")
-            must_run(
-                self.clang, self.runner, self.clang.emitting("regions.ll", "kernel.o", watches=self.watches), folder
-            )
-            must_run(self.clang, self.runner, self.clang.linking("kernel.o", LIBRARY), folder)
+            must_run(self.clang, self.runner, self.clang.emitting("regions.ll", "kernel.o", watches=watches), folder)
+            objects = ("kernel.o", str(self.parts.runtime(self.kind)))
+            must_run(self.clang, self.runner, self.clang.linking(objects, LIBRARY), folder)
             (folder / _FACTS).write_text(json.dumps(asdict(split.kernels[number])), encoding="utf-8")
-            if self.watches:
+            if watches:
                 places = split.places[number]
                 kept = {
                     "sites": list(map(asdict, places.sites)),
                     "points": [each and asdict(each) for each in places.points],
+                    "unset": list(map(asdict, places.unset)),
                 }
                 (folder / _PLACES).write_text(json.dumps(kept), encoding="utf-8")
-            for each in (CPP_NAME, "kernel.ll", "regions.ll", "kernel.o"):
-                (folder / each).unlink()
+            for each in (CPP_NAME, "asking.ll", "kernel.ll", "regions.ll", "kernel.o", PLAIN_NAME, REACHED_NAME):
+                (folder / each).unlink(missing_ok=True)
             return self.cache.keep(key, folder)
 
+    def _refused(self, translation: Translation, number: int, folder: Path, dump: str) -> tuple[Finding, ...]:
+        """Return what keeps a kernel from being lifted; otherwise write how its buffers are converted."""
+        lifting = Lifting(
+            translation=translation,
+            number=number,
+            clang=self.clang,
+            prelude=self.parts.prelude("plain"),
+            folder=folder,
+            run=lambda command: must_run(self.clang, self.runner, command, folder),
+        )
+        judged = lifting.judged(dump, (folder / "kernel.ll").read_text(encoding="utf-8"))
+        if isinstance(judged, tuple):
+            return judged
+        kept = {index: asdict(each) for index, each in judged.items()}
+        (folder / _CONVERSIONS).write_text(json.dumps(kept), encoding="utf-8")
+        return ()
 
-def must_run(clang: Clang, runner: Runner, command: Sequence[str], folder: Path) -> None:
+
+def must_run(clang: Clang, runner: Runner, command: Sequence[str], folder: Path) -> Finished:
     """Run one of a clang's commands on what was made of a kernel.
 
     Raises:
@@ -102,6 +155,7 @@ def must_run(clang: Clang, runner: Runner, command: Sequence[str], folder: Path)
             f"{clang.version} refuses what was made of the kernel: {ended.complaints.strip()[-500:]}",
             "Please report it with the source.",
         )
+    return ended
 
 
 def not_inlined(translation: Translation, name: str, error: NotInlinedError) -> tuple[Finding, ...]:
@@ -116,16 +170,28 @@ def not_inlined(translation: Translation, name: str, error: NotInlinedError) -> 
     )
 
 
+def _conversions_in(file: Path) -> dict[int, Conversion]:
+    read = json.loads(file.read_text(encoding="utf-8"))
+    return {
+        int(index): Conversion(**(each | {"parts": tuple(Part(**part) for part in each["parts"])}))
+        for index, each in read.items()
+    }
+
+
 def _places_in(file: Path, translation: Translation) -> KernelPlaces:
     """Read a watched kernel's places, as they are in the user's files."""
     read = json.loads(file.read_text(encoding="utf-8"))
 
+    def original(of: dict[str, Any]) -> Place:
+        return translation.places.original(of["file"], of["line"], of["column"])
+
     def place(of: dict[str, Any] | None) -> Place | None:
-        return translation.places.original(of["file"], of["line"], of["column"]) if of else None
+        return original(of) if of else None
 
     return KernelPlaces(
         sites=tuple(Site(**(each | {"place": place(each["place"])})) for each in read["sites"]),
         points=tuple(map(place, read["points"])),
+        unset=tuple(Unset(number=each["number"], place=original(each["place"])) for each in read["unset"]),
         of=translation.places,
     )
 

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Literal
 
 from kernelwright.compilers.command import Finished, Runner, TimedOut, version_line
 from kernelwright.compilers.headers import INCLUDE_FOLDER as MATHEMATICS
@@ -20,31 +21,61 @@ from kernelwright.compilers.processors import processors
 from kernelwright.errors import MachineNotAbleError
 
 OLDEST = 16
+CPP_NAME = "kw_shader.cpp"
 INCLUDE_FOLDER = Path(__file__).parent / "include"
+_OWN = INCLUDE_FOLDER / "kw"
 REMEDY = "Install one: `pip install ziglang`, or `apt install clang` (16 or newer)."
 _ASKED = "compile Metal"
 _TIMEOUT_S = 300.0
 _NEWEST_NAMED = 30
 
 # What Metal is, and what makes C++ take it: properties for swizzles, 1.0 a float, half rounded after each operation,
-# no aliasing by type (kernels reinterpret buffers freely), no contraction that the source doesn't ask for.
+# no aliasing by type (kernels reinterpret buffers freely), no contraction that the source doesn't ask for. Any function
+# may have a barrier in it: a call that is copied into both ways of a branch, before it is inlined, parts the threads.
 _LANGUAGE = (
     "-std=c++17",
     "-fdeclspec",
-    "-cl-single-precision-constant",
     "-ffloat16-excess-precision=none",
     "-ffp-contract=off",
     "-relaxed-aliasing",
+    "-fconvergent-functions",
     "-Wno-everything",
 )
+_SINGLE = "-cl-single-precision-constant"
+# C++ for OpenCL, with what it would leave out: half, pointers to functions, bit fields.
+_SPACED_LANGUAGE = (
+    "-x",
+    "clcpp",
+    "-cl-std=clc++2021",
+    "-cl-ext=+all",
+    "-fdeclspec",
+    _SINGLE,
+    "-Wno-everything",
+)
+_FOLDERS = (str(INCLUDE_FOLDER), str(INCLUDE_FOLDER / "sys"), str(MATHEMATICS))
+_LAYOUTS = ("-fdump-record-layouts", "-fdump-record-layouts-canonical")
 # What C++ leaves undefined is looked for, and gone on from.
 _UNDEFINED = "signed-integer-overflow,integer-divide-by-zero,shift-base,shift-exponent,array-bounds"
+_WATCHES = "-DKW_WATCHES=1"
 _WATCHED = (
+    _WATCHES,
     "-debug-info-kind=line-tables-only",
     "-dwarf-version=4",
     f"-fsanitize={_UNDEFINED}",
     f"-fsanitize-recover={_UNDEFINED}",
+    # Marked where they are zeroed: unset.py.
+    "-ftrivial-auto-var-init=zero",
 )
+_VECTORISING = ("-vectorize-loops", "-vectorize-slp")
+# How a kernel is built: for the CPU, plainly, or so that its accesses are watched, or lifted, where float and half are
+# two types that are both doubles (kw/widening.h); or for a GPU's warps.
+BuildKind = Literal["plain", "watched", "lifted", "warps"]
+_ADDED: Mapping[BuildKind, tuple[str, ...]] = {
+    "plain": (_SINGLE,),
+    "watched": (_SINGLE, *_WATCHED),
+    "lifted": ("-mlong-double-64", "-DKW_LIFTED"),
+    "warps": (_SINGLE, "-DKW_WARPS=1", "-funroll-loops"),
+}
 _MACROS = {"__METAL_VERSION__": "320", "__METAL__": "1", "__METAL_MACOS__": "1", "__HAVE_BFLOAT__": "1"}
 
 # cc1 knows no "native": the features that the kernel reports, by LLVM's names.
@@ -72,7 +103,7 @@ class Clang:
         """Return the command that prints ``source`` preprocessed, as Metal."""
         macros = [f"-D{name}={value}" for name, value in (_MACROS | dict(defines)).items()]
         folders = (str(INCLUDE_FOLDER / "metal"), *include)
-        first = ("-include", str(INCLUDE_FOLDER / "kw" / "macros.h"))
+        first = ("-include", str(_OWN / "macros.h"))
         return (
             *self.command,
             "-cc1",
@@ -87,57 +118,97 @@ class Clang:
             source,
         )
 
-    def checking(self, source: str) -> tuple[str, ...]:
-        """Return the command that only says what is wrong with rewritten ``source``."""
-        return (*self._front(), "-fsyntax-only", "-ferror-limit", "50", source)
+    def precompiling(self, output: str, *, kind: BuildKind = "plain") -> tuple[str, ...]:
+        """Return the command from the prelude's headers to what ``checking`` and ``lowering`` can take for them."""
+        made = ("-x", "c++-header", "-emit-pch", "-fno-pch-timestamp")
+        return (*self._front(), *_ADDED[kind], *made, "-o", output, str(_OWN / "prelude.h"))
 
-    def lowering(self, source: str, output: str, *, watches: bool = False, unrolls: bool = False) -> tuple[str, ...]:
+    def checking_spaces(self, source: str) -> tuple[str, ...]:
+        """Return the command that only says what is wrong with ``source`` as C++ for OpenCL."""
+        machine = ("-triple", self.triple)
+        how = ("-fsyntax-only", "-fno-caret-diagnostics", "-ferror-limit", "0")
+        return (*self.command, "-cc1", *machine, *_SPACED_LANGUAGE, *_folders(_FOLDERS), *how, source)
+
+    def checking(self, source: str, *, prelude: Path | None = None) -> tuple[str, ...]:
+        """Return the command that only says what is wrong with rewritten ``source``."""
+        how = ("-Werror=vla", "-fsyntax-only", "-ferror-limit", "50")
+        return (*self._front(), *_ADDED["plain"], *_precompiled(prelude), *how, source)
+
+    def describing(self, source: str, *, prelude: Path | None = None) -> tuple[str, ...]:
+        """Return the command that prints how the classes of rewritten ``source`` lie in memory, not lifted."""
+        return (*self._front(), *_ADDED["plain"], *_precompiled(prelude), *_LAYOUTS, "-fsyntax-only", source)
+
+    def lowering(
+        self, source: str, output: str, *, kind: BuildKind = "plain", prelude: Path | None = None
+    ) -> tuple[str, ...]:
         """Return the command from rewritten C++ to LLVM IR, everything inlined.
 
-        Args:
-            source: the file.
-            output: the file to write.
-            watches: whether for a watched kernel, which keeps its lines.
-            unrolls: whether loops may be unrolled, here and by what comes after.
+        If it is watched it isn't optimized yet; if it is lifted, how its classes lie in memory is printed.
         """
-        options = (*(_WATCHED if watches else ()), *(("-funroll-loops",) if unrolls else ()))
-        return (*self._front(), *options, "-O1", "-emit-llvm", "-o", output, source)
+        how = {"watched": ("-disable-llvm-passes",), "lifted": _LAYOUTS}.get(kind, ())
+        return (*self._front(), *_ADDED[kind], *how, *_precompiled(prelude), "-emit-llvm", "-o", output, source)
 
-    def emitting(self, source: str, output: str, *, watches: bool = False) -> tuple[str, ...]:
-        """Return the command from LLVM IR to an object; in a watched kernel there is nothing to vectorise."""
-        machine = ("-triple", self.triple, "-mrelocation-model", "pic", "-pic-level", "2")
-        optimizing = ("-O1",) if watches else ("-O3", "-vectorize-loops", "-vectorize-slp")
-        kinds = ("-Wno-everything", "-emit-obj", "-x", "ir")
-        return (*self.command, "-cc1", *machine, *optimizing, *kinds, "-o", output, source)
+    def following(self, source: str, output: str) -> tuple[str, ...]:
+        """Return the command from rewritten C++, lifted, to the LLVM IR of what its kernels get to, as written."""
+        # Without a precompiled prelude, since this changes what is in it.
+        told = ("-DKW_TELLS_REACHED", "-disable-llvm-passes")
+        return (*self._front(), *_ADDED["lifted"], *told, "-emit-llvm", "-o", output, source)
 
-    def emitting_ptx(self, source: str, output: str, *, library: Path | None = None) -> tuple[str, ...]:
-        """Return the command from LLVM IR to PTX; ``library`` is linked where it is given, as bitcode."""
-        machine = ("-triple", "nvptx64-nvidia-cuda", "-target-cpu", PTX_PROCESSOR, "-target-feature", f"+{PTX_VERSION}")
-        linked = ("-mlink-builtin-bitcode", str(library)) if library else ()
-        kinds = ("-Wno-everything", "-ffp-contract=off", "-S", "-x", "ir")
+    def optimizing(self, source: str, output: str) -> tuple[str, ...]:
+        """Return the command that does to a watched kernel's LLVM IR what ``lowering`` does to that of others."""
         return (
             *self.command,
             "-cc1",
-            *machine,
-            "-O3",
-            "-funroll-loops",
-            "-vectorize-slp",
-            *linked,
-            *kinds,
+            *self._machine(),
+            "-O1",
+            "-Wno-everything",
+            "-emit-llvm",
+            "-x",
+            "ir",
             "-o",
             output,
             source,
         )
 
-    def linking(self, source: str, output: str) -> tuple[str, ...]:
-        """Return the command from an object to a shared library; libm is found when that is loaded."""
-        return (*self.linker, "-shared", "-o", output, source)
+    def compiling_runtime(self, output: str, *, kind: BuildKind, prelude: Path) -> tuple[str, ...]:
+        """Return the command to the object that is linked to every kernel; it isn't watched itself."""
+        added = (*_VECTORISING, *((_SINGLE, _WATCHES) if kind == "watched" else _ADDED[kind]), *_precompiled(prelude))
+        return (*self._front(), *added, "-emit-obj", "-o", output, str(_OWN / "driver.h"))
+
+    def emitting(self, source: str, output: str, *, watches: bool = False) -> tuple[str, ...]:
+        """Return the command from LLVM IR to an object; in a watched kernel there is nothing to vectorise."""
+        optimizing = ("-O1",) if watches else ("-O3", *_VECTORISING)
+        kinds = ("-Wno-everything", "-emit-obj", "-x", "ir")
+        return (*self.command, "-cc1", *self._machine(), *optimizing, *kinds, "-o", output, source)
+
+    def emitting_ptx(self, source: str, output: str) -> tuple[str, ...]:
+        """Return the command from LLVM IR to PTX."""
+        optimizing = ("-O3", "-funroll-loops", "-vectorize-slp", "-ffp-contract=off")
+        return (*self._for_gpu(), *optimizing, "-S", "-o", output, source)
+
+    def printing_for_gpu(self, source: Path, output: str) -> tuple[str, ...]:
+        """Return the command from a GPU's bitcode to LLVM IR as text, as it is."""
+        return (*self._for_gpu(), "-disable-llvm-passes", "-emit-llvm", "-o", output, str(source))
+
+    def _for_gpu(self) -> tuple[str, ...]:
+        machine = ("-triple", "nvptx64-nvidia-cuda", "-target-cpu", PTX_PROCESSOR, "-target-feature", f"+{PTX_VERSION}")
+        return (*self.command, "-cc1", *machine, "-Wno-everything", "-x", "ir")
+
+    def linking(self, sources: Sequence[str], output: str) -> tuple[str, ...]:
+        """Return the command from objects to a shared library; libm is found when that is loaded."""
+        return (*self.linker, "-shared", "-o", output, *sources)
+
+    def _machine(self) -> tuple[str, ...]:
+        return "-triple", self.triple, "-mrelocation-model", "pic", "-pic-level", "2"
 
     def _front(self) -> tuple[str, ...]:
-        machine = ("-triple", self.triple, "-mrelocation-model", "pic", "-pic-level", "2")
         features = (each for name in self.features for each in ("-target-feature", f"+{name}"))
-        folders = (str(INCLUDE_FOLDER), str(INCLUDE_FOLDER / "sys"), str(MATHEMATICS))
-        return (*self.command, "-cc1", *machine, *features, *_LANGUAGE, "-x", "c++", *_folders(folders))
+        # -O1 also where nothing is optimized: a precompiled prelude serves only those who are called as it was.
+        return (*self.command, "-cc1", *self._machine(), *features, *_LANGUAGE, "-O1", "-x", "c++", *_folders(_FOLDERS))
+
+
+def _precompiled(prelude: Path | None) -> tuple[str, ...]:
+    return ("-include-pch", str(prelude)) if prelude else ()
 
 
 def run_clang(runner: Runner, command: Sequence[str], folder: Path) -> Finished:
@@ -187,7 +258,7 @@ def find_clang(choice: str = "") -> Clang:
 
 def header_texts() -> tuple[str, ...]:
     """Return the texts of all headers that kernels are compiled with: part of what a kernel is made from."""
-    folders = (INCLUDE_FOLDER / "kw", INCLUDE_FOLDER / "sys", MATHEMATICS)
+    folders = (_OWN, INCLUDE_FOLDER / "sys", MATHEMATICS)
     return tuple(file.read_text(encoding="utf-8") for folder in folders for file in sorted(folder.glob("*.h")))
 
 

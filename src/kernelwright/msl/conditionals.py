@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 
 from kernelwright.msl.structure import Structure
 
+_BEGINNINGS = frozenset((";", "{", "}", "(", "["))
+_AFTER_ARGUMENTS = frozenset((";", ",", ">", ")", "{", "}", "]"))
 _ENDS = frozenset((",", ";", ")", "]", "}", ":"))
 
 
@@ -76,9 +78,9 @@ def _colon(of: Structure, at: int) -> int | None:
     return None
 
 
-def _end(of: Structure, at: int) -> int | None:
-    """Return where the last side of a conditional is over."""
-    depth = 0
+def _end(of: Structure, first: int) -> int | None:
+    """Return where the last side of a conditional, which begins at ``first``, is over."""
+    depth, at = 0, first
     while at < len(of.tokens):
         text = of.text(at)
         if text in ("(", "[", "{"):
@@ -89,7 +91,28 @@ def _end(of: Structure, at: int) -> int | None:
             depth -= 1
         elif text in _ENDS:
             return at
+        elif text == ">" and _closes(of, first, at):
+            return None  # an argument of a template is no bfloat
         elif text == "<" and of.tokens[at - 1].kind == "name":
             at = (of.after_angle(at) or at + 1) - 1
         at += 1
     return None
+
+
+def _closes(of: Structure, side: int, at: int) -> bool:
+    """Whether a ``>`` after the last side of a conditional closes a template's arguments.
+
+    It does if nothing follows that could be compared, or if the conditional is the last of several arguments.
+    """
+    if of.text(at + 1) in _AFTER_ARGUMENTS:
+        return True
+    place, follows_comma = side - 1, False
+    while place >= 0 and of.text(place) not in _BEGINNINGS:
+        if of.text(place) in (")", "]", "}"):
+            place = of.partner[place]
+        elif of.text(place) == ",":
+            follows_comma = True
+        elif of.text(place) == "<" and of.tokens[place - 1].kind == "name":
+            return follows_comma
+        place -= 1
+    return False

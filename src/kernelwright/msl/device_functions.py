@@ -1,7 +1,6 @@
 """NVIDIA's library of mathematics, libdevice: what it calls the functions of C's, and where it lies.
 
-A module whose calls it answers is linked with it while it is compiled, since LLVM has no code of its own for them on
-a GPU.
+LLVM has no code of its own for them on a GPU.
 """
 
 import os

@@ -1,7 +1,7 @@
 """Entry points: the kernels of a source, what each takes, and the C++ through which a launch calls it."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from kernelwright.msl.rewriting import Instance, Rewritten, host_name_in
@@ -41,6 +41,8 @@ _PLACES: dict[str, tuple[str, ...]] = {
 }
 
 
+MAX_THREADS = 1024
+_MAX_THREADS = "max_total_threads_per_threadgroup("
 _WITHOUT_GROUPS = frozenset(("thread_position_in_grid", "threads_per_grid", "grid_size", "grid_origin"))
 
 
@@ -66,7 +68,8 @@ class Parameter:
 class EntryPoint:
     """A kernel that hosts can launch; ``expression`` names the function in C++.
 
-    ``signature`` tells overloads of a template apart, where an instance has one.
+    ``signature`` tells overloads of a template apart, where an instance has one; both are meant inside ``namespaces``.
+    A group has ``max_threads`` at most.
     """
 
     name: str
@@ -74,6 +77,8 @@ class EntryPoint:
     signature: str
     parameters: tuple[Parameter, ...]
     place: Place
+    namespaces: tuple[str, ...] = ()
+    max_threads: int = MAX_THREADS
 
     def bound(self, kind: ParameterKind) -> tuple[Parameter, ...]:
         """Return the parameters of one kind."""
@@ -100,21 +105,38 @@ def entry_points(of: Structure, found: Rewritten) -> list[EntryPoint]:
         ParameterError: a kernel takes something that is not supported, or two things in one place.
     """
     entries: list[EntryPoint] = []
-    templates: dict[str, Declaration] = {}
+    templates: dict[str, list[EntryPoint]] = {}
     for kernel in found.kernels:
-        if kernel.name is None:
+        if kernel.name is None or kernel.body is None:  # one that is declared ahead says less than its definition
             continue
         name = of.text(kernel.name)
+        entry = EntryPoint(
+            name=host_name_in(kernel.attributes) or name,
+            expression=name,
+            signature="",
+            namespaces=of.namespaces(kernel.scope),
+            parameters=tuple(_parameters(of, kernel)),
+            place=of.tokens[kernel.name].place,
+            max_threads=_max_threads(kernel),
+        )
         if kernel.is_template:
-            templates[name] = kernel
-        elif kernel.body is not None:
-            entries.append(_entry(of, kernel, host_name_in(kernel.attributes) or name, name, ""))
+            templates.setdefault(name, []).append(entry)
+        else:
+            entries.append(entry)
     names = {each.name for each in entries}
     for instance in found.instances:
-        template = templates.get(instance.template)
-        if template is not None and instance.host_name not in names:
+        overloads = templates.get(instance.template)
+        if overloads and instance.host_name not in names:
             names.add(instance.host_name)
-            entries.append(_entry(of, template, instance.host_name, instance.expression, instance.signature))
+            entries.append(
+                replace(
+                    _overload(overloads, instance),
+                    name=instance.host_name,
+                    expression=instance.expression,
+                    signature=instance.signature,
+                    namespaces=of.namespaces(instance.scope),
+                )
+            )
     return entries
 
 
@@ -126,12 +148,27 @@ def unknown_instances(found: Rewritten, entries: Sequence[EntryPoint]) -> list[I
 
 def wrapper_text(entry: EntryPoint, number: int) -> str:
     """Return the C++ function that asks for each argument and calls the kernel."""
-    signature = f"void (*)({entry.signature})" if entry.signature else f"decltype(&{entry.expression})"
     arguments = [
-        _argument(parameter, f"kw_parameter<{signature}, {position}>")
+        _argument(parameter, f"kw_parameter<{_signature(entry)}, {position}>")
         for position, parameter in enumerate(entry.parameters)
     ]
-    return f'extern "C" void kw_kernel_{number}() {{ {entry.expression}({", ".join(arguments)}); }}'
+    opened = "".join(f"namespace {name} {{ " for name in entry.namespaces)
+    called = f'extern "C" void kw_kernel_{number}() {{ {entry.expression}({", ".join(arguments)}); }}'
+    return opened + called + " }" * len(entry.namespaces)
+
+
+def elements_text(entry: EntryPoint, number: int) -> str:
+    """Return C++ classes, one for each buffer, that hold what the kernel finds in it: their layouts show it."""
+    parts: list[str] = []
+    for at, each in enumerate(entry.parameters):
+        if each.kind == "buffer":
+            name, held = f"kw_element_{number}_{each.index}", f"kw_held<kw_parameter<{_signature(entry)}, {at}>>::type"
+            parts.append(f'struct {name} {{ {held} value; }}; static_assert(sizeof({name}) != 0, "");')
+    return " ".join(parts)
+
+
+def _signature(entry: EntryPoint) -> str:
+    return f"void (*)({entry.signature})" if entry.signature else f"decltype(&{entry.expression})"
 
 
 def _argument(parameter: Parameter, kind: str) -> str:
@@ -142,15 +179,22 @@ def _argument(parameter: Parameter, kind: str) -> str:
     return f"kw_bound<{kind}>(kw_place_{where}({parameter.index}))"
 
 
-def _entry(of: Structure, kernel: Declaration, name: str, expression: str, signature: str) -> EntryPoint:
-    assert kernel.name is not None
-    return EntryPoint(
-        name=name,
-        expression=expression,
-        signature=signature,
-        parameters=tuple(_parameters(of, kernel)),
-        place=of.tokens[kernel.name].place,
-    )
+def _overload(overloads: Sequence[EntryPoint], instance: Instance) -> EntryPoint:
+    """Return the template that an instance is one of: that with as many parameters, where several share a name."""
+    for each in reversed(overloads):
+        if len(each.parameters) == instance.parameters:
+            return each
+    return overloads[-1]
+
+
+def _max_threads(kernel: Declaration) -> int:
+    """Return how many threads a kernel says its groups have at most; where it computes that, the most there may be."""
+    for attribute in kernel.attributes:
+        for part in attribute.parts:
+            digits = part.removeprefix(_MAX_THREADS).removesuffix(")")
+            if part.startswith(_MAX_THREADS) and digits.isdigit() and int(digits) > 0:
+                return min(int(digits), MAX_THREADS)
+    return MAX_THREADS
 
 
 def _parameters(of: Structure, kernel: Declaration) -> Iterator[Parameter]:
@@ -160,8 +204,8 @@ def _parameters(of: Structure, kernel: Declaration) -> Iterator[Parameter]:
     for first, end in of.split(kernel.parameters):
         if of.joined(first, end) == "void":
             continue
-        attributes = [part for each in of.attributes if first <= each.first < end for part in each.parts]
-        begins = min((each.first for each in of.attributes if first < each.first < end), default=end)
+        attributes = [part for each in of.attributes_in(first, end) for part in each.parts]
+        begins = min((each.first for each in of.attributes_in(first + 1, end)), default=end)
         words = [of.text(at) for at in range(first, begins)]
         # "strides[3]" is a pointer, and its name stands before the bracket.
         array = next((at for at in range(first, begins) if of.text(at) == "[" and at > first), begins)

@@ -10,7 +10,7 @@ class Finding:
     """One complaint; line and column count from 1, 0 if unknown.
 
     ``rule`` is a word that stays the same from version to version; ``source`` is the section of the Metal Shading
-    Language Specification (3.2) that it comes from, "" where it is C++'s own.
+    Language Specification (3.2) that it comes from, "" where it is C++'s own or only Apple's compiler says so.
     """
 
     file: str
@@ -34,3 +34,11 @@ class ShaderSyntaxError(KernelwrightError, SyntaxError):
 
     def __str__(self) -> str:
         return str(self.args[0])
+
+
+class LiftingError(KernelwrightError, RuntimeError):
+    """A kernel has no lifted build, as right as it may be; ``findings`` say where and why."""
+
+    def __init__(self, message: str, findings: tuple[Finding, ...] = ()) -> None:
+        super().__init__("\n".join((message, *map(str, findings))))
+        self.findings = findings

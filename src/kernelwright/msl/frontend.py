@@ -11,29 +11,42 @@ from kernelwright.compilers.cache import BuildCache
 from kernelwright.compilers.command import Runner, run_command
 from kernelwright.compilers.diagnostics import diagnostics_of
 from kernelwright.errors import LoadError
-from kernelwright.msl.clang import Clang, header_texts, run_clang
-from kernelwright.msl.entries import EntryPoint, ParameterError, entry_points, unknown_instances, wrapper_text
+from kernelwright.msl.clang import CPP_NAME, Clang, header_texts, run_clang
+from kernelwright.msl.entries import (
+    EntryPoint,
+    ParameterError,
+    elements_text,
+    entry_points,
+    unknown_instances,
+    wrapper_text,
+)
 from kernelwright.msl.findings import Finding
 from kernelwright.msl.places import Places
 from kernelwright.msl.restrictions import restricted
 from kernelwright.msl.rewriting import FunctionConstant, rewritten
+from kernelwright.msl.shared_parts import SharedParts
 from kernelwright.msl.structure import Structure, structure_of
 from kernelwright.msl.tokens import Place, UnclosedError, tokens_of
 from kernelwright.records.digest import digest_of
 
 _AMBIGUOUS = "conditional expression is ambiguous"
+_VARIABLE_LENGTH, _NO_LENGTH = "variable length array", "an array whose length isn't known when it is compiled"
 _MOST_LOST = 3
 _COMPLAINTS = "complaints.txt"
-CPP_NAME = "kw_shader.cpp"
 _OWN_MARKER = re.compile(r'^(# \d+ )"shader\.metal"', re.MULTILINE)
 # Macros in pragmas aren't expanded by the preprocessor, and it forgets them: the hint goes.
 _HINT_WITH_NAMES = re.compile(
     r"^\s*#\s*pragma\s+(?:clang loop\s+)?unroll\w*\s*\((?!full|enable|disable).*[A-Za-z_].*$", re.MULTILINE
 )
-_DRIVER = '#include "kw/driver.h"\n'
-_HEAD = (
-    '#include "kw/prelude.h"\n{driver}'
-    "#pragma clang attribute push(__attribute__((always_inline)), apply_to = function)\n"
+_HEAD = '#include "kw/prelude.h"\n#pragma clang attribute push(__attribute__((always_inline)), apply_to = function)\n'
+# Around a source that is lifted. Functions that no kernel calls aren't made then.
+_FOLLOWED = (
+    (
+        "#ifdef KW_TELLS_REACHED\n"
+        "#pragma clang attribute push(__attribute__((internal_linkage)), apply_to = function)\n"
+        "#endif\n"
+    ),
+    "\n#ifdef KW_TELLS_REACHED\n#pragma clang attribute pop\n#endif",
 )
 _WRAPPERS = "kw_wrappers"
 _TAIL = f'\n#pragma clang attribute pop\n# 1 "{_WRAPPERS}"\n'
@@ -77,59 +90,97 @@ class ShaderSource:
 
 @dataclass(frozen=True, kw_only=True)
 class Translation:
-    """A source as C++, its entry points, and how to find places in it again."""
+    """A source as C++, its entry points, and how to find places in it again.
+
+    ``starts`` are where each token begins in it. ``lifts``: whether every floating type of it is a double; ``unlifted``
+    is then what it is otherwise.
+    """
 
     source: ShaderSource
+    preprocessed: str
     cpp: str
     entries: tuple[EntryPoint, ...]
     constants: tuple[FunctionConstant, ...]
     structure: Structure
     places: Places
+    starts: Sequence[int]
+    wraps_conditionals: bool = False
+    unlifted: "Translation | None" = None
+
+    def _without_others(self, numbers: Sequence[int]) -> str:
+        """Return the C++ without kernels that aren't asked for: what they do must not keep others from being lifted."""
+        kept = {self.entries[at].place for at in numbers}
+        others = {each.place for each in self.entries} - kept
+        text = self.cpp
+        for each in self.structure.declarations:
+            is_defined = each.kind == "function" and each.body is not None and not each.is_template
+            if is_defined and each.name is not None and self.structure.tokens[each.name].place in others:
+                first, end = self.starts[each.first], self.starts[each.last] + 1
+                text = text[:first] + _blank(text[first:end]) + text[end:]
+        return text
+
+    @property
+    def lifts(self) -> bool:
+        """Whether every floating type is a double."""
+        return self.unlifted is not None
 
     @cached_property
     def by_name(self) -> dict[str, int]:
         """The entry points' numbers by their names."""
         return {entry.name: number for number, entry in enumerate(self.entries)}
 
-    def text(self, numbers: Sequence[int], *, watches: bool = False, in_warps: bool = False) -> str:
+    def text(self, numbers: Sequence[int], *, shows_elements: bool = False) -> str:
         """Return a whole unit with the wrappers of some entry points.
 
         Args:
-            numbers: theirs.
-            watches: whether for a watched build.
-            in_warps: whether for a GPU, whose lanes do each their own part of what a simdgroup does.
+            numbers: of these entry points.
+            shows_elements: whether the layouts of classes should tell what buffers hold.
         """
         return (
-            ("#define KW_WATCHES 1\n" if watches else "")
-            + ("#define KW_WARPS 1\n" if in_warps else "")
-            + _HEAD.format(driver="" if in_warps else _DRIVER)
-            + self.cpp
+            _HEAD
+            + (self._without_others(numbers).join(_FOLLOWED) if self.lifts else self.cpp)
             + _TAIL
-            + "\n".join(wrapper_text(self.entries[at], at) for at in numbers)
+            + "\n".join(
+                wrapper_text(self.entries[at], at)
+                + (f" {elements_text(self.entries[at], at)}" if shows_elements else "")
+                for at in numbers
+            )
             + "\n"
         )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Frontend:
-    """Translates and checks sources with one clang; what it says is kept in ``cache``, if there is one."""
+    """Translates and checks sources with one clang.
+
+    What that says is kept in ``cache``, and the headers are compiled once if there are shared ``parts``.
+    """
 
     clang: Clang
     runner: Runner = run_command
     cache: BuildCache | None = None
+    parts: SharedParts | None = None
 
-    def checked(self, source: ShaderSource) -> tuple[Translation | None, tuple[Finding, ...]]:
-        """Return the source as C++, if it can be that, and all that is wrong with it."""
+    def checked(self, source: ShaderSource, *, lifts: bool = False) -> tuple[Translation | None, tuple[Finding, ...]]:
+        """Return the source as C++, if it can be that, and all that is wrong with it.
+
+        Args:
+            source: the source.
+            lifts: whether what is right is to be returned with every floating type a double.
+        """
         read = self._read(source)
         translation = _translated(read) if isinstance(read, _Read) else read
-        if not isinstance(translation, Translation):
-            return None, translation
-        findings = self.check(translation)
-        if isinstance(read, _Read) and any(_AMBIGUOUS in each.message for each in findings):
+        if not isinstance(read, _Read) or not isinstance(translation, Translation):
+            return None, () if isinstance(translation, Translation) else translation
+        findings, wraps = self.check(translation), False
+        if any(_AMBIGUOUS in each.message for each in findings):
             again = _translated(read, wraps_conditionals=True)
             findings_again = self.check(again) if isinstance(again, Translation) else again
             if isinstance(again, Translation) and len(findings_again) < len(findings):
-                return again, findings_again
+                translation, findings, wraps = again, findings_again, True
+        if lifts and not findings:
+            lifted = _translated(read, wraps_conditionals=wraps, unlifted=translation)
+            return (lifted, ()) if isinstance(lifted, Translation) else (None, lifted)
         return translation, findings
 
     def _complaints(self, translation: Translation) -> str:
@@ -141,7 +192,8 @@ class Frontend:
             return (entry / _COMPLAINTS).read_text(encoding="utf-8")
         with TemporaryDirectory(prefix="kernelwright-msl-") as folder:
             (Path(folder) / CPP_NAME).write_text(text, encoding="utf-8", errors="replace")
-            ended = run_clang(self.runner, self.clang.checking(CPP_NAME), Path(folder))
+            prelude = self.parts.prelude("plain") if self.parts else None
+            ended = run_clang(self.runner, self.clang.checking(CPP_NAME, prelude=prelude), Path(folder))
         complaints = (ended.complaints or "error: clang failed without a word") if ended.returncode else ""
         if self.cache:
             with self.cache.workplace() as kept:
@@ -166,7 +218,7 @@ class Frontend:
         text = _OWN_MARKER.sub(lambda found: f'{found[1]}"{source.name}"', ended.output)
         text = _HINT_WITH_NAMES.sub("", text)
         tokens = tokens_of(text, source.name)
-        places = Places(text, [each.start for each in tokens], tokens, _own(source))
+        places = Places(text, [each.start for each in tokens], tokens, own_of(source))
         if ended.returncode:
             complaints = ended.complaints.replace("shader.metal:", f"{source.name}:")
             return self._findings(complaints, places, "preprocessor")
@@ -208,7 +260,9 @@ class Frontend:
                 # What a kernel's parameters are used for shows in the call that a launch makes.
                 found.append(_at(places.of_read(wrapped[each.line - 1].place), rule, each.message))
             else:
-                found.append(_at(places.original(each.file, each.line, each.column), rule, each.message))
+                place = places.original(each.file, each.line, each.column)
+                is_array = _VARIABLE_LENGTH in each.message
+                found.append(_at(place, "array" if is_array else rule, _NO_LENGTH if is_array else each.message))
         return tuple(each if each.line else replace(each, file=places.own_file, line=places.lines) for each in found)
 
 
@@ -222,10 +276,24 @@ class _Read:
     places: Places
 
 
-def _translated(read: _Read, *, wraps_conditionals: bool = False) -> Translation | tuple[Finding, ...]:
-    """Return what was read as C++; ``wraps_conditionals`` whether those of a bfloat and another number are seen to."""
+def _translated(
+    read: _Read, *, wraps_conditionals: bool = False, unlifted: Translation | None = None
+) -> Translation | tuple[Finding, ...]:
+    """Return what was read as C++.
+
+    Args:
+        read: a source.
+        wraps_conditionals: whether those of a bfloat and another number are seen to.
+        unlifted: the same as it is, if every floating type is to be a double.
+    """
     source, structure, places = read.source, read.structure, read.places
-    found = rewritten(read.text, structure, values=source.values, wraps_conditionals=wraps_conditionals)
+    found = rewritten(
+        read.text,
+        structure,
+        values=source.values,
+        wraps_conditionals=wraps_conditionals,
+        lifts=unlifted is not None,
+    )
     try:
         entries = entry_points(structure, found)
     except ParameterError as error:
@@ -238,15 +306,25 @@ def _translated(read: _Read, *, wraps_conditionals: bool = False) -> Translation
         )
     return Translation(
         source=source,
+        preprocessed=read.text,
         cpp=found.text,
         entries=tuple(entries),
         constants=tuple(found.constants),
         structure=structure,
-        places=Places(found.text, found.starts, structure.tokens, _own(source)),
+        places=Places(found.text, found.starts, structure.tokens, own_of(source)),
+        starts=found.starts,
+        wraps_conditionals=wraps_conditionals,
+        unlifted=unlifted,
     )
 
 
-def _own(source: ShaderSource) -> tuple[str, str]:
+def _blank(text: str) -> str:
+    """Return as many spaces as a text has signs; lines stay where they are."""
+    return re.sub(r"[^\n]", " ", text)
+
+
+def own_of(source: ShaderSource) -> tuple[str, str]:
+    """Return a source's name and its text."""
     return source.name, source.text
 
 

@@ -17,6 +17,7 @@ from kernelwright.errors import KernelwrightError, MachineNotAbleError
 _ASKED = "run Metal kernels on an NVIDIA GPU"
 _REGISTERS = 65536  # of a multiprocessor, on every GPU that has warps of independent lanes
 _STREAM = 0
+_LOG_BYTES = 4096
 
 
 class GpuError(KernelwrightError, RuntimeError):
@@ -79,11 +80,22 @@ class Gpu:
 
     def _function(self, ptx: str, name: str, registers: int) -> Any:
         if (ptx, registers) not in self._functions:
-            options = [self.driver.CUjit_option.CU_JIT_MAX_REGISTERS] if registers else []
-            values = [registers] if registers else []
-            module = self._call("cuModuleLoadDataEx", ptx.encode() + b"\0", len(options), options, values)
-            self._functions[ptx, registers] = self._call("cuModuleGetFunction", module, name.encode())
+            self._functions[ptx, registers] = self._call(
+                "cuModuleGetFunction", self._module(ptx, registers), name.encode()
+            )
         return self._functions[ptx, registers]
+
+    def _module(self, ptx: str, registers: int) -> Any:
+        """Compile PTX for this GPU; no more ``registers`` for a thread, where it isn't 0."""
+        option, said = self.driver.CUjit_option, bytearray(_LOG_BYTES)
+        options = {option.CU_JIT_ERROR_LOG_BUFFER: said, option.CU_JIT_ERROR_LOG_BUFFER_SIZE_BYTES: len(said)}
+        options |= {option.CU_JIT_MAX_REGISTERS: registers} if registers else {}
+        text = ptx.encode() + b"\0"
+        try:
+            return self._call("cuModuleLoadDataEx", text, len(options), list(options), list(options.values()))
+        except GpuError as error:
+            complaint = said.split(b"\0")[0].decode(errors="replace").strip()
+            raise GpuError(f"{error} {complaint}" if complaint else str(error)) from error
 
     def _call(self, name: str, *arguments: Any) -> Any:
         return _called(self.driver, name, *arguments)

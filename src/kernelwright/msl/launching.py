@@ -1,26 +1,21 @@
-"""Runs a compiled kernel over a grid, threadgroups side by side on this machine's threads."""
+"""Launches a compiled kernel over a grid: refuses what can't be, and says what came of the rest."""
 
-import ctypes
 import warnings
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from functools import cached_property
 from math import prod
+from typing import Protocol
 
-from kernelwright.compilers.processors import thread_count
-from kernelwright.errors import MachineNotAbleError
 from kernelwright.msl.arguments import Buffer, GroupSizeError, LaunchError
 from kernelwright.msl.build import BuiltKernel
 from kernelwright.msl.entries import EntryPoint
-from kernelwright.msl.misuse import MisuseError
-from kernelwright.msl.prepared import ALIGNMENT, BUFFERS, Grid, Prepared
-from kernelwright.msl.watch import watch
+from kernelwright.msl.in_process import InProcess
+from kernelwright.msl.misuse import Misuse, MisuseError
+from kernelwright.msl.prepared import ALIGNMENT
+from kernelwright.msl.reading import misuses_of
+from kernelwright.msl.work import Grid, Outcome, Work
 
-MAX_THREADS = 1024
 MAX_SHARED_BYTES = 32 * 1024
-# Below so many threads, waking others costs more than they do.
-_WORTH_SHARING = 16 * 1024
 # Where threads can't tell how they are grouped, a row of so many is one group; its frame should stay in a core's cache.
 _ROW, _ROW_FRAME_BYTES = 8192, 128 * 1024
 _DIVERGED = 1  # a bit of what the driver returns
@@ -30,12 +25,24 @@ class EmulationWarning(UserWarning):
     """A kernel did what real hardware leaves undefined, and went on."""
 
 
+class Place(Protocol):
+    """Where launches are run: this process, or a sandbox."""
+
+    def run(self, work: Work, buffers: Sequence[Buffer]) -> Outcome:
+        """Run one launch to its end."""
+        ...
+
+
 @dataclass(kw_only=True)
 class Launcher:
-    """Launches kernels; ``threads`` of this process work at a time, one for each core without it."""
+    """Launches kernels at one place; ``threads`` of a process work at a time, one for each core without it.
+
+    Watched kernels are run in ``seeds`` other orders of their threads as well.
+    """
 
     threads: int = 0
-    _loaded: dict[str, ctypes.CDLL] = field(default_factory=dict[str, ctypes.CDLL])
+    seeds: int = 0
+    place: Place = field(default_factory=InProcess)
 
     def launch(
         self,
@@ -43,7 +50,10 @@ class Launcher:
         built: BuiltKernel,
         grid: Grid,
         buffers: Sequence[Buffer],
-        shared: Mapping[int, int] | None = None,
+        *,
+        shared: Mapping[int, int],
+        poisoned: Mapping[int, int],
+        declared: int,
     ) -> None:
         """Run one kernel to its end.
 
@@ -53,66 +63,54 @@ class Launcher:
             grid: threads and groups.
             buffers: one for each buffer index from 0 on.
             shared: bytes of threadgroup memory for each ``[[threadgroup(n)]]``.
+            poisoned: bytes of buffers, by index, that are poison and that the kernel is to write.
+            declared: bytes of threadgroup memory that count as what the kernel declares: as it isn't lifted.
 
         Raises:
-            LaunchError: a buffer is missing, or there is too much threadgroup memory or too large a group.
+            LaunchError: a buffer is missing, or there is too much threadgroup memory or too large a group; or the
+                launch was ended by the sandbox that it ran in.
             MisuseError: the kernel is watched, and something was found.
         """
-        check_launch(entry, grid, buffers, shared or {}, built.facts.shared_bytes)
+        check_launch(entry, grid, buffers, shared, declared)
         if prod(grid.threads) == 0:
             return
-        is_in_groups = built.facts.points or built.facts.shared_bytes or entry.knows_groups or built.places is not None
-        if not is_in_groups:
-            grid = _in_rows(grid, built.facts.frame_bytes)
-        shared_at, shared_bytes = shared_places(built.facts.shared_bytes, shared or {})
-        prepared = Prepared(
-            library=self._library(built),
-            built=built,
+        work = self._work(entry, built, grid, shared, poisoned)
+        # A buffer that a kernel only reads needn't come back from wherever it was read.
+        read_only = {each.index for each in entry.bound("buffer") if each.is_constant}
+        given = [each.read_only() if index in read_only else each for index, each in enumerate(buffers)]
+        outcome = self.place.run(work, given)
+        if built.places is not None:
+            _tell(misuses_of(outcome.found, entry, built.places))
+            return
+        _warn(entry.name, outcome.bits)
+
+    def _work(
+        self,
+        entry: EntryPoint,
+        built: BuiltKernel,
+        grid: Grid,
+        shared: Mapping[int, int],
+        poisoned: Mapping[int, int],
+    ) -> Work:
+        facts, places = built.facts, built.places
+        if not (facts.points or facts.shared_bytes or entry.knows_groups or places is not None):
+            grid = _in_rows(grid, facts.frame_bytes)
+        grown = {index: built.growth * size for index, size in shared.items()}
+        shared_at, shared_bytes = shared_places(facts.shared_bytes, grown)
+        return Work(
+            library=str(built.library),
+            table=built.table,
+            facts=facts,
             grid=grid,
-            addresses=(ctypes.c_void_p * BUFFERS)(*(each.address for each in buffers)),
+            shared=grown,
             shared_at=shared_at,
             shared_bytes=shared_bytes,
+            workers=self.threads,
+            sites=None if places is None else tuple(each.words for each in places.sites),
+            seeds=self.seeds,
+            unset=() if places is None else tuple(each.number for each in places.unset),
+            poisoned=poisoned,
         )
-        if built.places is not None:
-            misuses = watch(prepared, entry, built.places, buffers, shared or {})
-            if misuses:
-                raise MisuseError(misuses)
-            return
-        _warn(entry.name, self._run(prepared))
-
-    def _run(self, prepared: Prepared) -> int:
-        total = prod(prepared.grid.groups)
-        workers = min(self._workers, total) if prod(prepared.grid.threads) >= _WORTH_SHARING else 1
-        if workers == 1:
-            return prepared.run(0, total)
-        # More parts than workers: groups needn't cost the same.
-        parts = min(total, 4 * workers)
-        cuts = [total * part // parts for part in range(parts + 1)]
-        found = 0
-        for each in self._pool.map(prepared.run, cuts[:-1], cuts[1:]):
-            found |= each
-        return found
-
-    @property
-    def _workers(self) -> int:
-        return self.threads or thread_count()
-
-    @cached_property
-    def _pool(self) -> ThreadPoolExecutor:
-        return ThreadPoolExecutor(self._workers, thread_name_prefix="kernelwright-msl")
-
-    def _library(self, built: BuiltKernel) -> ctypes.CDLL:
-        path = str(built.library)
-        if path not in self._loaded:
-            try:
-                ctypes.CDLL("libm.so.6", mode=ctypes.RTLD_GLOBAL)  # kernels call its functions and name no library
-                self._loaded[path] = ctypes.CDLL(path)
-            except OSError as error:
-                raise MachineNotAbleError(
-                    "run Metal kernels", str(error), "Is the cache's disk mounted noexec?"
-                ) from error
-            self._loaded[path].kw_run.restype = ctypes.c_int
-        return self._loaded[path]
 
 
 def check_launch(
@@ -125,10 +123,10 @@ def check_launch(
     """
     if any(each <= 0 for each in grid.group) or any(each < 0 for each in grid.threads):
         raise LaunchError(f"threads {grid.threads} in groups of {grid.group}: sizes of groups are at least 1.")
-    if prod(grid.group) > MAX_THREADS:
+    if prod(grid.group) > entry.max_threads:
         raise GroupSizeError(
             f"a threadgroup of {' x '.join(map(str, grid.group))} is {prod(grid.group)} threads; "
-            f"{MAX_THREADS} is the most."
+            f"{entry.max_threads} is the most."
         )
     for each in entry.bound("buffer"):
         if each.index >= len(buffers) and not each.is_optional:
@@ -165,6 +163,16 @@ def shared_places(declared: int, asked: Mapping[int, int]) -> tuple[dict[int, in
         places[index] = at
         at += -(-size // 16) * 16
     return places, at
+
+
+def _tell(misuses: Sequence[Misuse]) -> None:
+    """Raise what is wrong; what atomics leave open isn't, and is warned of."""
+    wrong = tuple(each for each in misuses if each.rule != "atomic-order")
+    for each in misuses:
+        if each not in wrong:
+            warnings.warn(str(each), EmulationWarning, stacklevel=4)
+    if wrong:
+        raise MisuseError(wrong)
 
 
 def _warn(kernel: str, found: int) -> None:

@@ -5,26 +5,34 @@ about a GPU.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from importlib.util import find_spec
+from operator import index
 from pathlib import Path
 from typing import Any, Literal
 
 from kernelwright.compilers.cache import BuildCache, cache_folder
 from kernelwright.compilers.command import Runner, run_command
 from kernelwright.errors import MachineNotAbleError
-from kernelwright.msl.arguments import GroupSizeError, LaunchError, buffer_of, casts_of, element_count
+from kernelwright.msl.arguments import Buffer, GroupSizeError, LaunchError, buffer_of, casts_of, element_count, poison
 from kernelwright.msl.build import KernelBuilder
 from kernelwright.msl.clang import find_clang
+from kernelwright.msl.conversions import Conversion
 from kernelwright.msl.entries import EntryPoint
-from kernelwright.msl.findings import ShaderSyntaxError
+from kernelwright.msl.findings import LiftingError, ShaderSyntaxError
 from kernelwright.msl.frontend import Frontend, ShaderSource, Translation
 from kernelwright.msl.gpu import open_gpu
-from kernelwright.msl.launching import MAX_THREADS, Launcher
-from kernelwright.msl.prepared import SIMD_WIDTH, Grid
+from kernelwright.msl.in_process import InProcess
+from kernelwright.msl.in_sandbox import InSandbox
+from kernelwright.msl.launching import MAX_SHARED_BYTES, Launcher, shared_places
+from kernelwright.msl.lifted_memory import LiftedMemory, is_wide, widened
+from kernelwright.msl.prepared import SIMD_WIDTH
 from kernelwright.msl.ptx_build import PtxBuilder
 from kernelwright.msl.ptx_launching import PtxLauncher
+from kernelwright.msl.reported import ErrorBuffer
+from kernelwright.msl.work import Grid
+from kernelwright.sandbox.sandbox import Sandbox
 
 Device = Literal["cpu", "cuda"]
 
@@ -49,16 +57,27 @@ class MetalKernel:
 
         Raises:
             ShaderSyntaxError: it doesn't compile.
+            LiftingError: it is to be lifted, and can't be.
         """
         made = self.builder.build(self.translation, self.entry.name)
-        if isinstance(made, tuple):
-            raise ShaderSyntaxError(made)
-        return made
+        if not isinstance(made, tuple):
+            return made
+        if self.translation.lifts:
+            raise LiftingError(f"kernel {self.entry.name!r} can't be lifted to double:", made)
+        raise ShaderSyntaxError(made)
+
+    @cached_property
+    def _plain(self) -> Any:
+        """The same kernel without being lifted, whose threadgroup memory counts."""
+        if self.translation.unlifted is None or not isinstance(self.builder, KernelBuilder):
+            return self.built
+        builder = replace(self.builder, kind="plain")
+        return replace(self, translation=self.translation.unlifted, builder=builder).built
 
     @property
     def max_threads_per_threadgroup(self) -> int:
         """The most threads that a group may have."""
-        return MAX_THREADS
+        return self.entry.max_threads
 
     @property
     def thread_execution_width(self) -> int:
@@ -68,7 +87,7 @@ class MetalKernel:
     @property
     def static_thread_group_memory_length(self) -> int:
         """Bytes of threadgroup memory that the kernel declares."""
-        return self.built.facts.shared_bytes
+        return self._plain.facts.shared_bytes
 
     def __call__(
         self,
@@ -78,6 +97,7 @@ class MetalKernel:
         arg_casts: str | Mapping[int, str] | None = None,
         error_buf_idx: int | None = None,
         threadgroup_memory: Mapping[int, int] | None = None,
+        poisoned: Sequence[int] = (),
     ) -> None:
         """Launch the kernel and wait for it.
 
@@ -87,20 +107,63 @@ class MetalKernel:
             group_size: threads of a group, as many numbers as ``threads`` has; without it as many as there may be,
                 along x.
             arg_casts: the type to pass numbers as, for all of them or by index: fp16, bf16, int32, int16, int8, uint8.
-            error_buf_idx: of the buffer for errors of kernels that are made with PyTorch's headers; zeros are bound.
+            error_buf_idx: of the buffer for errors that kernels report by PyTorch's c10/metal/error.h.
             threadgroup_memory: bytes for each ``[[threadgroup(n)]]``; torch has no such argument.
+            poisoned: indices of arguments that the kernel is to write as a whole. All their bits are set first, which
+                is NaN in every floating type; watched launches tell what is never written. Torch has no such argument.
 
         Raises:
             LaunchError: (a RuntimeError) an argument, the threads or the groups can't be.
             GroupSizeError: (a ValueError) the group is larger than a group may be.
             ShaderSyntaxError: (a SyntaxError) the kernel doesn't compile.
+            LiftingError: (a RuntimeError) the library lifts its kernels, and this one can't be.
             MisuseError: (a RuntimeError) the library watches its kernels, and this one misused something.
+            ReportedError: (a RuntimeError) the kernel reported errors; torch tells of them when it synchronizes.
+            EndedLaunchError: (a RuntimeError) the library has a sandbox, and the launch was ended there.
         """
         casts = casts_of(arg_casts, len(args))
-        buffers = [buffer_of(value, index, casts[index], devices=self.devices) for index, value in enumerate(args)]
-        if error_buf_idx is not None:
-            buffers += [buffer_of(bytes(4096), index) for index in range(len(buffers), error_buf_idx + 1)]
-        self.launcher.launch(self.entry, self.built, self._grid(args, threads, group_size), buffers, threadgroup_memory)
+        given = [widened(value, self._conversions.get(at)) for at, value in enumerate(args)]
+        buffers = [buffer_of(value, at, casts[at], devices=self.devices) for at, value in enumerate(given)]
+        errors = None if error_buf_idx is None else ErrorBuffer(index=error_buf_idx)
+        buffers = errors.bound(buffers) if errors else buffers
+        grid, built, shared = self._grid(args, threads, group_size), self.built, threadgroup_memory or {}
+        if not all(0 <= at < len(args) for at in poisoned):
+            raise LaunchError(f"poisoned={tuple(poisoned)}: there are {len(args)} arguments, counted from 0.")
+        poison_bytes = {at: poison(args[at], at) for at in poisoned}
+        memory = self._lifted_memory(given, buffers) if self.translation.lifts else None
+        self.launcher.launch(
+            self.entry,
+            built,
+            grid,
+            memory.buffers if memory else buffers,
+            shared=shared,
+            poisoned=poison_bytes,
+            declared=self._declared_bytes(shared),
+        )
+        if memory:
+            memory.write_back()
+        if errors:
+            errors.tell()
+
+    @property
+    def _conversions(self) -> Mapping[int, Conversion]:
+        """Of the buffers, by index, in which it finds doubles; none unless it is lifted."""
+        return self.built.conversions if self.translation.lifts else {}
+
+    def _lifted_memory(self, given: Sequence[Any], buffers: Sequence[Buffer]) -> LiftedMemory:
+        return LiftedMemory(
+            buffers,
+            self._conversions,
+            wide=frozenset(at for at, value in enumerate(given) if is_wide(value)),
+            constant=frozenset(each.index for each in self.entry.bound("buffer") if each.is_constant),
+        )
+
+    def _declared_bytes(self, shared: Mapping[int, int]) -> int:
+        """Return the bytes of threadgroup memory that count as declared."""
+        declared: int = self.built.facts.shared_bytes
+        # What fits in doubles fits in anything smaller: only where it doesn't is the plain kernel built to ask it.
+        fits = shared_places(declared, shared)[1] <= MAX_SHARED_BYTES
+        return declared if fits else self._plain.facts.shared_bytes
 
     def _grid(self, args: Sequence[Any], threads: Any, group_size: Any) -> Grid:
         if threads is None:
@@ -109,7 +172,8 @@ class MetalKernel:
             raise LaunchError("the number of threads is undefined: give `threads`, or a tensor or an array.")
         along = _axes("threads", threads)
         if group_size is None:
-            first = min(along[0], MAX_THREADS) if len(along) == 1 else MAX_THREADS
+            most = self.max_threads_per_threadgroup
+            first = min(along[0], most) if len(along) == 1 else most
             group = (max(first, 1), *(1 for _ in along[1:]))
         else:
             group = _axes("group_size", group_size)
@@ -178,6 +242,10 @@ def compile_shader(
     cache: Path | None = None,
     threads: int = 0,
     watches: bool = False,
+    lifted: bool = False,
+    seeds: int = 0,
+    sandbox: Sandbox | None = None,
+    time_limit_s: float = 60.0,
     device: Device = "cpu",
     runner: Runner = run_command,
 ) -> ShaderLibrary:
@@ -193,29 +261,48 @@ def compile_shader(
         threads: of this process that work at a time; one for each core without it.
         watches: whether launches look for misuse: access out of bounds, races, what is undefined. Then each that finds
             any raises ``MisuseError`` when it is over; a launch takes a hundred times as long.
+        lifted: whether every floating type is a double, in arithmetic and in memory. Arrays of narrower ones are
+            converted at each launch, there and back; those of float64 are taken where a kernel takes any of them.
+            Kernels that look at the bits of floats in memory are declined when they are launched.
+        seeds: how many other orders of threads and groups watched launches run in as well, on copies of their inputs;
+            outputs that differ are a misuse, or a warning where atomics leave them open. Asking for any watches.
+        sandbox: where launches run, each in a process of its own, so that code can be launched that nobody trusts; in
+            this process without it. Then a launch that crashes or doesn't end raises ``EndedLaunchError``.
+        time_limit_s: of a launch in the sandbox.
         device: where kernels run: on this machine's CPU, or with "cuda" on its first NVIDIA GPU. There tensors may lie
             on either; a launch whose arrays all lie on the GPU doesn't wait for the kernel's end, as torch's doesn't.
         runner: runs the compiler.
 
     Raises:
         ShaderSyntaxError: (a SyntaxError) the source doesn't compile.
-        MachineNotAbleError: there is no clang, or no GPU where one is asked for; it can't watch kernels.
+        LiftingError: (a RuntimeError) launches are to be lifted and watched, or lifted on a GPU.
+        MachineNotAbleError: there is no clang, or no GPU where one is asked for; it has no watches and no sandbox.
     """
-    if device == "cuda" and watches:
-        raise MachineNotAbleError("watch kernels on a GPU", "only the CPU's are watched", "Leave out `device`.")
+    watches = watches or seeds > 0
+    if lifted and watches:
+        raise LiftingError("a launch can be lifted or watched, not both: compile the source twice.")
+    if lifted and device == "cuda":
+        raise LiftingError("kernels are lifted on the CPU alone: leave out lifted, or the device.")
+    if device == "cuda" and (watches or sandbox):
+        raise MachineNotAbleError(
+            "watch kernels on a GPU, or keep them in a sandbox", "that is for the CPU", "Leave out one of the two."
+        )
     if isinstance(source, str):
         folders = (*include, *_torch_headers())
         source = ShaderSource(text=source, include=folders, defines=defines or {}, values=constants or {})
     kept = BuildCache(folder=cache or cache_folder("msl"))
-    frontend = Frontend(clang=find_clang(clang), runner=runner, cache=kept)
-    translation, findings = frontend.checked(source)
+    kind = "watched" if watches else "lifted" if lifted else "plain"
+    builder = KernelBuilder(clang=find_clang(clang), cache=kept, kind=kind, runner=runner)
+    frontend = Frontend(clang=builder.clang, runner=runner, cache=kept, parts=builder.parts)
+    translation, findings = frontend.checked(source, lifts=lifted)
     if findings or translation is None:
         raise ShaderSyntaxError(findings)
     if device == "cuda":
-        on_gpu = PtxBuilder(clang=frontend.clang, cache=kept, runner=runner)
+        on_gpu = PtxBuilder(clang=builder.clang, cache=kept, runner=runner)
         return ShaderLibrary(translation, on_gpu, PtxLauncher(gpu=open_gpu()), devices=("cpu", "cuda"))
-    builder = KernelBuilder(clang=frontend.clang, cache=kept, watches=watches, runner=runner)
-    return ShaderLibrary(translation, builder, Launcher(threads=threads))
+    place = InSandbox(sandbox=sandbox, time_limit_s=time_limit_s) if sandbox else InProcess()
+    launcher = Launcher(threads=threads, place=place, seeds=seeds)
+    return ShaderLibrary(translation, builder, launcher)
 
 
 def _torch_headers() -> tuple[str, ...]:
@@ -226,8 +313,11 @@ def _torch_headers() -> tuple[str, ...]:
 
 
 def _axes(name: str, value: Any) -> tuple[int, ...]:
-    numbers = (value,) if isinstance(value, int) else tuple(value)
-    if not 1 <= len(numbers) <= 3 or not all(isinstance(each, int) for each in numbers):
+    try:
+        numbers = (value,) if isinstance(value, int) else tuple(map(index, value))
+    except TypeError:
+        numbers = ()
+    if not 1 <= len(numbers) <= 3:
         raise LaunchError(f"{name}={value!r}: one, two or three whole numbers are wanted.")
     return numbers
 

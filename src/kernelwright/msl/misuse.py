@@ -53,6 +53,10 @@ RULES = (
     "division",
     "shift",
     "index",
+    # From here on what comparing launches shows.
+    "order",
+    "unset",
+    "unwritten",
 )
 _SAID = {
     "inactive-lane": "a simdgroup function reads a lane that isn't active",
@@ -64,8 +68,18 @@ _SAID = {
 }
 
 
+_WHY = {
+    "order": "",
+    "atomic-order": ": no race was seen, and what atomics do depends on who comes first (a float sum's rounding, what "
+    "they return)",
+}
+
+
 def message_of(rule: str, *, memory: str, byte: int, size: int, other: int) -> str:
-    """Return what happened, in one sentence; ``other`` is the index in its group of the other thread of a race."""
+    """Return what happened, in one sentence.
+
+    ``other`` is the index in its group of the other thread of a race, or the seed of the order that shows a difference.
+    """
     accessed = f"byte {byte} of {memory}" if size == 1 else f"bytes {byte} to {byte + size - 1} of {memory}"
     match rule:
         case "out-of-bounds":
@@ -76,8 +90,20 @@ def message_of(rule: str, *, memory: str, byte: int, size: int, other: int) -> s
             return f"reads {accessed}, which nobody wrote"
         case "race":
             return f"accesses {accessed} while thread {other} may, and nothing orders the two"
+        case "unset":
+            what = f"{_bytes_of(size)} of {memory} depend" if size else "other misuse depends"
+            return f"a variable that is declared here is read before it is set: {what} on it"
+        case "unwritten":
+            return f"{_bytes_of(size)} of {memory}, the first at byte {byte}, were never written"
+        case "order" | "atomic-order":
+            differs = f"{_bytes_of(size)} of {memory} come out differently"
+            return f"{differs} in another order of threads (seed {other}){_WHY[rule]}"
         case _:
             return _SAID[rule]
+
+
+def _bytes_of(count: int) -> str:
+    return f"{count} byte{'s' * (count != 1)}"
 
 
 def memory_name(entry: EntryPoint, space: int, number: int) -> str:

@@ -1,18 +1,17 @@
 """One launch made ready: everything that the driver of kw/driver.h needs, for any range of threadgroups."""
 
 import ctypes
-from collections.abc import Mapping
 from dataclasses import dataclass
 from math import prod
 
 import numpy as np
 
-from kernelwright.msl.build import BuiltKernel
+from kernelwright.msl.arguments import POISON
+from kernelwright.msl.work import Work
 
 SIMD_WIDTH = 32
 BUFFERS = 31
 ALIGNMENT = 64
-_POISON = 0xFF  # NaN in every floating type
 
 
 class _Launch(ctypes.Structure):
@@ -30,35 +29,18 @@ class _Launch(ctypes.Structure):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Grid:
-    """How many threads there are along x, y and z, and how many of them make a group."""
-
-    threads: tuple[int, int, int]
-    group: tuple[int, int, int]
-
-    @property
-    def groups(self) -> tuple[int, int, int]:
-        """Groups along each axis; the last may be smaller than the others."""
-        x, y, z = (-(-all_ // each) for all_, each in zip(self.threads, self.group, strict=True))
-        return x, y, z
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Prepared:
-    """A launch: code, grid, addresses of buffers, places in threadgroup memory that the host asked for, its size."""
+    """A launch with its loaded code, and the addresses of its buffers."""
 
     library: ctypes.CDLL
-    built: BuiltKernel
-    grid: Grid
+    work: Work
     addresses: ctypes.Array[ctypes.c_void_p]
-    shared_at: Mapping[int, int]
-    shared_bytes: int
 
     def run(self, first: int, last: int) -> int:
         """Run threadgroups from ``first`` up to, not with, ``last``; return what the driver found, as bits."""
-        facts, threads = self.built.facts, prod(self.grid.group)
-        room = -(-threads // SIMD_WIDTH) * SIMD_WIDTH
-        shared, frame = aligned(self.shared_bytes), aligned(facts.frame_bytes * room)
+        work, facts, grid = self.work, self.work.facts, self.work.grid
+        room = -(-prod(grid.group) // SIMD_WIDTH) * SIMD_WIDTH
+        shared, frame = aligned(work.shared_bytes), aligned(facts.frame_bytes * room)
         uniform, states = aligned(facts.uniform_bytes), np.zeros(room, np.int32)
         launch = _Launch(
             buffers=ctypes.addressof(self.addresses),
@@ -67,10 +49,10 @@ class Prepared:
             uniform=uniform.ctypes.data,
             room=room,
         )
-        launch.full_size[:], launch.groups[:], launch.grid[:] = self.grid.group, self.grid.groups, self.grid.threads
-        for index, at in self.shared_at.items():
+        launch.full_size[:], launch.groups[:], launch.grid[:] = grid.group, grid.groups, grid.threads
+        for index, at in work.shared_at.items():
             launch.shared_at[index] = at
-        table = ctypes.byref(ctypes.c_char.in_dll(self.library, self.built.table))
+        table = ctypes.byref(ctypes.c_char.in_dll(self.library, work.table))
         where = ctypes.c_void_p(states.ctypes.data)
         run = self.library.kw_run
         return int(run(table, ctypes.byref(launch), where, ctypes.c_ulong(first), ctypes.c_ulong(last)))
@@ -78,6 +60,6 @@ class Prepared:
 
 def aligned(size: int) -> np.ndarray:
     """Return so many bytes of poison, aligned to a cache line."""
-    held = np.full(size + ALIGNMENT, _POISON, np.uint8)
+    held = np.full(size + ALIGNMENT, POISON, np.uint8)
     skipped = -held.ctypes.data % ALIGNMENT
     return held[skipped:]

@@ -8,11 +8,11 @@ from kernelwright.compilers.cache import BuildCache
 from kernelwright.compilers.command import Runner, run_command
 from kernelwright.msl.assembly import NotInlinedError
 from kernelwright.msl.build import must_run, not_inlined, pass_texts
-from kernelwright.msl.clang import PTX_PROCESSOR, PTX_VERSION, Clang, header_texts, run_clang
-from kernelwright.msl.device_functions import find_library
+from kernelwright.msl.clang import CPP_NAME, PTX_PROCESSOR, PTX_VERSION, Clang, header_texts, run_clang
 from kernelwright.msl.findings import Finding
-from kernelwright.msl.frontend import CPP_NAME, Frontend, Translation
+from kernelwright.msl.frontend import Frontend, Translation
 from kernelwright.msl.ptx_text import ptx_module
+from kernelwright.msl.shared_parts import SharedParts
 from kernelwright.records.digest import digest_of
 
 PTX = "kernel.ptx"
@@ -56,7 +56,7 @@ class PtxBuilder:
         Raises:
             MachineNotAbleError: it calls functions of NVIDIA's library, which isn't installed.
         """
-        text = translation.text((translation.by_name[name],), in_warps=True)
+        text = translation.text((translation.by_name[name],))
         key = digest_of(
             "msl ptx", self.clang.version, self.clang.triple, self.clang.features, PTX_PROCESSOR, PTX_VERSION,
             header_texts(), pass_texts(), text,
@@ -76,7 +76,9 @@ class PtxBuilder:
         number = translation.by_name[name]
         with self.cache.workplace() as folder:
             (folder / CPP_NAME).write_text(text, encoding="utf-8", errors="replace")
-            ended = run_clang(self.runner, self.clang.lowering(CPP_NAME, "kernel.ll", unrolls=True), folder)
+            parts = SharedParts(clang=self.clang, cache=self.cache, runner=self.runner)
+            lowering = self.clang.lowering(CPP_NAME, "kernel.ll", kind="warps", prelude=parts.prelude("warps"))
+            ended = run_clang(self.runner, lowering, folder)
             if ended.returncode:
                 frontend = Frontend(clang=self.clang, runner=self.runner)
                 return frontend.findings_of(ended.complaints, translation, (number,))
@@ -84,9 +86,9 @@ class PtxBuilder:
                 module = ptx_module((folder / "kernel.ll").read_text(encoding="utf-8"))
             except NotInlinedError as error:
                 return not_inlined(translation, name, error)
-            (folder / "gpu.ll").write_text(module.text, encoding="utf-8")
-            library = find_library() if module.needs_library else None
-            must_run(self.clang, self.runner, self.clang.emitting_ptx("gpu.ll", PTX, library=library), folder)
+            linked = parts.device_library().linked(module.text) if module.needs_library else module.text
+            (folder / "gpu.ll").write_text(linked, encoding="utf-8")
+            must_run(self.clang, self.runner, self.clang.emitting_ptx("gpu.ll", PTX), folder)
             facts = PtxFacts(buffers=module.buffers, shared=module.shared, shared_bytes=module.shared_bytes)
             (folder / _FACTS).write_text(json.dumps(asdict(facts)), encoding="utf-8")
             for each in (CPP_NAME, "kernel.ll", "gpu.ll"):

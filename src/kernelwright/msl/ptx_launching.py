@@ -11,9 +11,9 @@ from kernelwright.msl.device_copies import DeviceCopies, arrays_of
 from kernelwright.msl.entries import EntryPoint
 from kernelwright.msl.gpu import Gpu
 from kernelwright.msl.launching import check_launch, shared_places
-from kernelwright.msl.prepared import Grid
 from kernelwright.msl.ptx_build import PtxKernel
 from kernelwright.msl.ptx_text import KERNEL
+from kernelwright.msl.work import Grid
 
 # What CUDA launches at a time along y and z.
 _MOST_BLOCKS = 65535
@@ -31,7 +31,10 @@ class PtxLauncher:
         built: PtxKernel,
         grid: Grid,
         buffers: Sequence[Buffer],
-        shared: Mapping[int, int] | None = None,
+        *,
+        shared: Mapping[int, int],
+        poisoned: Mapping[int, int],
+        declared: int,
     ) -> None:
         """Run one kernel; wait for its end unless everything that it is given lies on the GPU.
 
@@ -41,18 +44,20 @@ class PtxLauncher:
             grid: threads and groups.
             buffers: one for each buffer index from 0 on.
             shared: bytes of threadgroup memory for each ``[[threadgroup(n)]]``.
+            poisoned: bytes of buffers that are poison: only watched launches look whether they still are.
+            declared: bytes of threadgroup memory that the kernel declares.
 
         Raises:
             LaunchError: a buffer is missing, or there is too much threadgroup memory or too large a group.
             GpuError: the kernel failed.
         """
-        asked = shared or {}
-        check_launch(entry, grid, buffers, asked, built.facts.shared_bytes)
+        del poisoned
+        check_launch(entry, grid, buffers, shared, declared)
         if prod(grid.threads) == 0:
             return
         function = self.gpu.function(built.text, KERNEL, prod(grid.group))
         # What the kernel declares lies elsewhere: CUDA counts from 0 what the host asks for.
-        places, shared_bytes = shared_places(0, asked)
+        places, shared_bytes = shared_places(0, shared)
         with closing(DeviceCopies(self.gpu, buffers)) as copies:
             taken = [copies.address(buffers[index]) if index < len(buffers) else 0 for index in built.facts.buffers]
             for first, groups in _parts(grid.groups):

@@ -32,7 +32,8 @@ _VOTES = (
     'call i32 asm sideeffect "{ .reg .pred %p; setp.ne.u32 %p, $1, 0; vote.sync.ballot.b32 $0, %p, $2; }", "=r,r,r"'
 )
 _WARP_BARRIER = 'call void asm sideeffect "bar.warp.sync $0;", "r,~{memory}"'
-_BARRIER = 'call void asm sideeffect "bar.sync 0, $0;", "r,~{memory}"'
+# Of all threads that haven't ended: a count would wait for those that have, too.
+_BARRIER = 'call void asm sideeffect "bar.sync 0;", "~{memory}"()'
 _CONVERGENT = " convergent nounwind"
 _ACTIVE = 'call i32 asm sideeffect "activemask.b32 $0;", "=r"()' + _CONVERGENT
 
@@ -136,9 +137,6 @@ class _Module:
         yield "%kw.index = add i32 %kw.before, %kw.tid_x"
         yield "%kw.plane = mul i32 %kw.size_x, %kw.size_y"
         yield "%kw.threads = mul i32 %kw.plane, %kw.size_z"
-        # A barrier waits for whole warps.
-        yield "%kw.rounded = add i32 %kw.threads, 31"
-        yield "%kw.waiting = and i32 %kw.rounded, -32"
         yield "%kw.lane = and i32 %kw.index, 31"
         yield "%kw.simdgroup = lshr i32 %kw.index, 5"
         yield "%kw.warp = and i32 %kw.index, -32"
@@ -188,7 +186,7 @@ class _Module:
             case "kw_votes":
                 yield f"{each.result} = {_VOTES}({_arguments(each)}){_CONVERGENT}"
             case regions.BARRIER:
-                yield f"{_BARRIER}(i32 %kw.waiting){_CONVERGENT}"
+                yield _BARRIER + _CONVERGENT
             case regions.SIMDGROUP_BARRIER:
                 yield from self._simdgroup_barrier(label)
             case callee if callee.startswith("llvm.threadlocal"):

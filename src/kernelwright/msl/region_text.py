@@ -4,7 +4,6 @@ The function takes the launch (buffers, sizes, the frame), a thread's place in i
 index there, and returns the number of the point where the thread stopped, -1 at the kernel's end.
 """
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -12,7 +11,7 @@ from kernelwright.msl.function_text import FunctionPrinter
 from kernelwright.msl.ir import Block, Instruction
 from kernelwright.msl.ir_types import without_metadata
 from kernelwright.msl.launch_text import pointer_text, with_suffix, word_text
-from kernelwright.msl.layout import size_of
+from kernelwright.msl.layout import alloca_size, size_of
 from kernelwright.msl.regions import Region, SlotUse, Split
 
 PARAMETERS = "ptr %kw.launch, i32 %kw.x, i32 %kw.y, i32 %kw.z, i32 %kw.index"
@@ -30,7 +29,7 @@ class Frame:
 def frame_of(split: Split, types: Mapping[str, str]) -> Frame:
     """Lay out what a split kernel keeps; everything is aligned to 16 bytes once multiplied by a room of 32's."""
     sizes = {name: size_of(of, types) for name, of in split.kept.items()}
-    sizes |= {name: _array_size(each, types) for name, each in split.arrays.items()}
+    sizes |= {name: alloca_size(each.text, types) for name, each in split.arrays.items()}
     offsets: dict[str, int] = {}
     at = 0
     # The widest first: what follows is then aligned as it needs to be.
@@ -67,7 +66,6 @@ class RegionPrinter(FunctionPrinter):
         shared: Mapping[str, int],
         name: str,
         access_group: str,
-        watches: bool = False,
     ) -> None:
         """Prepare.
 
@@ -79,11 +77,10 @@ class RegionPrinter(FunctionPrinter):
             shared: where each variable of threadgroup memory lies.
             name: of the function.
             access_group: metadata of accesses that no other thread's depend on.
-            watches: whether accesses are watched, so that it has to be known who makes them.
         """
         super().__init__(split, region, labels=region.blocks, kinds=split.kept, shared=shared)
         self._frame, self._slots = frame, slots
-        self._name, self._mark, self._watches = name, access_group, watches
+        self._name, self._mark = name, access_group
         self._read: dict[tuple[str, SlotUse], None] = {}
 
     def text(self) -> str:
@@ -117,8 +114,6 @@ class RegionPrinter(FunctionPrinter):
         return with_suffix(name, "place")
 
     def _opening(self) -> Iterator[str]:
-        if self._watches:
-            yield "call void @kw_now(i32 %kw.index)"
         wanted = self._wanted_again()
         used = (*self._again, *(each.result for each in wanted))
         arrays = [name for name in dict.fromkeys(used) if name in self._split.arrays]
@@ -142,10 +137,3 @@ class RegionPrinter(FunctionPrinter):
             yield f"{at} = getelementptr inbounds i8, ptr %kw.uniform, i64 {offset}"
             yield f"{with_suffix(name, use)} = load {self._slots.kinds[name]}, ptr {at}, !invariant.load !{{}}"
         yield from self._made_again(wanted, arrays)
-
-
-def _array_size(alloca: Instruction, types: Mapping[str, str]) -> int:
-    text, _, alignment = alloca.text.partition(" = alloca ")[2].partition(", align ")
-    found = re.match(r"\d+", alignment)
-    step = int(found.group()) if found else 1
-    return -(-size_of(text.strip(), types) // step) * step

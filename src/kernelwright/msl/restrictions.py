@@ -8,7 +8,9 @@ from collections.abc import Iterator, Sequence
 from kernelwright.msl.address_spaces import without_space
 from kernelwright.msl.entries import EntryPoint
 from kernelwright.msl.findings import Finding
+from kernelwright.msl.kernel_rules import kernel_breaches
 from kernelwright.msl.places import Places
+from kernelwright.msl.storage import storage_breaches
 from kernelwright.msl.structure import Structure
 from kernelwright.msl.tokens import Token
 
@@ -38,9 +40,16 @@ def restricted(of: Structure, entries: Sequence[EntryPoint], places: Places) -> 
     for at, token in enumerate(of.tokens):
         rule = _WORDS.get(token.text) if token.kind == "name" else None
         # "f() = delete" allocates nothing.
-        if rule is None or (token.text == "delete" and of.text(at - 1) == "="):
-            continue
-        yield _finding(places, token, *rule)
+        if rule and not (token.text == "delete" and of.text(at - 1) == "="):
+            yield _finding(places, token, *rule)
+        if token.text == "long" and of.text(at + 1) == "long":
+            yield _finding(places, token, "type", "Metal has no long long", "2.1")
+    for declaration in of.declarations:
+        name = declaration.name if declaration.kind == "function" and declaration.scope_kind == "namespace" else None
+        if name is not None and of.text(name) == "main" and of.text(name - 1) != "::":
+            yield _finding(places, of.tokens[name], "main", "no function of Metal can be called main", "1.5.4")
+    for each in (*storage_breaches(of), *kernel_breaches(of)):
+        yield _finding(places, of.tokens[each.at], each.rule, each.message, each.source)
     for at in without_space(of):
         message = f"{of.text(at)!r} points into no address space: device, constant, threadgroup or thread is missing"
         yield _finding(places, of.tokens[at], "address-space", message, "4")

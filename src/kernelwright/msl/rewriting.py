@@ -11,26 +11,29 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from kernelwright.msl.conditionals import Around, wrapped_conditionals
-from kernelwright.msl.structure import Attribute, Declaration, Structure
+from kernelwright.msl.lifted_source import lift_sites, lifted_literal
+from kernelwright.msl.storage import begins_variable
+from kernelwright.msl.structure import SPACES, STAGES, Attribute, Declaration, Structure, is_entry_point
 from kernelwright.msl.tokens import Place
 
-SPACES = frozenset(("device", "constant", "thread", "threadgroup", "threadgroup_imageblock", "ray_data", "object_data"))
 _VECTOR = re.compile(r"(?:packed_)?(?:bool|u?char|u?short|u?int|u?long|half|b?float)[234]|vec")
-STAGES = frozenset(("kernel", "vertex", "fragment"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Instance:
     """A kernel's template made for given arguments: ``expression`` names it in C++, ``host_name`` is hosts' name.
 
-    ``signature`` is what its parameters were declared as again, which tells overloads apart; "" if they weren't.
+    ``signature`` is what its parameters were declared as again, which tells overloads apart; "" if they weren't, and
+    ``parameters`` how many those are. ``scope`` is that of its declaration, where its names are known.
     """
 
     host_name: str
     template: str
     expression: str
     place: Place
+    scope: int
     signature: str = ""
+    parameters: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,15 +56,18 @@ class Rewritten:
     constants: list[FunctionConstant] = field(default_factory=list[FunctionConstant])
 
 
-class _Rewriting:
-    """One source on its way to C++."""
+class Rewriting:
+    """One source on its way to C++, in which address spaces are erased."""
 
-    def __init__(self, source: str, of: Structure, values: Mapping[str, str], *, wraps_conditionals: bool) -> None:
+    def __init__(
+        self, source: str, of: Structure, values: Mapping[str, str], *, wraps_conditionals: bool, lifts: bool = False
+    ) -> None:
         self._source, self._of, self._values = source, of, values
-        self._wraps_conditionals = wraps_conditionals
+        self._wraps_conditionals, self._lifts = wraps_conditionals, lifts
         self._new: dict[int, str] = {}  # of tokens, by place
         self._around = Around()
-        self._members: dict[int, str] = {}  # to be put behind the braces of classes
+        self._ahead: dict[int, str] = {}  # to be put before tokens, by place
+        self._behind: dict[int, str] = {}
         self._class_names = {
             each.body: of.text(each.name)
             for each in of.declarations
@@ -70,15 +76,19 @@ class _Rewriting:
         self.result = Rewritten(text="")
 
     def rewrite(self) -> Rewritten:
+        """Return the whole."""
         for attribute in self._of.attributes:
             self._erase(attribute.first, attribute.last)
         self._rewrite_words()
         for declaration in self._of.declarations:
             self._rewrite_declaration(declaration)
         self._erase_repeated()
+        if self._lifts:
+            lift_sites(self._of, self._new)
         if self._wraps_conditionals:
             self._around = wrapped_conditionals(self._of, self._new)
-        self._around.after |= self._members
+        self._around.before |= self._ahead
+        self._around.after |= self._behind
         self.result.text = self._text()
         return self.result
 
@@ -87,41 +97,47 @@ class _Rewriting:
     def _rewrite_words(self) -> None:
         for at, token in enumerate(self._of.tokens):
             if token.kind == "number":
-                self._new.setdefault(at, _literal(token.text))
+                self._new.setdefault(at, lifted_literal(token.text) if self._lifts else _literal(token.text))
             elif token.text == "coherent" and self._of.text(at + 1) in ("(", "device"):
                 self._erase(at, self._of.partner[at + 1] if self._of.text(at + 1) == "(" else at)
             elif token.text in SPACES and token.kind == "name" and at not in self._new:
                 self._new[at] = self._space(at)
+            elif token.text == "ext_vector_type" and self._of.text(at + 1) == "(":
+                self._extend_vector(at)
 
     def _space(self, at: int) -> str:
         text = self._of.text(at)
         if text == "constant":
-            # What is constant already needn't be so twice.
+            # What is const already can't be so twice; constexpr is said of a pointer, not of what it points to.
             beside = (self._of.text(at - 1), self._of.text(at + 1))
-            return "" if "const" in beside or "constexpr" in beside else "const"
-        if text == "threadgroup" and self._begins_variable(at):
+            return "" if "const" in beside else "const"
+        if text == "threadgroup" and begins_variable(self._of, at):
             return "static thread_local"
         return ""
 
-    def _begins_variable(self, at: int) -> bool:
-        """Whether an address space begins the declaration of a variable in a function, not of a pointer."""
-        before = at - 1
-        while self._of.text(before) in ("const", "static", "volatile"):
-            before -= 1
-        if self._of.text(before) == ")" and self._of.text(self._of.partner[before] - 1) == "alignas":
-            before = self._of.partner[before] - 2
-        while self._of.text(before) == "]" and self._new.get(before) == "":
-            before = self._of.partner[before] - 1
-        if self._of.text(before) not in (";", "{", "}", ":"):
-            return False
-        place = at + 1
-        while place < len(self._of.tokens) and self._of.text(place) not in (";", "=", "[", "{", "(", ","):
-            if self._of.text(place) in ("*", "&"):
-                return False
-            if self._of.text(place) == "<":
-                place = (self._of.after_angle(place) or place + 1) - 1
-            place += 1
-        return self._of.text(place) != "("
+    def _extend_vector(self, at: int) -> None:
+        """Name the type of ``typedef half half8 __attribute__((ext_vector_type(8)))``: vectors are classes here."""
+        first = at
+        while first > 0 and self._of.text(first) != "__attribute__":
+            first -= 1
+        last = self._of.partner.get(first + 1, at)
+        begin = first - 1
+        while begin > 0 and self._of.text(begin) not in ("typedef", "=", ";", "{", "}"):
+            begin -= 1
+        is_typedef = self._of.text(begin) == "typedef"
+        if not (is_typedef or self._of.text(begin) == "="):
+            return
+        # The name stands before what is said of it, or after; and that may come before the type.
+        start, end = begin + 1, first - 1 if is_typedef and self._of.text(last + 1) == ";" else first
+        if start == first:
+            start, end = last + 1, last + 2
+            while is_typedef and self._of.text(end + 1) != ";" and end < len(self._of.tokens):
+                end += 1
+        element = self._of.joined(start, end)
+        count = self._of.joined(at + 2, self._of.partner[at + 1])
+        self._erase(first, last)
+        self._erase(start, end - 1)
+        self._new[start] = f"kw_extended<{element}, {count}>"
 
     # Declarations
 
@@ -145,7 +161,7 @@ class _Rewriting:
         held = (self._of.text(at) for at in range(declaration.body, self._of.partner[declaration.body]))
         if any(_VECTOR.fullmatch(text) for text in held):
             name = self._of.text(declaration.name)
-            self._members[declaration.body] = f"KW_COPIED({name})"
+            self._behind[declaration.body] = f"KW_COPIED({name})"
 
     def _is_constructor(self, declaration: Declaration) -> bool:
         if declaration.scope_kind != "class" or declaration.name is None:
@@ -163,12 +179,10 @@ class _Rewriting:
 
     def _stage(self, declaration: Declaration) -> bool:
         """Whether a function is an entry point; its keyword goes."""
-        is_entry = any(part in STAGES for each in declaration.attributes for part in each.parts)
         for at in range(declaration.first, declaration.parameters or declaration.last):
             if self._of.text(at) in STAGES and self._new.get(at) != "":
                 self._new[at] = ""
-                is_entry = True
-        return is_entry
+        return is_entry_point(self._of, declaration)
 
     def _take_instance(self, declaration: Declaration) -> None:
         host_name = host_name_in(declaration.attributes)
@@ -183,18 +197,22 @@ class _Rewriting:
             at = self._of.partner.get(at + 1, at) + 1
         while at < last and self._new.get(at) == "":
             at += 1
-        # Or a name for the type: the kernel's own is the last of two.
-        while at + 1 < last and self._of.tokens[at + 1].kind == "name":
+        # Or a name for the type: the kernel's own is the last of two. After "void" a "::" can only begin it.
+        while at + 1 < last and self._of.text(at) != "::":
+            if self._of.text(at) != "void" and self._of.tokens[at + 1].kind != "name":
+                break
             at += 1
         end = at
         while end < last and self._of.text(end) != "(":
             end = (self._of.after_angle(end) or end + 1) if self._of.text(end) == "<" else end + 1
         expression = self._of.joined(at, end)
+        at += self._of.text(at) == "::"
         template = self._of.text(at)
         while self._of.text(at + 1) == "::":
             at += 2
             template = self._of.text(at)
-        signature = self._new_text(end + 1, self._of.partner[end]) if self._of.text(end) == "(" else ""
+        has_signature = self._of.text(end) == "("
+        signature = self._new_text(end + 1, self._of.partner[end]) if has_signature else ""
         self._erase(declaration.first, declaration.last)
         if host_name:
             self.result.instances.append(
@@ -203,7 +221,9 @@ class _Rewriting:
                     template=template,
                     expression=expression,
                     place=self._of.tokens[at].place,
+                    scope=declaration.scope,
                     signature=signature,
+                    parameters=len(self._of.split(end)) if has_signature else 0,
                 )
             )
 
@@ -283,7 +303,12 @@ class _Rewriting:
 
 
 def rewritten(
-    source: str, of: Structure, *, values: Mapping[str, str] | None = None, wraps_conditionals: bool = False
+    source: str,
+    of: Structure,
+    *,
+    values: Mapping[str, str] | None = None,
+    wraps_conditionals: bool = False,
+    lifts: bool = False,
 ) -> Rewritten:
     """Return preprocessed source as C++.
 
@@ -292,8 +317,9 @@ def rewritten(
         of: its structure.
         values: of function constants, by name or by index.
         wraps_conditionals: whether the two sides of each ``?:`` are told of one another's type.
+        lifts: whether every floating type is to be a double.
     """
-    return _Rewriting(source, of, values or {}, wraps_conditionals=wraps_conditionals).rewrite()
+    return Rewriting(source, of, values or {}, wraps_conditionals=wraps_conditionals, lifts=lifts).rewrite()
 
 
 def host_name_in(attributes: tuple[Attribute, ...]) -> str:

@@ -4,6 +4,7 @@ C++ can't be parsed without knowing every name, and clang does that later. What 
 where declarations begin and end, and that brackets tell.
 """
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
@@ -13,6 +14,8 @@ from kernelwright.msl.tokens import Token, partners
 DeclarationKind = Literal["function", "class", "instantiation", "variable", "other"]
 ScopeKind = Literal["namespace", "class"]
 
+SPACES = frozenset(("device", "constant", "thread", "threadgroup", "threadgroup_imageblock", "ray_data", "object_data"))
+STAGES = frozenset(("kernel", "vertex", "fragment"))
 _CLASSES = frozenset(("struct", "class", "union", "enum"))
 _NO_VARIABLES = frozenset(("using", "typedef", "static_assert", "friend"))
 _NO_NAMES = frozenset(
@@ -62,16 +65,26 @@ class Declaration:
 
 @dataclass(slots=True, kw_only=True)
 class Structure:
-    """Tokens with their brackets, attributes and declarations."""
+    """Tokens with their brackets, attributes and declarations.
+
+    ``around`` has the brace of each namespace, and of the scope that it is in.
+    """
 
     tokens: list[Token]
     partner: dict[int, int]
+    around: dict[int, int] = field(default_factory=dict[int, int])
     attributes: list[Attribute] = field(default_factory=list[Attribute])
     declarations: list[Declaration] = field(default_factory=list[Declaration])
 
     def text(self, at: int) -> str:
         """Return a token's text; "" outside."""
         return self.tokens[at].text if 0 <= at < len(self.tokens) else ""
+
+    def attributes_in(self, first: int, end: int) -> list[Attribute]:
+        """Return the attributes that begin from token ``first`` up to, not with, ``end``."""
+        # A header of templates may have ten thousand of them, and each parameter of a kernel asks.
+        low, high = (bisect_left(self.attributes, at, key=lambda each: each.first) for at in (first, end))
+        return self.attributes[low:high]
 
     def joined(self, first: int, last: int, text: Callable[[int], str] | None = None) -> str:
         """Return the text of tokens from ``first`` up to, not with, ``last``, spaced as they were.
@@ -89,6 +102,18 @@ class Structure:
                 parts.append(" ")
         return "".join(parts)
 
+    def namespaces(self, scope: int) -> tuple[str, ...]:
+        """Return the names of the namespaces around a scope and of its own, the outermost first; "" has no name."""
+        found: list[str] = []
+        while scope in self.around:
+            first = scope
+            while self.text(first) not in ("namespace", "extern"):
+                first -= 1
+            if self.text(first) == "namespace":
+                found.append(self.joined(first + 1, scope))
+            scope = self.around[scope]
+        return tuple(reversed(found))
+
     def after_angle(self, at: int, *, is_certain: bool = False) -> int | None:
         """Return where the template arguments that open at ``at`` are over; ``None`` where it only is a less-than.
 
@@ -98,7 +123,8 @@ class Structure:
         depth, place = 0, at
         while place < len(self.tokens):
             text = self.tokens[place].text
-            if text == "<":
+            # "sizeof(T) < 8" opens nothing.
+            if text == "<" and (place == at or self.tokens[place - 1].kind == "name"):
                 depth += 1
             elif text == ">":
                 depth -= 1
@@ -141,6 +167,16 @@ def structure_of(tokens: Sequence[Token]) -> Structure:
     return found
 
 
+def is_entry_point(of: Structure, declaration: Declaration, *stages: str) -> bool:
+    """Whether a function is an entry point, of one of ``stages`` if there are any; keyword or attribute says so."""
+    wanted = set(stages) or STAGES
+    if any(part in wanted for each in declaration.attributes for part in each.parts):
+        return True
+    inside = {at for each in declaration.attributes for at in range(each.first, each.last + 1)}
+    end = declaration.parameters or declaration.last
+    return any(of.text(at) in wanted and at not in inside for at in range(declaration.first, end))
+
+
 def _attributes(of: Structure) -> Iterator[Attribute]:
     for at in range(len(of.tokens) - 1):
         if of.text(at) == "[" and of.text(at + 1) == "[" and of.partner[at] == of.partner[at + 1] + 1:
@@ -157,6 +193,7 @@ def _declarations(of: Structure, begin: int, end: int, scope: int, kind: ScopeKi
             continue
         inner = _namespace_body(of, at, end)
         if inner is not None:
+            of.around[inner] = scope
             yield from _declarations(of, inner + 1, of.partner[inner], inner, "namespace")
             at = of.partner[inner] + 1
             continue
@@ -263,7 +300,7 @@ def _declaration(of: Structure, first: int, end: int, scope: int, scope_kind: Sc
         parameters=head.parameters,
         body=body,
         is_template=head.is_template,
-        attributes=tuple(each for each in of.attributes if first <= each.first < head.last),
+        attributes=tuple(of.attributes_in(first, head.last)),
     )
 
 

@@ -133,7 +133,10 @@ end:
 
 
 def table_text(name: str, split: Split, frame: Frame, names: Mapping[str, Sequence[str]]) -> str:
-    """Print the table of a kernel's regions, as driver.h declares it; ``names`` are functions by what they are for."""
+    """Print the table of a kernel's regions, as driver.h declares it.
+
+    ``names`` are functions by what they are for: all, some, common, one.
+    """
     count = len(split.regions)
     points = ["{ i32, ptr, i32, i32, i32, i32 } zeroinitializer"]
     for point in split.points:
@@ -156,12 +159,14 @@ def table_text(name: str, split: Split, frame: Frame, names: Mapping[str, Sequen
         for which, functions in names.items()
         if functions
     ]
-    all_, some, common = (f"ptr @{name}.{which}" if names[which] else "ptr null" for which in ("all", "some", "common"))
-    table = f"{{ i32 {count}, {all_}, {some}, ptr @{name}.points, {common} }}"
+    all_, some, common, one = (
+        f"ptr @{name}.{which}" if functions else "ptr null" for which, functions in names.items()
+    )
+    table = f"{{ i32 {count}, {all_}, {some}, ptr @{name}.points, {common}, {one} }}"
     return "\n".join(
         (
             *lists,
             f"@{name}.points = internal constant [{count} x {point}] [{', '.join(points)}]",
-            f"@{name} = constant {{ i32, ptr, ptr, ptr, ptr }} {table}",
+            f"@{name} = constant {{ i32, ptr, ptr, ptr, ptr, ptr }} {table}",
         )
     )

@@ -16,11 +16,12 @@ from kernelwright.msl.tokens import Place
 
 # kw/watching.h has the same numbers.
 UNKNOWN, BUFFER, DECLARED, SHARED = range(4)
-_WRITES, _ATOMIC, _READS_TOO = 1, 2, 4
+_WRITES, ATOMIC, _READS_TOO = 1, 2, 4
 _DIVISIONS = frozenset(("sdiv", "udiv", "srem", "urem"))
-_CHANGES = _WRITES | _ATOMIC | _READS_TOO
+_CHANGES = _WRITES | ATOMIC | _READS_TOO
 _ALIGNED = re.compile(r", align (\d+)")
-_COPIES = ("llvm.memcpy.", "llvm.memmove.")
+_FILLS = "llvm.memset."
+_COPIES = ("llvm.memcpy.", "llvm.memmove.", _FILLS)
 _NAME = r'%(?:"[^"]*"|[-a-zA-Z$._0-9]+)'
 
 
@@ -35,6 +36,11 @@ class Site:
     first: int
     size: int
     place: Place | None
+
+    @property
+    def words(self) -> tuple[int, ...]:
+        """It as ``kw_site`` of kw/watching.h has it."""
+        return self.space, self.number, self.alignment, self.kind, self.first, self.size
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,10 +101,10 @@ class _Watching:
     def _watched(self, each: Instruction) -> list[Instruction]:
         text = without_metadata(each.text)
         if each.operation == "load":
-            kind = _ATOMIC if " atomic " in text else 0
+            kind = ATOMIC if " atomic " in text else 0
             return self._access(each, _pointer(text), size_of(each.type, self._types), kind)
         if each.operation == "store":
-            kind = _WRITES | (_ATOMIC if " atomic " in text else 0)
+            kind = _WRITES | (ATOMIC if " atomic " in text else 0)
             stored = first_type(text.removeprefix("store"))
             return self._access(each, _pointer(text), size_of(stored, self._types), kind)
         if each.operation in ("atomicrmw", "cmpxchg"):
@@ -141,7 +147,8 @@ class _Watching:
         if not size.isdigit():
             return [each]
         made: list[Instruction] = []
-        for argument, kind in ((source, 0), (to, _WRITES)):
+        reads = () if each.callee.startswith(_FILLS) else ((source, 0),)
+        for argument, kind in (*reads, (to, _WRITES)):
             pointer = argument.split()[-1]
             if pointer.startswith("%") and not self._is_own(pointer):
                 call, name = self._call(each, pointer, f"i32 {size}", kind, alignment=1)

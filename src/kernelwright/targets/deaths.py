@@ -1,7 +1,6 @@
 """Deaths: how a process that served a runnable ended, in words for the candidate's author."""
 
-import signal
-
+from kernelwright.sandbox.endings import ending_of
 from kernelwright.sandbox.nursery import Ended
 from kernelwright.sandbox.wire import Lost
 from kernelwright.targets.reply import DeathKind, Died
@@ -23,15 +22,7 @@ def death_of(lost: Lost, ended: Ended) -> Died:
 
 def how_it_ended(ended: Ended) -> str:
     """Return in words how a process ended, with what it said last."""
-    if ended.cause in ("memory", "disk", "output", "processes", "timed_out"):
-        words = f"ended by the sandbox: {ended.detail}"
-    elif ended.status is None:
-        words = f"ended ({ended.cause}): {ended.detail}"
-    elif ended.status < 0:
-        words = f"killed by {_signal_name(-ended.status)}"
-    else:
-        words = f"ended itself with exit code {ended.status}"
-    return words + _last_words(ended)
+    return ending_of(ended) + _last_words(ended)
 
 
 def _last_words(ended: Ended) -> str:
@@ -44,10 +35,3 @@ def _is_own(line: str) -> bool:
     is_frame = line.lstrip().startswith("File ")
     own = ("/kernelwright/sandbox/", "/kernelwright/targets/", '"<string>"', "/torch/nn/modules/module.py")
     return (is_frame and any(part in line for part in own)) or line.startswith("Extension modules:")
-
-
-def _signal_name(number: int) -> str:
-    try:
-        return signal.Signals(number).name
-    except ValueError:
-        return f"signal {number}"

@@ -33,7 +33,7 @@ template <class T, class U> MSL_INLINE T atomic_exchange_explicit(volatile atomi
     __atomic_exchange(kw_place_of(p), &value, &before, __ATOMIC_RELAXED);
     return before;
 }
-template <class T, class U> MSL_INLINE bool atomic_compare_exchange_weak_explicit(volatile atomic<T>* p, T* expected, U desired, memory_order, memory_order) {
+template <class T, class U> MSL_INLINE bool atomic_compare_exchange_weak_explicit(volatile atomic<T>* p, KW_THREAD T* expected, U desired, memory_order, memory_order) {
     T value = T(desired);
     return __atomic_compare_exchange(kw_place_of(p), expected, &value, false, __ATOMIC_RELAXED, __ATOMIC_RELAXED);
 }

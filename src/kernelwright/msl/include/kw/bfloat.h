@@ -3,28 +3,35 @@
 // Arithmetic of two bfloats is that of float, rounded once (specification, sec. 2.1 and 8.1); with a float it is float.
 #pragma once
 
+inline __attribute__((always_inline)) constexpr unsigned short kw_bits_of_bfloat(kw_single x) {
+    const unsigned wide = __builtin_bit_cast(unsigned, x);
+    const unsigned to_even = (wide + 0x7fffu + (wide >> 16 & 1u)) >> 16;
+    // NaN stays NaN, whatever its payload.
+    return static_cast<unsigned short>(x == x ? to_even : wide >> 16 | 64u);
+}
+inline __attribute__((always_inline)) constexpr kw_single kw_of_bfloat_bits(unsigned short bits) { return __builtin_bit_cast(kw_single, static_cast<unsigned>(bits) << 16); }
+
 struct bfloat {
+#ifdef KW_LIFTED
+    half held;
+
+    inline __attribute__((always_inline)) constexpr operator float() const { return held; }
+    template <class T, class = decltype(static_cast<float>(T()))> inline __attribute__((always_inline)) constexpr bfloat(T x) : held(static_cast<float>(x)) {}
+#else
     unsigned short bits;
 
+    inline __attribute__((always_inline)) constexpr operator float() const { return kw_of_bfloat_bits(bits); }
+    template <class T, class = decltype(static_cast<float>(T()))> inline __attribute__((always_inline)) constexpr bfloat(T x) : bits(kw_bits_of_bfloat(static_cast<float>(x))) {}
+#endif
     bfloat() = default;
-    template <class T, class = decltype(static_cast<float>(T()))> inline __attribute__((always_inline)) constexpr bfloat(T x) : bits(rounded(static_cast<float>(x))) {}
-    inline __attribute__((always_inline)) constexpr operator float() const { return __builtin_bit_cast(float, static_cast<unsigned>(bits) << 16); }
-
-private:
-    static inline __attribute__((always_inline)) constexpr unsigned short rounded(float x) {
-        const unsigned wide = __builtin_bit_cast(unsigned, x);
-        const unsigned to_even = (wide + 0x7fffu + (wide >> 16 & 1u)) >> 16;
-        // NaN stays NaN, whatever its payload.
-        return static_cast<unsigned short>(x == x ? to_even : wide >> 16 | 64u);
-    }
 };
 
 #define KW_BFLOAT(op)                                                                                                          \
     inline __attribute__((always_inline)) constexpr bfloat operator op(bfloat a, bfloat b) { return float(a) op float(b); }    \
     inline __attribute__((always_inline)) constexpr float operator op(bfloat a, float b) { return float(a) op b; }             \
     inline __attribute__((always_inline)) constexpr float operator op(float a, bfloat b) { return a op float(b); }             \
-    inline __attribute__((always_inline)) constexpr float operator op(bfloat a, _Float16 b) { return float(a) op float(b); }   \
-    inline __attribute__((always_inline)) constexpr float operator op(_Float16 a, bfloat b) { return float(a) op float(b); }   \
+    inline __attribute__((always_inline)) constexpr float operator op(bfloat a, half b) { return float(a) op float(b); }   \
+    inline __attribute__((always_inline)) constexpr float operator op(half a, bfloat b) { return float(a) op float(b); }   \
     template <class T> inline __attribute__((always_inline)) constexpr auto operator op(bfloat a, T b) -> kw_bfloat_with<T> { return float(a) op float(b); } \
     template <class T> inline __attribute__((always_inline)) constexpr auto operator op(T a, bfloat b) -> kw_bfloat_with<T> { return float(a) op float(b); } \
     template <class T> inline __attribute__((always_inline)) constexpr bfloat& operator op##=(bfloat& a, const T& b) { return a = bfloat(float(a) op float(b)); }
@@ -32,8 +39,8 @@ private:
     inline __attribute__((always_inline)) constexpr bool operator op(bfloat a, bfloat b) { return float(a) op float(b); }      \
     inline __attribute__((always_inline)) constexpr bool operator op(bfloat a, float b) { return float(a) op b; }              \
     inline __attribute__((always_inline)) constexpr bool operator op(float a, bfloat b) { return a op float(b); }              \
-    inline __attribute__((always_inline)) constexpr bool operator op(bfloat a, _Float16 b) { return float(a) op float(b); }    \
-    inline __attribute__((always_inline)) constexpr bool operator op(_Float16 a, bfloat b) { return float(a) op float(b); }    \
+    inline __attribute__((always_inline)) constexpr bool operator op(bfloat a, half b) { return float(a) op float(b); }    \
+    inline __attribute__((always_inline)) constexpr bool operator op(half a, bfloat b) { return float(a) op float(b); }    \
     template <class T> inline __attribute__((always_inline)) constexpr auto operator op(bfloat a, T b) -> kw_bool_with<T> { return float(a) op float(b); } \
     template <class T> inline __attribute__((always_inline)) constexpr auto operator op(T a, bfloat b) -> kw_bool_with<T> { return float(a) op float(b); }
 
@@ -62,7 +69,7 @@ inline __attribute__((always_inline)) constexpr bfloat& operator--(bfloat& a) { 
 // One side of a conditional whose other side is an Other. C++ doesn't know which of two types to take when either converts to
 // the other, as bfloat and float do; Metal takes float, and bfloat beside whole numbers.
 template <class T> constexpr bool kw_is_bfloat = false;
-template <> constexpr bool kw_is_bfloat<bfloat> = true;
+template <> inline constexpr bool kw_is_bfloat<bfloat> = true;
 template <class T> struct kw_bare { using type = T; };
 template <class T> struct kw_bare<T&> { using type = typename kw_bare<T>::type; };
 template <class T> struct kw_bare<T&&> { using type = typename kw_bare<T>::type; };

@@ -19,3 +19,12 @@ template <class P> MSL_INLINE P kw_bound(void* buffer) {
     if constexpr (__is_pointer(metal::remove_cv_t<P>)) return static_cast<P>(buffer);
     else return static_cast<P>(*static_cast<metal::remove_reference_t<P>*>(buffer));
 }
+
+// What a kernel finds in a buffer that it takes as a P.
+template <class P> struct kw_held { using type = P; };
+template <class P> struct kw_held<P&> : kw_held<P> {};
+template <class P> struct kw_held<const P> : kw_held<P> {};
+template <class P> struct kw_held<volatile P> : kw_held<P> {};
+template <class P> struct kw_held<P*> { using type = metal::remove_cv_t<P>; };
+template <> struct kw_held<void*> { using type = char; };
+template <> struct kw_held<const void*> { using type = char; };

@@ -5,8 +5,10 @@
 // those at the earliest go on first, so that they meet again.
 #pragma once
 
-#include "launch.h"
-#include "threads.h"
+#include "prelude.h"
+#ifdef KW_WATCHES
+#include "watching.h"
+#endif
 
 struct kw_point {
     int is_meeting;
@@ -23,6 +25,8 @@ struct kw_regions {
     // Where all threads come to every point together: computes for all of them what they have in common in a region, and
     // returns where they stop. None otherwise.
     int (*const* common)(kw_launch*);
+    // Only in watched builds, and then instead of the sweeps: what one thread does in a region.
+    int (*const* one)(kw_launch*, uint x, uint y, uint z, uint index);
 };
 
 // What a launch found, for whoever asked: bits.
@@ -51,6 +55,27 @@ inline int meet(const kw_launch& launch, const kw_point& point, const int* state
     return found;
 }
 
+#ifdef KW_WATCHES
+inline void sweep(kw_launch& launch, const kw_regions& regions, int at, int* states, bool are_all, int& low, int& high) {
+    const uint size_x = launch.size[0], size_y = launch.size[1], threads = size_x * size_y * launch.size[2];
+    low = 0x7fffffff, high = -1;
+    const uint* order = kw_watching::order_of_threads(threads);
+    for (uint i = 0; i < threads; i++) {
+        const uint t = order[i];
+        if (!are_all && states[t] != at) continue;
+        kw_watching::thread = t;
+        const int next = regions.one[at](&launch, t % size_x, t / size_x % size_y, t / size_x / size_y, t);
+        states[t] = next;
+        low = next < low ? next : low;
+        high = next > high ? next : high;
+    }
+}
+#else
+inline void sweep(kw_launch& launch, const kw_regions& regions, int at, int* states, bool are_all, int& low, int& high) {
+    (are_all ? regions.all : regions.some)[at](&launch, states, &low, &high);
+}
+#endif
+
 // All threads go the same way from point to point.
 inline void run_together(kw_launch& launch, const kw_regions& regions, int* states) {
     const uint threads = launch.size[0] * launch.size[1] * launch.size[2];
@@ -72,7 +97,7 @@ inline void run_together(kw_launch& launch, const kw_regions& regions, int* stat
 inline int run_group(kw_launch& launch, const kw_regions& regions, int* states) {
     const uint threads = launch.size[0] * launch.size[1] * launch.size[2];
     int found = 0, low = 0, high = 0, at = 0;
-    regions.all[at](&launch, states, &low, &high);
+    sweep(launch, regions, at, states, true, low, high);
     while (true) {
         while (low == high) {  // together
             if (low < 0) return found;
@@ -85,7 +110,7 @@ inline int run_group(kw_launch& launch, const kw_regions& regions, int* states) 
                     KW_IF_WATCHED(kw_watching::point = uint(at), kw_watching::first = first;)
                     exchange(launch, point, first, lanes, full_mask(lanes));
                 }
-            regions.all[at](&launch, states, &low, &high);
+            sweep(launch, regions, at, states, true, low, high);
         }
         // Apart, until all wait at the same point again. A sweep with one outcome notes nothing, so that states are whole only after one with several.
         while (true) {
@@ -117,7 +142,7 @@ inline int run_group(kw_launch& launch, const kw_regions& regions, int* states) 
             } else {
                 return found;
             }
-            regions.some[at](&launch, states, &low, &high);
+            sweep(launch, regions, at, states, false, low, high);
         }
         low = high = states[0];
     }
@@ -128,7 +153,9 @@ inline int run_group(kw_launch& launch, const kw_regions& regions, int* states) 
 // Runs groups [first, last) of a launch; `scratch` holds threadgroup memory, the frame and the states.
 extern "C" int kw_run(const kw_regions* regions, kw_launch* launch, int* states, ulong first, ulong last) {
     int found = 0;
-    for (ulong group = first; group < last; group++) {
+    for (ulong at = first; at < last; at++) {
+        ulong group = at;
+        KW_IF_WATCHED(group = kw_watching::group_at(at, last);)
         const ulong place[3] = {group % launch->groups[0], group / launch->groups[0] % launch->groups[1], group / launch->groups[0] / launch->groups[1]};
         for (int axis = 0; axis < 3; axis++) {
             launch->group[axis] = uint(place[axis]);

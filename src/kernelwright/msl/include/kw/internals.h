@@ -4,7 +4,7 @@
 constexpr bool __METAL_MAYBE_FAST_MATH__ = false, __METAL_FAST_MATH__ = true, __METAL_PRECISE_MATH__ = false;
 
 namespace metal {
-template <class T> struct kw_of_simdgroups : bool_constant<is_arithmetic_v<T> && !__is_same(T, bool)> {};
+template <class T> struct kw_of_simdgroups : bool_constant<parts::is_number<T> && !__is_same(T, bool)> {};
 template <class T, int N> struct kw_of_simdgroups<vec<T, N>> : kw_of_simdgroups<T> {};
 }  // namespace metal
 template <class T> struct __is_valid_simdgroup_type : metal::kw_of_simdgroups<T> {};
@@ -22,10 +22,10 @@ template <class T> struct __is_valid_simdgroup_type : metal::kw_of_simdgroups<T>
     M2(atan2) M2(copysign) M2(divide) M2(fdim) M2(fmax) M2(fmin) M2(fmod) M2(ldexp) M2(nextafter) M2(pow) M2(powr)     \
     M3(fma) M3(fmax3) M3(fmin3) M3(fmedian3) M3(clamp) M3(mix)
 KW_LIST(KW_INTERNAL, KW_INTERNAL_2, KW_INTERNAL_3)
-template <class T> MSL_INLINE T __metal_frexp(T x, int* exponent, bool = false) { return metal::frexp(x, *exponent); }
-template <class T> MSL_INLINE T __metal_frexp(T x, int& exponent, bool = false) { return metal::frexp(x, exponent); }
-template <class T> MSL_INLINE T __metal_modf(T x, T* whole, bool = false) { return metal::modf(x, *whole); }
-template <class T> MSL_INLINE T __metal_sincos(T x, T* cosine, bool = false) { return metal::sincos(x, *cosine); }
+template <class T> MSL_INLINE T __metal_frexp(T x, KW_THREAD int* exponent, bool = false) { return metal::frexp(x, *exponent); }
+template <class T> MSL_INLINE T __metal_frexp(T x, KW_THREAD int& exponent, bool = false) { return metal::frexp(x, exponent); }
+template <class T> MSL_INLINE T __metal_modf(T x, KW_THREAD T* whole, bool = false) { return metal::modf(x, *whole); }
+template <class T> MSL_INLINE T __metal_sincos(T x, KW_THREAD T* cosine, bool = false) { return metal::sincos(x, *cosine); }
 
 #define KW_INTERNAL_SIMD(name) \
     template <class T, class... A> MSL_INLINE T __metal_##name(T x, A...) { return metal::name(x); }
@@ -58,12 +58,12 @@ MSL_INLINE ushort __metal_get_simdgroup_size(ushort = 0) { return 32; }
 namespace metal {
 struct os_log {
     constexpr os_log() = default;
-    constexpr os_log(const char*, const char*) {}
-    template <class... A> void log(const A&...) const {}
-    template <class... A> void log_debug(const A&...) const {}
-    template <class... A> void log_info(const A&...) const {}
-    template <class... A> void log_error(const A&...) const {}
-    template <class... A> void log_fault(const A&...) const {}
+    constexpr os_log(const KW_TEXT*, const KW_TEXT*) {}
+    template <class... A> void log(A...) const {}
+    template <class... A> void log_debug(A...) const {}
+    template <class... A> void log_info(A...) const {}
+    template <class... A> void log_error(A...) const {}
+    template <class... A> void log_fault(A...) const {}
 };
 constexpr os_log os_log_default{};
 }  // namespace metal

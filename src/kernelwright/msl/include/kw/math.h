@@ -8,18 +8,14 @@ namespace metal {
 
 namespace parts {
 
-template <class T> constexpr bool is_float = is_floating_point_v<T>;
-template <class T> constexpr bool is_whole = is_integral_v<T>;
-
 // What a function of two different numbers computes in: the wider float, or C++'s usual type.
 template <class A, class B> struct mixed {
     using type = conditional_t<
-        __is_same(A, double) || __is_same(B, double), double,
-        conditional_t<__is_same(A, float) || __is_same(B, float) || (is_float<A> && is_float<B> && !__is_same(A, B)), float,
-                      conditional_t<is_float<A>, A, conditional_t<is_float<B>, B, decltype(A() + B())>>>>;
+        __is_same(A, float) || __is_same(B, float) || (is_float<A> && is_float<B> && !__is_same(A, B)), float,
+                      conditional_t<is_float<A>, A, conditional_t<is_float<B>, B, decltype(A() + B())>>>;
 };
 template <class A, class B> using mixed_t = typename mixed<A, B>::type;
-template <class A, class B> constexpr bool are_mixed = is_arithmetic_v<A> && is_arithmetic_v<B> && !__is_same(A, B);
+template <class A, class B> constexpr bool are_mixed = parts::is_number<A> && parts::is_number<B> && !__is_same(A, B);
 
 template <class F, class T, int N, class... V> MSL_INLINE constexpr auto each(F f, vec<T, N> first, V... rest) {
     using R = decltype(f(first[0], rest[0]...));
@@ -28,10 +24,24 @@ template <class F, class T, int N, class... V> MSL_INLINE constexpr auto each(F 
     else return vec<R, 4>(f(first[0], rest[0]...), f(first[1], rest[1]...), f(first[2], rest[2]...), f(first[3], rest[3]...));
 }
 
+// The next number of the type itself: of a half or a bfloat that isn't the next float, rounded.
+template <class T> MSL_INLINE constexpr T next_after(T x, T y) {
+    if constexpr (sizeof(T) == 2) {
+        if (x != x || y != y) return x + y;
+        if (x == y) return y;
+        const auto bits = __builtin_bit_cast(unsigned short, x);
+        const bool is_zero = (bits & 0x7fff) == 0, grows = (x < y) == (x > T(0));  // away from zero, as its bits do
+        const int next = is_zero ? (y > T(0) ? 1 : 0x8001) : grows ? bits + 1 : bits - 1;
+        return __builtin_bit_cast(T, static_cast<unsigned short>(next));
+    } else {
+        return T(__builtin_nextafterf(float(x), float(y)));
+    }
+}
+
 // Of a vector and numbers beside it: the vector's type, to which the numbers are spread.
 template <class... A> struct spread {};
 template <class A, class... B> struct spread<A, B...> : conditional_t<is_vector_v<A>, type_identity<A>, spread<B...>> {};
-template <class V, class A> constexpr bool can_spread = __is_same(V, A) || is_arithmetic_v<A>;
+template <class V, class A> constexpr bool can_spread = __is_same(V, A) || parts::is_number<A>;
 template <class V, class A> MSL_INLINE constexpr V spread_to(A a) {
     if constexpr (__is_same(V, A)) return a;
     else return V(typename V::element_type(a));
@@ -39,6 +49,23 @@ template <class V, class A> MSL_INLINE constexpr V spread_to(A a) {
 template <class A, class... B> constexpr bool are_same = (__is_same(A, B) && ...);
 
 }  // namespace parts
+
+// Of vectors of different floats, as of two such numbers; and of a bfloat, a class, beside a vector of another type. (Were
+// it made a vector for any parameter, none of a project's f(float) and f(float2) would be the better one for a bfloat.)
+#define KW_MIXED_VECTORS(op)                                                                                                \
+    template <class A, class B, int N, class = enable_if_t<parts::is_float<A> && parts::is_float<B> && !__is_same(A, B)>>   \
+    MSL_INLINE constexpr auto operator op(vec<A, N> a, vec<B, N> b) {                                                        \
+        using V = vec<parts::mixed_t<A, B>, N>;                                                                             \
+        return V(a) op V(b);                                                                                                \
+    }                                                                                                                       \
+    template <class A, int N, class = enable_if_t<!kw_is_bfloat<A>>>                                                        \
+    MSL_INLINE constexpr vec<A, N> operator op(vec<A, N> a, bfloat b) { return a op vec<A, N>(A(b)); }                       \
+    template <class A, int N, class = enable_if_t<!kw_is_bfloat<A>>>                                                        \
+    MSL_INLINE constexpr vec<A, N> operator op(bfloat a, vec<A, N> b) { return vec<A, N>(A(a)) op b; }
+KW_MIXED_VECTORS(+)
+KW_MIXED_VECTORS(-)
+KW_MIXED_VECTORS(*)
+KW_MIXED_VECTORS(/)
 
 // One argument. A function of half is that of float, rounded once. That of bfloat is a template, since projects
 // define functions of bfloat for themselves, which are then preferred.
@@ -86,24 +113,37 @@ constexpr double PI = 3.14159265358979323846;
 KW_MATH(sinpi, float(__builtin_sin(parts::PI * double(parts::in_turns(x)))))
 KW_MATH(cospi, float(__builtin_cos(parts::PI * double(parts::in_turns(x)))))
 KW_MATH(tanpi, float(__builtin_tan(parts::PI * double(parts::in_turns(x)))))
+namespace parts {
+#ifdef KW_LIFTED
+constexpr float BELOW_ONE = 0x1.fffffffffffffp-1;
+#else
+constexpr float BELOW_ONE = 0x1.fffffep-1f;
+#endif
+}  // namespace parts
 // At most the largest number below 1 (sec. 6.5, table 6.4).
-KW_MATH(fract, (x == x && __builtin_fabsf(x) != __builtin_inff()) ? __builtin_fminf(x - __builtin_floorf(x), 0x1.fffffep-1f) : x - x)
+KW_MATH(fract, (x == x && __builtin_fabsf(x) != __builtin_inff()) ? __builtin_fminf(x - __builtin_floorf(x), parts::BELOW_ONE) : x - x)
 KW_MATH(fabs, __builtin_fabsf(x))
 
-template <class T, class = enable_if_t<is_arithmetic_v<T>>> MSL_INLINE constexpr T abs(T x) {
+template <class T, class = enable_if_t<parts::is_number<T>>> MSL_INLINE constexpr T abs(T x) {
     if constexpr (parts::is_float<T>) return T(__builtin_fabsf(float(x)));
     else if constexpr (is_unsigned_v<T>) return x;
     else return x < 0 ? T(0 - make_unsigned_t<T>(x)) : x;
 }
 KW_OF_VECTOR(abs)
 
-// Two and three arguments of one type; numbers of different types are brought to a common one.
-#define KW_TWO(name, condition, of_two)                                                                         \
-    template <class T, class = enable_if_t<condition>> MSL_INLINE constexpr T name(T x, T y) { return of_two; }   \
-    template <class A, class B, class = enable_if_t<parts::are_mixed<A, B>>> MSL_INLINE constexpr auto name(A x, B y) { \
+// Two and three arguments of one type; numbers of different types are brought to a common one. Functions of numbers are no
+// templates in Metal, so that they are preferred to a project's templates; and those templates, with the pack of nothing
+// behind them, are the last choice, so that a project's own are preferred to them: for bfloat above all.
+#define KW_NOTHING class... Nothing, class = enable_if_t<sizeof...(Nothing) == 0>
+#define KW_TWO(name, numbers, of_two)                                                                           \
+    template <class T, KW_NOTHING, class = enable_if_t<KW_ARE_##numbers>>                                       \
+    MSL_INLINE constexpr T name(T x, T y, Nothing...) { return of_two; }                                        \
+    template <class A, class B, KW_NOTHING, class = enable_if_t<parts::are_mixed<A, B>>>                        \
+    MSL_INLINE constexpr auto name(A x, B y, Nothing...) {                                                      \
         using M = parts::mixed_t<A, B>;                                                                         \
         return name(M(x), M(y));                                                                                \
     }                                                                                                           \
+    KW_OF_##numbers(KW_PLAIN_TWO, name)                                                                         \
     template <class T, int N> MSL_INLINE constexpr auto name(vec<T, N> x, vec<T, N> y) {                         \
         return parts::each([](T p, T q) __attribute__((always_inline)) { return name(p, q); }, x, y);                                          \
     }                                                                                                           \
@@ -112,43 +152,52 @@ KW_OF_VECTOR(abs)
     MSL_INLINE constexpr auto name(A x, B y) {                                                                   \
         return name(parts::spread_to<V>(x), parts::spread_to<V>(y));                                            \
     }
-#define KW_FLOATS parts::is_float<T>
-#define KW_NUMBERS is_arithmetic_v<T>
-#define KW_WHOLE parts::is_whole<T>
+#define KW_PLAIN_TWO(is_constant, T, name) MSL_INLINE is_constant T name(T x, T y) { return name<T>(x, y); }
+#define KW_PLAIN_THREE(is_constant, T, name) MSL_INLINE is_constant T name(T x, T y, T z) { return name<T>(x, y, z); }
+#define KW_ARE_FLOATS parts::is_float<T>
+#define KW_ARE_NUMBERS parts::is_number<T>
+#define KW_ARE_WHOLE parts::is_whole<T>
+#define KW_OF_FLOATS(M, name) M(, float, name) M(, half, name)
+#define KW_OF_WHOLE(M, name)                                                                            \
+    M(constexpr, char, name) M(constexpr, short, name) M(constexpr, int, name) M(constexpr, long, name) \
+    M(constexpr, uchar, name) M(constexpr, ushort, name) M(constexpr, uint, name) M(constexpr, ulong, name)
+#define KW_OF_NUMBERS(M, name) M(constexpr, float, name) M(constexpr, half, name) KW_OF_WHOLE(M, name)
 
-KW_TWO(atan2, KW_FLOATS, T(__builtin_atan2f(float(x), float(y))))
-KW_TWO(copysign, KW_FLOATS, T(__builtin_copysignf(float(x), float(y))))
-KW_TWO(divide, KW_FLOATS, T(x / y))
-KW_TWO(fdim, KW_FLOATS, T(__builtin_fdimf(float(x), float(y))))
+KW_TWO(atan2, FLOATS, T(__builtin_atan2f(float(x), float(y))))
+KW_TWO(copysign, FLOATS, T(__builtin_copysignf(float(x), float(y))))
+KW_TWO(divide, FLOATS, T(x / y))
+KW_TWO(fdim, FLOATS, T(__builtin_fdimf(float(x), float(y))))
 // Metal's fmax and fmin prefer numbers to NaN, on either side.
-KW_TWO(fmax, KW_FLOATS, y != y || x > y ? x : x != x ? y : x == y && !__builtin_signbit(float(x)) ? x : y)
-KW_TWO(fmin, KW_FLOATS, y != y || x < y ? x : x != x ? y : x == y && __builtin_signbit(float(x)) ? x : y)
-KW_TWO(fmod, KW_FLOATS, T(__builtin_fmodf(float(x), float(y))))
-KW_TWO(nextafter, KW_FLOATS, T(__builtin_nextafterf(float(x), float(y))))
-KW_TWO(pow, KW_FLOATS, T(__builtin_powf(float(x), float(y))))
-KW_TWO(powr, KW_FLOATS, T(x < T(0) ? __builtin_nanf("") : __builtin_powf(float(x), float(y))))
+KW_TWO(fmax, FLOATS, y != y || x > y ? x : x != x ? y : x == y && !__builtin_signbit(float(x)) ? x : y)
+KW_TWO(fmin, FLOATS, y != y || x < y ? x : x != x ? y : x == y && __builtin_signbit(float(x)) ? x : y)
+KW_TWO(fmod, FLOATS, T(__builtin_fmodf(float(x), float(y))))
+KW_TWO(nextafter, FLOATS, parts::next_after(x, y))
+KW_TWO(pow, FLOATS, T(__builtin_powf(float(x), float(y))))
+KW_TWO(powr, FLOATS, T(x < T(0) ? __builtin_nanf("") : __builtin_powf(float(x), float(y))))
 
 namespace parts {
 template <class T> MSL_INLINE constexpr T larger(T x, T y) {
-    if constexpr (is_float<T>) return fmax(x, y);
+    if constexpr (is_float<T>) return fmax<T>(x, y);
     else return x < y ? y : x;
 }
 template <class T> MSL_INLINE constexpr T smaller(T x, T y) {
-    if constexpr (is_float<T>) return fmin(x, y);
+    if constexpr (is_float<T>) return fmin<T>(x, y);
     else return y < x ? y : x;
 }
 }  // namespace parts
-KW_TWO(max, KW_NUMBERS, parts::larger(x, y))
-KW_TWO(min, KW_NUMBERS, parts::smaller(x, y))
+KW_TWO(max, NUMBERS, parts::larger(x, y))
+KW_TWO(min, NUMBERS, parts::smaller(x, y))
 
-#define KW_THREE(name, condition, of_three)                                                                             \
-    template <class T, class = enable_if_t<condition>> MSL_INLINE constexpr T name(T x, T y, T z) { return of_three; }    \
-    template <class A, class B, class C, class = enable_if_t<parts::are_mixed<A, B> || parts::are_mixed<B, C>>,          \
-              class = enable_if_t<is_arithmetic_v<A> && is_arithmetic_v<B> && is_arithmetic_v<C>>>                      \
-    MSL_INLINE constexpr auto name(A x, B y, C z) {                                                                      \
+#define KW_THREE(name, numbers, of_three)                                                                               \
+    template <class T, KW_NOTHING, class = enable_if_t<KW_ARE_##numbers>>                                               \
+    MSL_INLINE constexpr T name(T x, T y, T z, Nothing...) { return of_three; }                                         \
+    template <class A, class B, class C, KW_NOTHING, class = enable_if_t<parts::are_mixed<A, B> || parts::are_mixed<B, C>>, \
+              class = enable_if_t<parts::is_number<A> && parts::is_number<B> && parts::is_number<C>>>                   \
+    MSL_INLINE constexpr auto name(A x, B y, C z, Nothing...) {                                                          \
         using M = parts::mixed_t<parts::mixed_t<A, B>, C>;                                                              \
         return name(M(x), M(y), M(z));                                                                                  \
     }                                                                                                                   \
+    KW_OF_##numbers(KW_PLAIN_THREE, name)                                                                               \
     template <class T, int N> MSL_INLINE constexpr auto name(vec<T, N> x, vec<T, N> y, vec<T, N> z) {                    \
         return parts::each([](T p, T q, T s) __attribute__((always_inline)) { return name(p, q, s); }, x, y, z);                                       \
     }                                                                                                                   \
@@ -158,45 +207,45 @@ KW_TWO(min, KW_NUMBERS, parts::smaller(x, y))
     MSL_INLINE constexpr V name(A x, B y, C z) {                                                                         \
         return name(parts::spread_to<V>(x), parts::spread_to<V>(y), parts::spread_to<V>(z));                            \
     }
-KW_THREE(fma, KW_FLOATS, T(__builtin_fmaf(float(x), float(y), float(z))))
-KW_THREE(fmax3, KW_FLOATS, fmax(fmax(x, y), z))
-KW_THREE(fmin3, KW_FLOATS, fmin(fmin(x, y), z))
-KW_THREE(fmedian3, KW_FLOATS, fmax(fmin(x, y), fmin(fmax(x, y), z)))
-KW_THREE(max3, KW_NUMBERS, max(max(x, y), z))
-KW_THREE(min3, KW_NUMBERS, min(min(x, y), z))
-KW_THREE(median3, KW_NUMBERS, max(min(x, y), min(max(x, y), z)))
-KW_THREE(clamp, KW_NUMBERS, min(max(x, y), z))
-KW_THREE(mix, KW_FLOATS, T(x + (y - x) * z))
+KW_THREE(fma, FLOATS, T(__builtin_fmaf(float(x), float(y), float(z))))
+KW_THREE(fmax3, FLOATS, fmax(fmax(x, y), z))
+KW_THREE(fmin3, FLOATS, fmin(fmin(x, y), z))
+KW_THREE(fmedian3, FLOATS, fmax(fmin(x, y), fmin(fmax(x, y), z)))
+KW_THREE(max3, NUMBERS, max(max(x, y), z))
+KW_THREE(min3, NUMBERS, min(min(x, y), z))
+KW_THREE(median3, NUMBERS, max(min(x, y), min(max(x, y), z)))
+KW_THREE(clamp, NUMBERS, min(max(x, y), z))
+KW_THREE(mix, FLOATS, T(x + (y - x) * z))
 namespace parts {
 template <class T> MSL_INLINE constexpr T smooth(T t) { return T(t * t * (T(3) - T(2) * t)); }
 }  // namespace parts
-KW_THREE(smoothstep, KW_FLOATS, parts::smooth(clamp(T((z - x) / (y - x)), T(0), T(1))))
+KW_THREE(smoothstep, FLOATS, parts::smooth(clamp(T((z - x) / (y - x)), T(0), T(1))))
 KW_MATH(saturate, __builtin_fminf(__builtin_fmaxf(x, 0.0f), 1.0f))
 KW_MATH(sign, x > 0.0f ? 1.0f : x < 0.0f ? -1.0f : x == x ? x : 0.0f)
-KW_TWO(step, KW_FLOATS, y < x ? T(0) : T(1))
+KW_TWO(step, FLOATS, y < x ? T(0) : T(1))
 
 // Functions with a second result.
-template <class T, class = enable_if_t<KW_FLOATS>> MSL_INLINE T sincos(T x, T& cosine) {
+template <class T, class = enable_if_t<KW_ARE_FLOATS>> MSL_INLINE T sincos(T x, KW_THREAD T& cosine) {
     cosine = cos(x);
     return sin(x);
 }
-template <class T, class = enable_if_t<KW_FLOATS>> MSL_INLINE T modf(T x, T& whole) {
+template <class T, class = enable_if_t<KW_ARE_FLOATS>> MSL_INLINE T modf(T x, KW_THREAD T& whole) {
     whole = trunc(x);
     return x - x == T(0) ? copysign(T(x - whole), x) : copysign(x == x ? T(0) : x, x);
 }
-template <class T, class = enable_if_t<KW_FLOATS>> MSL_INLINE T frexp(T x, int& exponent) { return T(__builtin_frexpf(float(x), &exponent)); }
-template <class T, class = enable_if_t<KW_FLOATS>> MSL_INLINE T ldexp(T x, int exponent) { return T(__builtin_ldexpf(float(x), exponent)); }
-template <class T, class = enable_if_t<KW_FLOATS>> MSL_INLINE int ilogb(T x) { return __builtin_ilogbf(float(x)); }
-template <class T, int N> MSL_INLINE vec<T, N> sincos(vec<T, N> x, vec<T, N>& cosine) {
+template <class T, class = enable_if_t<KW_ARE_FLOATS>> MSL_INLINE T frexp(T x, KW_THREAD int& exponent) { return T(__builtin_frexpf(float(x), &exponent)); }
+template <class T, class = enable_if_t<KW_ARE_FLOATS>> MSL_INLINE T ldexp(T x, int exponent) { return T(__builtin_ldexpf(float(x), exponent)); }
+template <class T, class = enable_if_t<KW_ARE_FLOATS>> MSL_INLINE int ilogb(T x) { return __builtin_ilogbf(float(x)); }
+template <class T, int N> MSL_INLINE vec<T, N> sincos(vec<T, N> x, KW_THREAD vec<T, N>& cosine) {
     cosine = cos(x);
     return sin(x);
 }
-template <class T, int N> MSL_INLINE vec<T, N> modf(vec<T, N> x, vec<T, N>& whole) {
+template <class T, int N> MSL_INLINE vec<T, N> modf(vec<T, N> x, KW_THREAD vec<T, N>& whole) {
     vec<T, N> rest;
     for (int i = 0; i < N; i++) rest[i] = modf(x[i], whole[i]);
     return rest;
 }
-template <class T, int N> MSL_INLINE vec<T, N> frexp(vec<T, N> x, vec<int, N>& exponent) {
+template <class T, int N> MSL_INLINE vec<T, N> frexp(vec<T, N> x, KW_THREAD vec<int, N>& exponent) {
     vec<T, N> mantissa;
     for (int i = 0; i < N; i++) mantissa[i] = frexp(x[i], exponent[i]);
     return mantissa;
@@ -208,7 +257,7 @@ KW_OF_VECTOR(ilogb)
 
 // metal_relational
 #define KW_ASKS(name, of_float)                                                                                \
-    template <class T, class = enable_if_t<KW_NUMBERS>> MSL_INLINE bool name(T a) {                             \
+    template <class T, class = enable_if_t<KW_ARE_NUMBERS>> MSL_INLINE bool name(T a) {                             \
         const float x = float(a);                                                                              \
         return of_float;                                                                                       \
     }                                                                                                          \
@@ -217,12 +266,12 @@ KW_ASKS(isnan, x != x)
 KW_ASKS(isinf, __builtin_fabsf(x) == __builtin_inff())
 KW_ASKS(isfinite, __builtin_fabsf(x) < __builtin_inff())
 KW_ASKS(signbit, __builtin_signbit(x))
-template <class T, class = enable_if_t<KW_FLOATS>> MSL_INLINE bool isnormal(T x) {
+template <class T, class = enable_if_t<KW_ARE_FLOATS>> MSL_INLINE bool isnormal(T x) {
     return isfinite(x) && fabs(x) >= numeric_limits<T>::min();
 }
 KW_OF_VECTOR(isnormal)
-KW_TWO(isordered, KW_FLOATS, x == x && y == y)
-KW_TWO(isunordered, KW_FLOATS, x != x || y != y)
+KW_TWO(isordered, FLOATS, x == x && y == y)
+KW_TWO(isunordered, FLOATS, x != x || y != y)
 MSL_INLINE constexpr bool all(bool a) { return a; }
 MSL_INLINE constexpr bool any(bool a) { return a; }
 template <class T, int N> MSL_INLINE constexpr bool all(vec<T, N> v) {
@@ -235,7 +284,7 @@ template <class T, int N> MSL_INLINE constexpr bool any(vec<T, N> v) {
     for (int i = 0; i < N; i++) is = is || v[i];
     return is;
 }
-template <class T, class = enable_if_t<is_arithmetic_v<T>>> MSL_INLINE constexpr T select(T a, T b, bool takes_b) { return takes_b ? b : a; }
+template <class T, class = enable_if_t<parts::is_number<T>>> MSL_INLINE constexpr T select(T a, T b, bool takes_b) { return takes_b ? b : a; }
 template <class A, class B, class = enable_if_t<parts::are_mixed<A, B>>> MSL_INLINE constexpr auto select(A a, B b, bool takes_b) {
     using M = parts::mixed_t<A, B>;
     return takes_b ? M(b) : M(a);
@@ -244,10 +293,15 @@ template <class T, int N> MSL_INLINE constexpr vec<T, N> select(vec<T, N> a, vec
     return parts::each([](T p, T q, bool c) __attribute__((always_inline)) { return c ? q : p; }, a, b, takes_b);
 }
 template <class T, int N> MSL_INLINE constexpr vec<T, N> select(vec<T, N> a, vec<T, N> b, bool takes_b) { return takes_b ? b : a; }
+template <class A, class B, class C, class V = typename parts::spread<A, B>::type,
+          class = enable_if_t<!parts::are_same<A, B> && parts::can_spread<V, A> && parts::can_spread<V, B>>>
+MSL_INLINE constexpr V select(A a, B b, C takes_b) {
+    return select(parts::spread_to<V>(a), parts::spread_to<V>(b), takes_b);
+}
 
 // metal_integer
 #define KW_BITS(name, of_bits)                                                                                  \
-    template <class T, class = enable_if_t<KW_WHOLE>> MSL_INLINE constexpr T name(T x) {                         \
+    template <class T, class = enable_if_t<KW_ARE_WHOLE>> MSL_INLINE constexpr T name(T x) {                         \
         constexpr int bits = sizeof(T) * 8;                                                                     \
         const ulong wide = ulong(make_unsigned_t<T>(x));                                                        \
         return T(of_bits);                                                                                      \
@@ -264,22 +318,22 @@ template <class T> MSL_INLINE constexpr T limited(__int128 x) {
     return x < __int128(numeric_limits<T>::min()) ? numeric_limits<T>::min() : x > __int128(numeric_limits<T>::max()) ? numeric_limits<T>::max() : T(x);
 }
 }  // namespace parts
-KW_TWO(absdiff, KW_WHOLE, T(x < y ? make_unsigned_t<T>(y) - make_unsigned_t<T>(x) : make_unsigned_t<T>(x) - make_unsigned_t<T>(y)))
-KW_TWO(addsat, KW_WHOLE, parts::limited<T>(__int128(x) + __int128(y)))
-KW_TWO(subsat, KW_WHOLE, parts::limited<T>(__int128(x) - __int128(y)))
-KW_TWO(hadd, KW_WHOLE, T((__int128(x) + __int128(y)) >> 1))
-KW_TWO(rhadd, KW_WHOLE, T((__int128(x) + __int128(y) + 1) >> 1))
-KW_TWO(mulhi, KW_WHOLE, T((parts::doubled<T>(x) * parts::doubled<T>(y)) >> (sizeof(T) * 8)))
-KW_TWO(rotate, KW_WHOLE, T((make_unsigned_t<T>(x) << (ulong(y) % (sizeof(T) * 8))) | (make_unsigned_t<T>(x) >> ((sizeof(T) * 8 - ulong(y) % (sizeof(T) * 8)) % (sizeof(T) * 8)))))
-KW_THREE(madhi, KW_WHOLE, T(mulhi(x, y) + z))
-KW_THREE(madsat, KW_WHOLE, parts::limited<T>(__int128(x) * __int128(y) + __int128(z)))
-KW_TWO(mul24, KW_WHOLE, T((T(x << (sizeof(T) * 8 - 24)) >> (sizeof(T) * 8 - 24)) * (T(y << (sizeof(T) * 8 - 24)) >> (sizeof(T) * 8 - 24))))
-KW_THREE(mad24, KW_WHOLE, T(mul24(x, y) + z))
-template <class T, class = enable_if_t<KW_WHOLE>> MSL_INLINE constexpr T extract_bits(T x, uint offset, uint bits) {
+KW_TWO(absdiff, WHOLE, T(x < y ? make_unsigned_t<T>(y) - make_unsigned_t<T>(x) : make_unsigned_t<T>(x) - make_unsigned_t<T>(y)))
+KW_TWO(addsat, WHOLE, parts::limited<T>(__int128(x) + __int128(y)))
+KW_TWO(subsat, WHOLE, parts::limited<T>(__int128(x) - __int128(y)))
+KW_TWO(hadd, WHOLE, T((__int128(x) + __int128(y)) >> 1))
+KW_TWO(rhadd, WHOLE, T((__int128(x) + __int128(y) + 1) >> 1))
+KW_TWO(mulhi, WHOLE, T((parts::doubled<T>(x) * parts::doubled<T>(y)) >> (sizeof(T) * 8)))
+KW_TWO(rotate, WHOLE, T((make_unsigned_t<T>(x) << (ulong(y) % (sizeof(T) * 8))) | (make_unsigned_t<T>(x) >> ((sizeof(T) * 8 - ulong(y) % (sizeof(T) * 8)) % (sizeof(T) * 8)))))
+KW_THREE(madhi, WHOLE, T(mulhi(x, y) + z))
+KW_THREE(madsat, WHOLE, parts::limited<T>(__int128(x) * __int128(y) + __int128(z)))
+KW_TWO(mul24, WHOLE, T((T(x << (sizeof(T) * 8 - 24)) >> (sizeof(T) * 8 - 24)) * (T(y << (sizeof(T) * 8 - 24)) >> (sizeof(T) * 8 - 24))))
+KW_THREE(mad24, WHOLE, T(mul24(x, y) + z))
+template <class T, class = enable_if_t<KW_ARE_WHOLE>> MSL_INLINE constexpr T extract_bits(T x, uint offset, uint bits) {
     constexpr uint all = sizeof(T) * 8;
     return bits == 0 ? T(0) : T(T(make_unsigned_t<T>(x) << (all - bits - offset)) >> (all - bits));
 }
-template <class T, class = enable_if_t<KW_WHOLE>> MSL_INLINE constexpr T insert_bits(T base, T insert, uint offset, uint bits) {
+template <class T, class = enable_if_t<KW_ARE_WHOLE>> MSL_INLINE constexpr T insert_bits(T base, T insert, uint offset, uint bits) {
     using U = make_unsigned_t<T>;
     const U mask = bits >= sizeof(T) * 8 ? U(~U(0)) : U(((U(1) << bits) - 1) << offset);
     return T((U(base) & ~mask) | ((U(insert) << offset) & mask));
@@ -301,18 +355,6 @@ template <class T, int N> MSL_INLINE T distance(vec<T, N> x, vec<T, N> y) { retu
 template <class T, int N> MSL_INLINE vec<T, N> normalize(vec<T, N> x) { return x * vec<T, N>(rsqrt(dot(x, x))); }
 template <class T, int N> MSL_INLINE vec<T, N> faceforward(vec<T, N> n, vec<T, N> i, vec<T, N> ref) { return dot(ref, i) < T(0) ? n : -n; }
 template <class T, int N> MSL_INLINE vec<T, N> reflect(vec<T, N> i, vec<T, N> n) { return i - n * vec<T, N>(T(2) * dot(n, i)); }
-
-// as_type: the same bits. Packed and aligned vectors of three differ in size, as in Metal.
-template <class To, class From> MSL_INLINE constexpr To as_type(From from) {
-    static_assert(sizeof(To) == sizeof(From), "as_type needs types of the same size");
-    if constexpr (is_vector_v<To> || is_vector_v<From>) {
-        To to;
-        __builtin_memcpy(&to, &from, sizeof(To));
-        return to;
-    } else {
-        return __builtin_bit_cast(To, from);
-    }
-}
 
 namespace precise {
 #define KW_ALSO(name) using metal::name;

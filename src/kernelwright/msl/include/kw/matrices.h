@@ -12,7 +12,7 @@ template <class T, int C, int R> struct matrix {
     }
     template <class... V, class = enable_if_t<sizeof...(V) == C && (is_same_v<V, vec<T, R>> && ...)>>
     MSL_INLINE constexpr matrix(V... v) : columns{v...} {}
-    template <class... E, class = enable_if_t<sizeof...(E) == C * R && (is_arithmetic_v<E> && ...)>, class = void>
+    template <class... E, class = enable_if_t<sizeof...(E) == C * R && (parts::is_number<E> && ...)>, class = void>
     MSL_INLINE constexpr matrix(E... e) : columns{} {
         const T all[] = {T(e)...};
         for (int i = 0; i < C * R; i++) columns[i / R][i % R] = all[i];
@@ -20,8 +20,8 @@ template <class T, int C, int R> struct matrix {
     template <class U> MSL_INLINE constexpr explicit matrix(const matrix<U, C, R>& m) : columns{} {
         for (int i = 0; i < C; i++) columns[i] = vec<T, R>(m[i]);
     }
-    MSL_INLINE constexpr vec<T, R>& operator[](int i) { return columns[i]; }
-    MSL_INLINE constexpr const vec<T, R>& operator[](int i) const { return columns[i]; }
+    using column = vec<T, R>;
+    KW_ELEMENTS(column, int, columns[i])
     friend MSL_INLINE constexpr matrix operator+(matrix a, const matrix& b) {
         for (int i = 0; i < C; i++) a[i] += b[i];
         return a;
@@ -94,8 +94,8 @@ template <class T, int C = 8, int R = 8> struct simdgroup_matrix {
         const uint lane = kw_place_lane();
         held = storage_type(row_of(lane) == column_of(lane) ? diagonal : T(0), row_of(lane) == column_of(lane) + 1 ? diagonal : T(0));
     }
-    MSL_INLINE storage_type& thread_elements() { return held; }
-    MSL_INLINE const storage_type& thread_elements() const { return held; }
+    MSL_INLINE KW_THREAD storage_type& thread_elements() KW_THREAD { return held; }
+    MSL_INLINE const KW_THREAD storage_type& thread_elements() const KW_THREAD { return held; }
     static MSL_INLINE constexpr uint row_of(uint lane) { return (lane / 4 & 4) + lane / 2 % 4; }
     static MSL_INLINE constexpr uint column_of(uint lane) { return (lane / 4 & 2) * 2 + lane % 2 * 2; }
     static MSL_INLINE constexpr uint lane_of(uint row, uint column) { return (row & 4) << 2 | (column & 4) << 1 | (row & 3) << 1 | (column & 2) >> 1; }

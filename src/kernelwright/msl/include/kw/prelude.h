@@ -2,10 +2,21 @@
 #pragma once
 
 #include "macros.h"
+// Before anything makes "float" a wider type.
+#include "spaces.h"
+#ifdef KW_SPACES
+#pragma push_macro("half")
+#define half kw_name_half
+#endif
+#include <kw_math.h>
+#ifdef KW_SPACES
+#pragma pop_macro("half")
+#endif
 #include "types.h"
 #include "traits.h"
-#include <kw_math.h>
+#include "extended.h"
 #include "math.h"
+#include "as_type.h"
 #include "threads.h"
 #ifdef KW_WARPS
 #include "warps.h"
@@ -13,6 +24,9 @@
 #include "matrices.h"
 #include "atomics.h"
 #include "internals.h"
+#ifdef KW_LIFTED
+#include "lifted.h"
+#endif
 #include "binding.h"
 
 // Members of a union that holds vectors.

@@ -5,7 +5,7 @@
 
 namespace metal::parts {
 
-constexpr bool are_distinct(const char* names) {
+constexpr bool are_distinct(const KW_TEXT* names) {
     for (int i = 0; names[i]; i++)
         for (int j = 0; j < i; j++)
             if (names[i] == names[j]) return false;

@@ -7,7 +7,7 @@
 
 #include "launch.h"
 #ifdef KW_WATCHES
-#include "watching.h"
+extern "C" void kw_tell_lane(unsigned lane);  // one that reads another that isn't there
 #define KW_IF_WATCHED(...) __VA_ARGS__
 #else
 #define KW_IF_WATCHED(...)
@@ -50,7 +50,9 @@ template <class Step, class Out, class In> MSL_INLINE Out met(In brought) {
     return on_warp<Step>::template of<Out>(brought, kw_active());
 #else
     Out taken;
+#ifndef KW_SPACES  // where members without an object have types of their own
     kw_meet(&meeting<Step, In, Out>::apply, &brought, &taken, sizeof(In), sizeof(Out));
+#endif
     return taken;
 #endif
 }
@@ -66,7 +68,7 @@ struct shuffled {
         for (int i = 0; i < LANES; i++) {
             if (!(active >> i & 1)) continue;
             out[i] = in[i].lane < LANES ? seen[in[i].lane] : T{};
-            KW_IF_WATCHED(if (in[i].lane >= LANES || !(active >> in[i].lane & 1)) kw_watching::tell_lane(i);)
+            KW_IF_WATCHED(if (in[i].lane >= LANES || !(active >> in[i].lane & 1)) kw_tell_lane(i);)
         }
     }
 };

@@ -94,19 +94,30 @@ KW_TRAIT(is_standard_layout, __is_standard_layout(T))
 KW_TRAIT(is_aggregate, __is_aggregate(T))
 KW_TRAIT(is_default_constructible, __is_constructible(T))
 KW_TRAIT(is_copy_constructible, __is_constructible(T, const T&))
-KW_TRAIT(is_integral, __is_integral(T))
-KW_TRAIT(is_floating_point, __is_same(remove_cv_t<T>, float) || __is_same(remove_cv_t<T>, half) || __is_same(remove_cv_t<T>, bfloat) || __is_same(remove_cv_t<T>, double))
+namespace parts {
+// A number's own type, or that of a vector's elements.
+template <class T> using element_of = typename vector_facts<remove_cv_t<T>>::element;
+template <class T> constexpr bool is_whole = __is_integral(T);
+template <class T> constexpr bool is_float =
+    __is_same(remove_cv_t<T>, float) || __is_same(remove_cv_t<T>, kw_single) || __is_same(remove_cv_t<T>, half) || __is_same(remove_cv_t<T>, bfloat) || __is_same(remove_cv_t<T>, double);
+template <class T> constexpr bool is_number = is_whole<T> || is_float<T>;
+}  // namespace parts
+// A vector is what its elements are; only is_scalar tells it from a number.
+KW_TRAIT(is_integral, parts::is_whole<parts::element_of<T>>)
+KW_TRAIT(is_floating_point, parts::is_float<parts::element_of<T>>)
 KW_TRAIT(is_arithmetic, is_integral<T>::value || is_floating_point<T>::value)
-KW_TRAIT(is_scalar, is_arithmetic<T>::value || __is_enum(T) || __is_pointer(T))
+KW_TRAIT(is_scalar, parts::is_number<T> || __is_enum(T) || __is_pointer(T))
 KW_TRAIT(is_fundamental, is_arithmetic<T>::value || is_void<T>::value)
-KW_TRAIT(is_signed, is_floating_point<T>::value || __is_signed(T))
-KW_TRAIT(is_unsigned, __is_unsigned(T))
+KW_TRAIT(is_signed, is_floating_point<T>::value || __is_signed(parts::element_of<T>))
+KW_TRAIT(is_unsigned, __is_unsigned(parts::element_of<T>))
 KW_TRAIT(is_pointer, __is_pointer(T))
 KW_TRAIT(is_vector, parts::vector_facts<remove_cv_t<T>>::count > 0)
 
 template <class T> struct make_unsigned { using type = __make_unsigned(T); };
+template <class T, int N> struct make_unsigned<vec<T, N>> { using type = vec<__make_unsigned(T), N>; };
 KW_TYPE(make_unsigned)
 template <class T> struct make_signed { using type = __make_signed(T); };
+template <class T, int N> struct make_signed<vec<T, N>> { using type = vec<__make_signed(T), N>; };
 KW_TYPE(make_signed)
 template <class T> struct vec_element { using type = typename parts::vector_facts<T>::element; };
 KW_TYPE(vec_element)
@@ -171,6 +182,9 @@ template <> struct _numeric_limits_impl<bool> {
     static constexpr bool min() { return false; }
     static constexpr bool max() { return true; }
     static constexpr bool lowest() { return false; }
+    static constexpr bool epsilon() { return false; }
+    static constexpr bool infinity() { return false; }
+    static constexpr bool quiet_NaN() { return false; }
 };
 #define KW_LIMITS_OF_FLOAT(T, largest, smallest, unit, subnormal, bits, exponent)                         \
     template <> struct _numeric_limits_impl<T> {                                                          \
@@ -190,24 +204,34 @@ template <> struct _numeric_limits_impl<bool> {
 KW_LIMITS_OF_FLOAT(float, 3.40282347e+38f, 1.17549435e-38f, 1.19209290e-07f, 1.40129846e-45f, 24, 128)
 KW_LIMITS_OF_FLOAT(half, 65504.0f, 6.103515625e-05f, 9.765625e-04f, 5.9604645e-08f, 11, 16)
 KW_LIMITS_OF_FLOAT(bfloat, 3.38953139e+38f, 1.17549435e-38f, 7.8125e-03f, 9.1835496e-41f, 8, 128)
+template <class T, int N> struct _numeric_limits_impl<vec<T, N>> : numeric_limits<T> {
+    using of_element = numeric_limits<T>;
+    static constexpr vec<T, N> min() { return of_element::min(); }
+    static constexpr vec<T, N> max() { return of_element::max(); }
+    static constexpr vec<T, N> lowest() { return of_element::lowest(); }
+    static constexpr vec<T, N> epsilon() { return of_element::epsilon(); }
+    static constexpr vec<T, N> infinity() { return of_element::infinity(); }
+    static constexpr vec<T, N> quiet_NaN() { return of_element::quiet_NaN(); }
+};
 
 }  // namespace metal
 
 namespace metal {
+#define KW_ARRAY_ENDS(space, ...)                                                               \
+    MSL_INLINE constexpr space T* data() space { return kw_elements; }                            \
+    MSL_INLINE constexpr const space T* data() const space { return kw_elements; }                \
+    MSL_INLINE constexpr space T& front() space { return kw_elements[0]; }                        \
+    MSL_INLINE constexpr space T& back() space { return kw_elements[N - 1]; }                     \
+    MSL_INLINE constexpr space T* begin() space { return kw_elements; }                           \
+    MSL_INLINE constexpr space T* end() space { return kw_elements + N; }                         \
+    MSL_INLINE constexpr const space T* begin() const space { return kw_elements; }               \
+    MSL_INLINE constexpr const space T* end() const space { return kw_elements + N; }
 template <class T, size_t N> struct array {
     T kw_elements[N];
-    MSL_INLINE constexpr T& operator[](size_t i) { return kw_elements[i]; }
-    MSL_INLINE constexpr const T& operator[](size_t i) const { return kw_elements[i]; }
+    KW_ELEMENTS(T, size_t, kw_elements[i])
     MSL_INLINE constexpr size_t size() const { return N; }
     MSL_INLINE constexpr bool empty() const { return N == 0; }
-    MSL_INLINE constexpr T* data() { return kw_elements; }
-    MSL_INLINE constexpr const T* data() const { return kw_elements; }
-    MSL_INLINE constexpr T& front() { return kw_elements[0]; }
-    MSL_INLINE constexpr T& back() { return kw_elements[N - 1]; }
-    MSL_INLINE constexpr T* begin() { return kw_elements; }
-    MSL_INLINE constexpr T* end() { return kw_elements + N; }
-    MSL_INLINE constexpr const T* begin() const { return kw_elements; }
-    MSL_INLINE constexpr const T* end() const { return kw_elements + N; }
+    KW_OF_SPACES(KW_ARRAY_ENDS)
     MSL_INLINE constexpr void fill(const T& value) {
         for (size_t i = 0; i < N; i++) kw_elements[i] = value;
     }

@@ -1,7 +1,10 @@
 // Metal's scalar types, vector names, limits and constants (Metal Shading Language Specification 3.2, sec. 2.1, 2.2, 6.5).
 #pragma once
 
+#include "spaces.h"
 #include <stdint.h>
+
+#include "widening.h"
 
 #define MSL_INLINE inline __attribute__((always_inline))
 
@@ -13,7 +16,6 @@ typedef unsigned char uchar;
 typedef unsigned short ushort;
 typedef unsigned int uint;
 typedef unsigned long ulong;
-typedef _Float16 half;
 
 #include "bfloat.h"
 #include "vectors.h"
@@ -46,6 +48,7 @@ KW_VECTOR_NAMES(float)
 // Packed vectors are arrays of their elements, without the alignment (sec. 2.2.3).
 template <class T, int N> struct packed_vec {
     static constexpr int count = N;
+    using element_type = T;
     T at[N];
     packed_vec() = default;
     MSL_INLINE constexpr packed_vec(const packed_vec& v) : at{} {
@@ -62,8 +65,7 @@ template <class T, int N> struct packed_vec {
     template <class A, class B, class... C, class = parts::when_t<parts::components_of<A, B, C...> == N>>
     MSL_INLINE constexpr packed_vec(const A& a, const B& b, const C&... c) : packed_vec(vec<T, N>(a, b, c...)) {}
     MSL_INLINE constexpr operator vec<T, N>() const { return vec<T, N>(parts::filling<T, N>::with(*this)); }
-    MSL_INLINE constexpr T& operator[](int i) { return at[i]; }
-    MSL_INLINE constexpr const T& operator[](int i) const { return at[i]; }
+    KW_ELEMENTS(T, int, at[i])
     MSL_INLINE constexpr vec<T, N> unpacked() const { return *this; }
     MSL_INLINE constexpr T get_x() const { return at[0]; }
     MSL_INLINE constexpr T get_y() const { return at[1]; }

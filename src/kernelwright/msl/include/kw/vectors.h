@@ -15,6 +15,13 @@ namespace parts {
 
 template <class T> struct vector_facts { static constexpr int count = 0; using element = T; };
 template <class T> struct vector_facts<const T> : vector_facts<T> {};
+#ifdef KW_SPACES
+#define KW_FACTS_IN(space)                                                       \
+    template <class T> struct vector_facts<space T> : vector_facts<T> {};        \
+    template <class T> struct vector_facts<const space T> : vector_facts<T> {};
+KW_FACTS_IN(__generic) KW_FACTS_IN(__global) KW_FACTS_IN(__local) KW_FACTS_IN(__private) KW_FACTS_IN(KW_DEVICE)
+template <class T> struct vector_facts<KW_CONSTANT T> : vector_facts<T> {};
+#endif
 template <class T, int N> struct vector_facts<vec<T, N>> { static constexpr int count = N; using element = T; };
 template <class T, int N> struct vector_facts<packed_vec<T, N>> { static constexpr int count = N; using element = T; };
 
@@ -47,6 +54,13 @@ template <class T, int N> struct filling {
     }
 };
 
+// Of three and four. Doubles in the place of smaller floats are where hosts have them, which align no array to 32 bytes.
+#ifdef KW_LIFTED
+template <class T, int N = 4> constexpr size_t alignment = __is_floating_point(T) || kw_is_bfloat<T> ? 16 : N * sizeof(T);
+#else
+template <class T, int N = 4> constexpr size_t alignment = N * sizeof(T);
+#endif
+
 template <bool> struct when {};
 template <> struct when<true> { using type = void; };
 template <bool B> using when_t = typename when<B>::type;
@@ -71,6 +85,7 @@ template <bool B> using when_t = typename when<B>::type;
     vec() = default;                                                                                                 \
     template <class U> MSL_INLINE constexpr explicit vec(const vec<U, N>& v) : vec(parts::filling<T, N>::with(v)) {}                   \
     template <class U> MSL_INLINE constexpr explicit vec(const packed_vec<U, N>& v) : vec(parts::filling<T, N>::with(v)) {}            \
+    /* Not from a bfloat, a class, when T is another: f(float) and f(float2) would tie for one. See KW_MIXED_VECTORS. */ \
     template <class A, class = parts::when_t<kw_is_bfloat<T> && (__is_integral(A) || __is_floating_point(A))>> MSL_INLINE constexpr vec(A a) : vec(T(a)) {}     \
     template <class A, class B, class... C, class = parts::when_t<parts::are_enough<N, A, B, C...>>> \
     MSL_INLINE constexpr vec(const A& a, const B& b, const C&... c) : vec(parts::filling<T, N>::with(a, b, c...)) {}                   \
@@ -89,6 +104,11 @@ template <bool B> using when_t = typename when<B>::type;
     friend MSL_INLINE constexpr vec operator++(vec& a, int) { vec old = a; ++a; return old; }                         \
     friend MSL_INLINE constexpr vec operator--(vec& a, int) { vec old = a; --a; return old; }
 
+// References to elements, each in the space of its object.
+#define KW_ELEMENT_IN(space, T, I, expression) MSL_INLINE constexpr space T& operator[](I i) space { return expression; }
+#define KW_ELEMENTS(T, I, expression) KW_OF_SPACES(KW_ELEMENT_IN, T, I, expression) KW_OF_SPACES(KW_CONST_ELEMENT_IN, T, I, expression)
+#define KW_CONST_ELEMENT_IN(space, T, I, expression) MSL_INLINE constexpr const space T& operator[](I i) const space { return expression; }
+
 template <class T> struct alignas(2 * sizeof(T)) vec<T, 2> {
     union { T x; T r; };
     union { T y; T g; };
@@ -96,13 +116,12 @@ template <class T> struct alignas(2 * sizeof(T)) vec<T, 2> {
     MSL_INLINE constexpr vec(const vec& v) : x(v.x), y(v.y) {}
     MSL_INLINE constexpr vec& operator=(const vec& v) { x = v.x; y = v.y; return *this; }
     MSL_INLINE constexpr explicit vec(parts::filling<T, 2> a) : x(a.at[0]), y(a.at[1]) {}
-    MSL_INLINE constexpr T& operator[](int i) { return i == 0 ? x : y; }
-    MSL_INLINE constexpr const T& operator[](int i) const { return i == 0 ? x : y; }
+    KW_ELEMENTS(T, int, i == 0 ? x : y)
     KW_VECTOR_BODY(2)
     KW_SWIZZLES_2
 };
 
-template <class T> struct alignas(4 * sizeof(T)) vec<T, 3> {
+template <class T> struct alignas(parts::alignment<T>) vec<T, 3> {
     union { T x; T r; };
     union { T y; T g; };
     union { T z; T b; };
@@ -110,13 +129,12 @@ template <class T> struct alignas(4 * sizeof(T)) vec<T, 3> {
     MSL_INLINE constexpr vec(const vec& v) : x(v.x), y(v.y), z(v.z) {}
     MSL_INLINE constexpr vec& operator=(const vec& v) { x = v.x; y = v.y; z = v.z; return *this; }
     MSL_INLINE constexpr explicit vec(parts::filling<T, 3> a) : x(a.at[0]), y(a.at[1]), z(a.at[2]) {}
-    MSL_INLINE constexpr T& operator[](int i) { return i == 0 ? x : i == 1 ? y : z; }
-    MSL_INLINE constexpr const T& operator[](int i) const { return i == 0 ? x : i == 1 ? y : z; }
+    KW_ELEMENTS(T, int, i == 0 ? x : i == 1 ? y : z)
     KW_VECTOR_BODY(3)
     KW_SWIZZLES_3
 };
 
-template <class T> struct alignas(4 * sizeof(T)) vec<T, 4> {
+template <class T> struct alignas(parts::alignment<T>) vec<T, 4> {
     union { T x; T r; };
     union { T y; T g; };
     union { T z; T b; };
@@ -125,8 +143,7 @@ template <class T> struct alignas(4 * sizeof(T)) vec<T, 4> {
     MSL_INLINE constexpr vec(const vec& v) : x(v.x), y(v.y), z(v.z), w(v.w) {}
     MSL_INLINE constexpr vec& operator=(const vec& v) { x = v.x; y = v.y; z = v.z; w = v.w; return *this; }
     MSL_INLINE constexpr explicit vec(parts::filling<T, 4> v) : x(v.at[0]), y(v.at[1]), z(v.at[2]), w(v.at[3]) {}
-    MSL_INLINE constexpr T& operator[](int i) { return i == 0 ? x : i == 1 ? y : i == 2 ? z : w; }
-    MSL_INLINE constexpr const T& operator[](int i) const { return i == 0 ? x : i == 1 ? y : i == 2 ? z : w; }
+    KW_ELEMENTS(T, int, i == 0 ? x : i == 1 ? y : i == 2 ? z : w)
     KW_VECTOR_BODY(4)
     KW_SWIZZLES_4
 };

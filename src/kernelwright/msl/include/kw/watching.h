@@ -37,6 +37,9 @@ struct kw_watch {
     ulong buffer_bytes[31];
     uint shared_sizes[31];  // of what the host asked for
     uint shared_bytes, capacity, count;
+    uint unset;    // which variables that nobody set hold `filling`: 0 none, 1 all, k + 2 number k; the others hold zeros
+    uint filling;  // a byte
+    uint seed;  // of the order of groups and threads: 0 the usual one, 1 the reverse, others at random
 };
 
 }  // extern "C"
@@ -48,7 +51,7 @@ static const kw_launch* launch;
 static uint thread;             // the index in the group of who runs
 static uint shared_time, device_time, step;  // go up at barriers, and `step` at whatever orders a simdgroup
 static uint group_number;
-alignas(64) static char harmless[4096];
+alignas(64) static char harmless[4096], nowhere[2][4096];
 
 inline void tell(kw_found entry) {
     const uint size_x = launch->size[0], size_y = launch->size[1];
@@ -119,14 +122,8 @@ inline void touch_cells(kw_cell* cells, uint time, const kw_site& place, uint si
     }
 }
 
-// A lane read another that isn't there; `point` is where, `first` the simdgroup's first thread.
+// Where a simdgroup meets, and its first thread.
 static uint point, first;
-inline void tell_lane(uint lane) {
-    thread = first + lane;
-    kw_found entry{};
-    entry.rule = KW_INACTIVE_LANE, entry.site = point, entry.line = ~0u;
-    tell(entry);
-}
 inline void tell_barrier(uint at, uint who) {
     thread = who;
     kw_found entry{};
@@ -137,6 +134,38 @@ inline void begin_group(const kw_launch& of, ulong number) {
     launch = &of, group_number = uint(number);
     shared_time++, device_time++, step++;
     for (uint i = 0; i < watch->shared_bytes; i++) watch->shared_cells[i] = kw_cell{};
+    __builtin_memset(of.shared, 0xff, watch->shared_bytes);
+}
+// Orders. Between two points threads may come in any, and so may groups in a launch.
+static ulong random_state;
+inline uint random_below(uint end) {  // xorshift64*, Vigna 2016
+    random_state ^= random_state >> 12, random_state ^= random_state << 25, random_state ^= random_state >> 27;
+    return uint((random_state * 2685821657736338717ul >> 32) * end >> 32);
+}
+inline const uint* order_of_threads(uint threads) {
+    static uint order[1024];
+    for (uint i = 0; i < threads; i++) order[i] = watch->seed == 1 ? threads - 1 - i : i;
+    for (uint i = threads; watch->seed > 1 && i > 1; i--) {
+        const uint j = random_below(i), kept = order[j];
+        order[j] = order[i - 1], order[i - 1] = kept;
+    }
+    return order;
+}
+inline ulong common_divisor(ulong a, ulong b) {
+    while (b) { const ulong rest = a % b; a = b, b = rest; }
+    return a;
+}
+// A step that shares no divisor with the number of groups comes to each of them once.
+inline ulong group_at(ulong at, ulong groups) {
+    static ulong step, begin;
+    if (watch->seed < 2) return watch->seed ? groups - 1 - at : at;
+    if (at == 0) {
+        const uint bound = groups < 0xffffffff ? uint(groups) : 0xffffffff;
+        do step = random_below(bound) + 1;
+        while (common_divisor(step, groups) != 1);
+        begin = random_below(bound);
+    }
+    return (begin + step * at % groups) % groups;
 }
 inline void pass_barrier(uint flags) {
     step++;
@@ -148,11 +177,28 @@ inline void pass_barrier(uint flags) {
 
 extern "C" {
 
-__attribute__((noinline)) void kw_watch_with(kw_watch* watch) { kw_watching::watch = watch; }
+void kw_watch_with(kw_watch* watch) {
+    kw_watching::watch = watch;
+    __builtin_memset(kw_watching::nowhere[0], 0, sizeof kw_watching::nowhere[0]);
+    __builtin_memset(kw_watching::nowhere[1], int(watch->filling), sizeof kw_watching::nowhere[1]);
+    kw_watching::random_state = 0x9e3779b97f4a7c15ul * (watch->seed + 1ul);
+}
 
-__attribute__((noinline)) void kw_now(unsigned index) { kw_watching::thread = index; }
+void kw_tell_lane(unsigned lane) {
+    using namespace kw_watching;
+    thread = first + lane;
+    kw_found entry{};
+    entry.rule = KW_INACTIVE_LANE, entry.site = point, entry.line = ~0u;
+    tell(entry);
+}
 
-__attribute__((noinline)) void* kw_touched(void* to, unsigned bytes, unsigned site) {
+// What a variable that nobody set is filled with. Where a pointer that nobody set points to, the same is found.
+unsigned char kw_unset(unsigned variable) {
+    return kw_watching::watch->unset == 1 || kw_watching::watch->unset == variable + 2 ? kw_watching::watch->filling : 0;
+}
+void* kw_unset_pointer(unsigned variable) { return kw_watching::nowhere[kw_unset(variable) != 0]; }
+
+void* kw_touched(void* to, unsigned bytes, unsigned site) {
     using namespace kw_watching;
     const kw_site& declared = watch->sites[site];
     kw_site place = declared;
@@ -195,7 +241,7 @@ __attribute__((noinline)) void* kw_touched(void* to, unsigned bytes, unsigned si
 // What clang's checks of undefined behaviour call. Each begins with the place: a file, a line, a column.
 struct kw_place { const char* file; uint line, column; };
 #define KW_UNDEFINED(name, rule, ...)                                                                              \
-    __attribute__((noinline)) void __ubsan_handle_##name(const kw_place* place, __VA_ARGS__) { kw_watching::tell_place(rule, place->file, place->line, place->column); }
+    void __ubsan_handle_##name(const kw_place* place, __VA_ARGS__) { kw_watching::tell_place(rule, place->file, place->line, place->column); }
 KW_UNDEFINED(add_overflow, KW_OVERFLOW, ulong, ulong)
 KW_UNDEFINED(sub_overflow, KW_OVERFLOW, ulong, ulong)
 KW_UNDEFINED(mul_overflow, KW_OVERFLOW, ulong, ulong)
