@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
+import metal_refusals
 from kernelwright.errors import MachineNotAbleError
+from kernelwright.msl.checking import check
 from kernelwright.msl.clang import Clang, find_clang
 from kernelwright.msl.gpu import open_gpu
 
@@ -19,6 +21,18 @@ def clang() -> Clang:
         return find_clang()
     except MachineNotAbleError as error:
         pytest.skip(str(error))
+
+
+@pytest.fixture(scope="module")
+def found(request: pytest.FixtureRequest, clang: Clang):
+    """What the check finds in a source of all lines of the module's ``PAIRS`` that Metal refuses."""
+    return check(metal_refusals.source([pair.bad for pair in request.module.PAIRS]), clang=clang).errors
+
+
+@pytest.fixture(scope="module")
+def found_in_twins(request: pytest.FixtureRequest, clang: Clang):
+    """What the check finds in a source of the twins of those lines."""
+    return check(metal_refusals.source([pair.good for pair in request.module.PAIRS]), clang=clang).errors
 
 
 @pytest.fixture(scope="session", params=["cpu", "cuda"])

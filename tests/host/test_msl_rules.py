@@ -3,22 +3,9 @@
 import pytest
 
 import metal_refusals
-from kernelwright.msl.checking import check
 
 PAIRS = metal_refusals.pairs_in("metal_rules.txt")
 NAMES = [pair.name for pair in PAIRS]
-
-
-@pytest.fixture(scope="module")
-def found(clang):
-    """What is found in a source of all lines that break a rule."""
-    return check(metal_refusals.source([pair.bad for pair in PAIRS]), clang=clang).errors
-
-
-@pytest.fixture(scope="module")
-def found_in_twins(clang):
-    """What is found in a source of all twins."""
-    return check(metal_refusals.source([pair.good for pair in PAIRS]), clang=clang).errors
 
 
 @pytest.mark.parametrize("pair", PAIRS, ids=NAMES)

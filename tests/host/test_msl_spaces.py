@@ -9,18 +9,6 @@ PAIRS = metal_refusals.pairs_in("metal_spaces.txt")
 NAMES = [pair.name for pair in PAIRS]
 
 
-@pytest.fixture(scope="module")
-def found(clang):
-    """What is found in a source of all lines that mix address spaces."""
-    return check(metal_refusals.source([pair.bad for pair in PAIRS]), clang=clang).errors
-
-
-@pytest.fixture(scope="module")
-def found_in_twins(clang):
-    """What is found in a source of all twins."""
-    return check(metal_refusals.source([pair.good for pair in PAIRS]), clang=clang).errors
-
-
 @pytest.mark.parametrize("pair", PAIRS, ids=NAMES)
 def test_mixed_address_spaces_are_found_where_they_are(found, pair):
     (finding,) = (each for each in found if each.line == pair.line)

@@ -8,6 +8,7 @@ import pytest
 
 from kernelwright.msl.arguments import LaunchError, buffer_of
 from kernelwright.msl.entries import EntryPoint, Parameter
+from kernelwright.msl.launch import Launch
 from kernelwright.msl.ptx_build import PtxFacts, PtxKernel
 from kernelwright.msl.ptx_launching import PtxLauncher
 from kernelwright.msl.tokens import Place
@@ -70,7 +71,8 @@ def launch(kernel, values, *, of=None, grid=(8, 1, 1), group=(8, 1, 1), shared=N
     made = of or entry(*(f"a{index}" for index in range(len(values))))
     kernel, shape = PtxKernel(text="", facts=facts), Grid(threads=grid, group=group)
     declared = facts.shared_bytes
-    PtxLauncher(gpu=gpu).launch(made, kernel, shape, buffers, shared=shared or {}, poisoned={}, declared=declared)
+    asked = Launch(entry=made, grid=shape, buffers=buffers, shared=shared or {}, poisoned={}, declared=declared)
+    PtxLauncher(gpu=gpu).launch(asked, kernel)
     assert not gpu.memory, "memory of the GPU is given back"
     return gpu
 

@@ -25,7 +25,8 @@ from kernelwright.msl.frontend import Frontend, ShaderSource, Translation
 from kernelwright.msl.gpu import open_gpu
 from kernelwright.msl.in_process import InProcess
 from kernelwright.msl.in_sandbox import InSandbox
-from kernelwright.msl.launching import MAX_SHARED_BYTES, Launcher, shared_places
+from kernelwright.msl.launch import MAX_SHARED_BYTES, Launch, shared_places
+from kernelwright.msl.launching import Launcher
 from kernelwright.msl.lifted_memory import LiftedMemory, is_wide, widened
 from kernelwright.msl.prepared import SIMD_WIDTH
 from kernelwright.msl.ptx_build import PtxBuilder
@@ -131,15 +132,15 @@ class MetalKernel:
             raise LaunchError(f"poisoned={tuple(poisoned)}: there are {len(args)} arguments, counted from 0.")
         poison_bytes = {at: poison(args[at], at) for at in poisoned}
         memory = self._lifted_memory(given, buffers) if self.translation.lifts else None
-        self.launcher.launch(
-            self.entry,
-            built,
-            grid,
-            memory.buffers if memory else buffers,
+        launch = Launch(
+            entry=self.entry,
+            grid=grid,
+            buffers=memory.buffers if memory else buffers,
             shared=shared,
             poisoned=poison_bytes,
             declared=self._declared_bytes(shared),
         )
+        self.launcher.launch(launch, built)
         if memory:
             memory.write_back()
         if errors:

@@ -1,19 +1,16 @@
 """Launches kernels on an NVIDIA GPU: arguments brought there and back, the grid cut into what CUDA can launch."""
 
 import ctypes
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from math import prod
 
-from kernelwright.msl.arguments import Buffer
 from kernelwright.msl.device_copies import DeviceCopies, arrays_of
-from kernelwright.msl.entries import EntryPoint
 from kernelwright.msl.gpu import Gpu
-from kernelwright.msl.launching import check_launch, shared_places
+from kernelwright.msl.launch import Launch, shared_places
 from kernelwright.msl.ptx_build import PtxKernel
 from kernelwright.msl.ptx_text import KERNEL
-from kernelwright.msl.work import Grid
 
 # What CUDA launches at a time along y and z.
 _MOST_BLOCKS = 65535
@@ -25,39 +22,20 @@ class PtxLauncher:
 
     gpu: Gpu
 
-    def launch(
-        self,
-        entry: EntryPoint,
-        built: PtxKernel,
-        grid: Grid,
-        buffers: Sequence[Buffer],
-        *,
-        shared: Mapping[int, int],
-        poisoned: Mapping[int, int],
-        declared: int,
-    ) -> None:
+    def launch(self, launch: Launch, built: PtxKernel) -> None:
         """Run one kernel; wait for its end unless everything that it is given lies on the GPU.
 
-        Args:
-            entry: its declaration.
-            built: its code.
-            grid: threads and groups.
-            buffers: one for each buffer index from 0 on.
-            shared: bytes of threadgroup memory for each ``[[threadgroup(n)]]``.
-            poisoned: bytes of buffers that are poison: only watched launches look whether they still are.
-            declared: bytes of threadgroup memory that the kernel declares.
-
         Raises:
-            LaunchError: a buffer is missing, or there is too much threadgroup memory or too large a group.
+            LaunchError: it can't be.
             GpuError: the kernel failed.
         """
-        del poisoned
-        check_launch(entry, grid, buffers, shared, declared)
-        if prod(grid.threads) == 0:
+        launch.check()
+        if launch.is_empty:
             return
+        grid, buffers = launch.grid, launch.buffers
         function = self.gpu.function(built.text, KERNEL, prod(grid.group))
         # What the kernel declares lies elsewhere: CUDA counts from 0 what the host asks for.
-        places, shared_bytes = shared_places(0, shared)
+        places, shared_bytes = shared_places(0, launch.shared)
         with closing(DeviceCopies(self.gpu, buffers)) as copies:
             taken = [copies.address(buffers[index]) if index < len(buffers) else 0 for index in built.facts.buffers]
             for first, groups in _parts(grid.groups):
@@ -70,7 +48,7 @@ class PtxLauncher:
                     shared_bytes=shared_bytes,
                 )
             if any(each.device == "cpu" for each in arrays_of(buffers)):
-                written = [each.index for each in entry.bound("buffer") if not each.is_constant]
+                written = [each.index for each in launch.entry.bound("buffer") if not each.is_constant]
                 copies.bring_back([buffers[index] for index in written if index < len(buffers)])
 
 
