@@ -429,8 +429,8 @@ class _Function(CText):
     def show(self, expression: Expression) -> str:
         """Return an expression; a choice between what takes statements of its own becomes one itself."""
         is_choice = isinstance(expression, Apply) and expression.op == "choose"
-        if is_choice and any(isinstance(node, Fold) for branch in expression.operands[1:] for node in walk(branch)):
-            condition, *branches = expression.operands
+        condition, *branches = expression.operands if isinstance(expression, Apply) and is_choice else (expression,)
+        if any(isinstance(node, Fold) for branch in branches for node in walk(branch)):
             name = self._new("chosen")
             self.line(f"{TYPES[expression.dtype]} {name};")
             for head, branch in zip((f"if ({self.show(condition)}) {{", "} else {"), branches, strict=True):

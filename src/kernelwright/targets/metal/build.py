@@ -96,7 +96,7 @@ class MetalBuilder:
         builder = KernelBuilder(clang=self.clang, cache=self.cache, runner=self.runner)
         wanted = [(translation, entry.name) for translation in translations for entry in translation.entries]
         with ThreadPoolExecutor(max_workers=max(self.jobs, 1)) as pool:
-            return list(pool.map(lambda each: builder.build(*each), wanted))
+            return list(pool.map(builder.build, *zip(*wanted, strict=True))) if wanted else []
 
 
 def _diagnostic(finding: Finding) -> Diagnostic:

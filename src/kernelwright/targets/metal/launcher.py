@@ -8,8 +8,10 @@ import torch
 
 from kernelwright.msl.arguments import Buffer, GroupSizeError, buffer_of
 from kernelwright.msl.arguments import LaunchError as RefusedLaunchError
-from kernelwright.msl.launching import MAX_THREADS, Launcher
-from kernelwright.msl.prepared import Grid
+from kernelwright.msl.entries import MAX_THREADS
+from kernelwright.msl.launch import Launch
+from kernelwright.msl.launching import Launcher
+from kernelwright.msl.work import Grid
 from kernelwright.plan.launcher import BoundLaunch, LaunchError, Slot
 from kernelwright.targets.metal.manifest import ListedKernel, read_manifest
 from kernelwright.targets.metal.signature import Signature, parameter_of
@@ -63,6 +65,17 @@ class _Ready:
     signature: Signature
     grid: Grid
 
+    def asked(self, buffers: Sequence[Buffer]) -> Launch:
+        """Return the launch of these buffers."""
+        return Launch(
+            entry=self.kernel.entry,
+            grid=self.grid,
+            buffers=buffers,
+            shared={},
+            poisoned={},
+            declared=self.kernel.facts.shared_bytes,
+        )
+
 
 class MetalBatch:
     """Consecutive launches, run in order."""
@@ -81,7 +94,7 @@ class MetalBatch:
                 _buffer(each, position, argument, tensors) for position, argument in enumerate(each.launch.arguments)
             ]
             try:
-                self._launcher.launch(each.kernel.entry, each.kernel.built(self._folder), each.grid, buffers)
+                self._launcher.launch(each.asked(buffers), each.kernel.built(self._folder))
             except (RefusedLaunchError, GroupSizeError) as error:
                 raise LaunchError(str(error)) from error
 
