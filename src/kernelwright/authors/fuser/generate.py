@@ -129,17 +129,17 @@ def _unheard(name: str, made: Made) -> None:
     del name, made
 
 
-def prepared(graph: Graph, facts: Facts, passed: Passed = _unheard) -> Prepared | Declined:
-    """Lower a graph and cut it into regions; ``passed`` is that of ``generate``."""
+def prepared(graph: Graph, facts: Facts, passed: Passed = _unheard, *, language: Language = CPP) -> Prepared | Declined:
+    """Lower a graph and cut it into regions; the arguments are those of ``generate``."""
     try:
-        lowered = lower(graph)
+        lowered = lower(graph, makes_products=language.makes_products)
     except UnsupportedError as error:
         return Declined(reason=str(error))
     returned = _returned(lowered, graph)
     passed("lowering", checked_program("lowering", lowered))
     program, stored = _with_bases(lowered, graph, returned)
     passed("bases", checked_program("bases", program))
-    program = split_long_reductions(program, facts.least_items)
+    program = split_long_reductions(program, facts.least_items, widens=language.has_float64)
     passed("split", checked_program("split", program))
     program = read_through(program, stored)
     passed("inline", checked_program("inline", program))
@@ -182,7 +182,7 @@ def generate(
     Raises:
         IllegalError: a pass made something illegal, which is a defect.
     """
-    made = prepared(graph, facts, passed)
+    made = prepared(graph, facts, passed, language=language)
     if isinstance(made, Declined):
         return made
     return assembled(made, facts, options or Options(), assumptions, passed, language=language)

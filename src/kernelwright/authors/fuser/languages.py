@@ -20,7 +20,8 @@ class Language:
     """How kernels are written for one target.
 
     ``has_trials``: alternatives can be timed there while a candidate is written. ``packs_weights``: the
-    target's library takes weights that were laid out for it.
+    target's library takes weights that were laid out for it. ``makes_products``: products of matrices,
+    convolutions and attention are kernels too, and no library calls. ``has_float64``: tensors may be float64.
     """
 
     source_file: str
@@ -28,6 +29,8 @@ class Language:
     launch: Callable[[Kernel], Launch]
     has_trials: bool
     packs_weights: bool
+    makes_products: bool
+    has_float64: bool
 
 
 def _launch_in_ranges(kernel: Kernel) -> Launch:
@@ -45,6 +48,8 @@ CPP = Language(
     launch=_launch_in_ranges,
     has_trials=True,
     packs_weights=True,
+    makes_products=False,
+    has_float64=True,
 )
 METAL = Language(
     source_file=metal.SOURCE_FILE,
@@ -52,5 +57,7 @@ METAL = Language(
     launch=_launch_in_groups,
     has_trials=False,
     packs_weights=False,
+    makes_products=True,
+    has_float64=False,
 )
 LANGUAGES: Mapping[str, Language] = {"cpu": CPP, "metal": METAL}

@@ -5,6 +5,7 @@ Locals used once, right where they are stored, disappear; axes get short names b
 
 from collections.abc import Mapping
 from dataclasses import replace
+from itertools import chain, count
 
 from kernelwright.authors.fuser import index as ix
 from kernelwright.authors.fuser.expression import Expression, Local, rebuilt, walk
@@ -66,8 +67,8 @@ def _uses(kernel: Kernel) -> dict[str, int]:
 
 def _with_short_axes(kernel: Kernel) -> Kernel:
     names: dict[Axis, Axis] = {}
-    bound = iter("abcdefgh")
-    serial = iter("jklmnopq")
+    bound = chain("abcdefgh", (f"a{number}" for number in count(1)))
+    serial = chain("jklmnopq", (f"j{number}" for number in count(1)))
     is_row = not kernel.items_are_vector and not any(isinstance(s, Bind) for s in kernel.body)
     names[kernel.item] = Axis("i" if kernel.items_are_vector else "row" if is_row else "item", kernel.item.extent)
     for statement in statements(kernel.body):
