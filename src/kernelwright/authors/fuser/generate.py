@@ -19,7 +19,7 @@ from kernelwright.authors.fuser.regions import Kernelised, Unit, read_by, region
 from kernelwright.authors.fuser.schedule import Facts, Scheduled, schedule
 from kernelwright.authors.fuser.tensors import Computed, Given, Map, Result, TensorProgram
 from kernelwright.authors.fuser.tidy import tidied
-from kernelwright.authors.fuser.tuning import USUAL, Tuning
+from kernelwright.authors.fuser.tuning import Tuning
 from kernelwright.authors.fuser.turned_scans import with_turned_scans
 from kernelwright.records.candidate import PLAN_FILE, SourceFile
 from kernelwright.records.graph import Graph, Node, Ref
@@ -230,7 +230,7 @@ def _assembled(
                 text.compute(forms[unit.name].nodes, forms[unit.name].results)
                 units += [Called(node=node, is_static=False) for node in forms[unit.name].nodes]
         else:
-            tuning = options.tunings.get(unit.name, USUAL)
+            tuning = options.tunings.get(unit.name, language.usual)
             dying = _dying(made.program, made.units, number) - shared
             scheduled = schedule(unit, made.specs, dying, facts, tuning)
             passed("schedule", scheduled)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from kernelwright.authors.fuser import cpp, metal
 from kernelwright.authors.fuser.kernel import Kernel
+from kernelwright.authors.fuser.tuning import USUAL, USUAL_IN_TILES, Tuning
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +23,7 @@ class Language:
     ``has_trials``: alternatives can be timed there while a candidate is written. ``packs_weights``: the
     target's library takes weights that were laid out for it. ``makes_products``: products of matrices,
     convolutions and attention are kernels too, and no library calls. ``has_float64``: tensors may be float64.
+    ``usual``: how kernels are scheduled where nobody chose.
     """
 
     source_file: str
@@ -31,6 +33,7 @@ class Language:
     packs_weights: bool
     makes_products: bool
     has_float64: bool
+    usual: Tuning
 
 
 def _launch_in_ranges(kernel: Kernel) -> Launch:
@@ -50,6 +53,7 @@ CPP = Language(
     packs_weights=True,
     makes_products=False,
     has_float64=True,
+    usual=USUAL,
 )
 METAL = Language(
     source_file=metal.SOURCE_FILE,
@@ -59,5 +63,6 @@ METAL = Language(
     packs_weights=False,
     makes_products=True,
     has_float64=False,
+    usual=USUAL_IN_TILES,
 )
 LANGUAGES: Mapping[str, Language] = {"cpu": CPP, "metal": METAL}

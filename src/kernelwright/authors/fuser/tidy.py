@@ -16,6 +16,7 @@ from kernelwright.authors.fuser.kernel import (
     Kernel,
     Let,
     Loop,
+    Product,
     Statement,
     Store,
     When,
@@ -34,7 +35,7 @@ def _without_single_uses(body: tuple[Statement, ...], kernel: Kernel) -> tuple[S
     uses = _uses(kernel)
     result: list[Statement] = []
     for statement in body:
-        if isinstance(statement, Loop):
+        if isinstance(statement, Loop | Product):
             statement = replace(statement, body=_without_single_uses(statement.body, kernel))  # noqa: PLW2901
         if isinstance(statement, When):
             chosen = _without_single_uses(statement.body, kernel)
@@ -112,6 +113,15 @@ def _one_renamed(statement: Statement, names: Mapping[Axis, Axis], moved: Mappin
             axis = names.get(statement.axis, statement.axis)
             start = None if statement.start is None else ix.substitute(statement.start, moved)
             return replace(statement, axis=axis, start=start, stop=stop, body=_renamed(statement.body, names, moved))
+        case Product():
+            return replace(
+                statement,
+                first_row=ix.substitute(statement.first_row, moved),
+                first_column=ix.substitute(statement.first_column, moved),
+                left=through(statement.left),
+                right=through(statement.right),
+                body=_renamed(statement.body, names, moved),
+            )
         case When():
             return When(
                 condition=through(statement.condition),
