@@ -13,6 +13,7 @@ from kernelwright.authors.fuser.index import Axis, Index
 from kernelwright.authors.fuser.kernel import (
     Accumulate,
     Accumulator,
+    Buffer,
     Kernel,
     Let,
     Loop,
@@ -43,14 +44,19 @@ class Sharing:
 
     def of(self, kernel: Kernel, movable: frozenset[str]) -> Shared:
         """Return the kernel to launch for ``kernel``; buffers that are ``movable`` may be passed from further in."""
-        begins = tuple(_begin(kernel, buffer.name) if buffer.name in movable else 0 for buffer in kernel.buffers)
-        moved = _moved(kernel, {b.name: at for b, at in zip(kernel.buffers, begins, strict=True) if at})
+        touched = {buffer.name: _touched(kernel, buffer) for buffer in kernel.buffers if buffer.name in movable}
+        moved = _moved(kernel, touched)
+        begins = tuple(touched[buffer.name].start if buffer.name in touched else 0 for buffer in kernel.buffers)
         return Shared(kernel=self._known.setdefault(_nameless(moved), moved), begins=begins)
 
 
-def _begin(kernel: Kernel, buffer: str) -> int:
-    """Return the first element of a buffer that a kernel may touch; 0 if it isn't known to come later."""
-    return max(0, min((ix.bounds(offset)[0] for offset in _offsets(kernel, buffer)), default=0))
+def _touched(kernel: Kernel, buffer: Buffer) -> range:
+    """Return the elements of a buffer from the first to the last that a kernel may touch."""
+    bounds = [ix.bounds(offset) for offset in _offsets(kernel, buffer.name)]
+    if not bounds:
+        return range(buffer.elements)
+    first = max(0, min(low for low, _ in bounds))
+    return range(first, min(buffer.elements, max(high for _, high in bounds) + 1))
 
 
 def _offsets(kernel: Kernel, buffer: str) -> Iterator[Index]:
@@ -61,10 +67,9 @@ def _offsets(kernel: Kernel, buffer: str) -> Iterator[Index]:
             yield from (node.offset for node in walk(expression) if isinstance(node, Load) and node.buffer == buffer)
 
 
-def _moved(kernel: Kernel, begins: Mapping[str, int]) -> Kernel:
-    """Return the kernel with each buffer beginning where it is first touched."""
-    if not begins:
-        return kernel
+def _moved(kernel: Kernel, touched: Mapping[str, range]) -> Kernel:
+    """Return the kernel with buffers that hold nothing else than what it touches."""
+    begins = {name: elements.start for name, elements in touched.items() if elements.start}
 
     def through(node: Expression) -> Expression:
         if isinstance(node, Load) and node.buffer in begins:
@@ -76,8 +81,8 @@ def _moved(kernel: Kernel, begins: Mapping[str, int]) -> Kernel:
             statement = replace(statement, offset=statement.offset - begins[statement.target])
         return _changed(statement, lambda expression: rebuilt(expression, through), one)
 
-    buffers = (replace(b, elements=b.elements - begins.get(b.name, 0)) for b in kernel.buffers)
-    return replace(kernel, buffers=tuple(buffers), body=tuple(map(one, kernel.body)))
+    buffers = tuple(replace(b, elements=len(touched[b.name])) if b.name in touched else b for b in kernel.buffers)
+    return replace(kernel, buffers=buffers, body=tuple(map(one, kernel.body)) if begins else kernel.body)
 
 
 def _nameless(kernel: Kernel) -> Kernel:
