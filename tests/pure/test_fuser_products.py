@@ -112,6 +112,19 @@ def test_too_small_a_product_is_a_sum_like_others(rows: int, depth: int, columns
     assert not any(isinstance(statement, Product) for statement in kernel.body)
 
 
+def test_a_long_product_with_few_results_is_one_of_pieces_and_their_sum() -> None:
+    first, second = made_of(product_of_matrices(rows=32, depth=1 << 14, columns=64)).kernels
+    product = product_in(first)
+
+    assert product.depth.extent == 1024
+    assert first.item.extent == 16 * (32 // product.tile.rows) * (64 // product.tile.columns)
+    assert [buffer.name for buffer in second.buffers if buffer.is_written] == ["relu_out"]
+
+
+def test_a_long_product_with_many_results_is_whole() -> None:
+    assert len(made_of(product_of_matrices(rows=512, depth=1 << 12, columns=512)).kernels) == 1
+
+
 def test_a_search_may_have_no_tiles() -> None:
     options = Options(tunings={"relu": Tuning(tile=None)})
     (kernel,) = made_of(product_of_matrices(), options).kernels

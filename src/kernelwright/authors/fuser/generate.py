@@ -12,6 +12,7 @@ from kernelwright.authors.fuser.kernel import Kernel
 from kernelwright.authors.fuser.languages import CPP, Language
 from kernelwright.authors.fuser.legality import checked_kernel, checked_program, checked_regions
 from kernelwright.authors.fuser.library_form import library_forms
+from kernelwright.authors.fuser.long_products import split_long_products
 from kernelwright.authors.fuser.lowering import UnsupportedError, lower, without_dead_values
 from kernelwright.authors.fuser.metal import NotForMetalError
 from kernelwright.authors.fuser.plan_text import PlanText, plan_base
@@ -141,6 +142,7 @@ def prepared(graph: Graph, facts: Facts, passed: Passed = _unheard, *, language:
     program, stored = _with_bases(lowered, graph, returned)
     passed("bases", checked_program("bases", program))
     program = split_long_reductions(program, facts.least_items, widens=language.has_float64)
+    program = split_long_products(program) if language.makes_products else program
     passed("split", checked_program("split", program))
     program = read_through(program, stored)
     passed("inline", checked_program("inline", program))

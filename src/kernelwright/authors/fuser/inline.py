@@ -150,13 +150,17 @@ def split_long_reductions(
         if not isinstance(value, Reduce) or is_short or rows >= parallelism or value.op.startswith("arg"):
             values[name] = value
             continue
-        for piece in _split(value, parallelism // max(rows, 1), widens=widens):
+        for piece in split_in_two(value, parallelism // max(rows, 1), widens=widens):
             values[piece.name] = piece
     return replace(program, values=values)
 
 
-def _split(value: Reduce, pieces: int, *, widens: bool) -> tuple[Reduce, ...]:
-    """Return the two halves of a split reduction, or the reduction itself if no axis divides well."""
+def split_in_two(value: Reduce, pieces: int, *, widens: bool) -> tuple[Reduce, ...]:
+    """Return the two halves of a split reduction, or the reduction itself if no axis divides well.
+
+    The first leaves about as many ``pieces`` for each result as are asked for; ``widens`` is that of
+    ``split_long_reductions``.
+    """
     axes: list[tuple[Axis, bool, bool]] = []  # the axis, whether reduced, whether the first half keeps it
     moved: dict[Axis, Index] = {}
     found = 1
