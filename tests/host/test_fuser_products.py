@@ -9,7 +9,16 @@ from torch import nn
 from torch.nn import functional as F  # noqa: N812 - as torch itself calls it
 
 from kernelwright import msl
-from kernelwright.authors.fuser.generate import Called, Generated, Launched, Options, Prepared, generate, prepared
+from kernelwright.authors.fuser.generate import (
+    Called,
+    Declined,
+    Generated,
+    Launched,
+    Options,
+    Prepared,
+    generate,
+    prepared,
+)
 from kernelwright.authors.fuser.kernel import Product
 from kernelwright.authors.fuser.languages import CPP, METAL
 from kernelwright.authors.fuser.library_form import library_forms
@@ -102,6 +111,12 @@ CASES: dict[str, Case] = {
     "a transposed convolution with gaps": layered(nn.ConvTranspose2d(3, 9, 3, 2, 1, 1, dilation=2), 1, 3, 4, 5),
     "a transposed convolution without steps": layered(nn.ConvTranspose1d(4, 9, 5, padding=2), 2, 4, 11),
     "a kernel shorter than its step": layered(nn.ConvTranspose2d(9, 8, 2, 3), 1, 9, 4, 5),
+    "windows that slide along two axes": Case(
+        Wrapped(lambda x: x.unfold(1, 3, 2).unfold(2, 2, 1).exp()), (drawn(2, 9, 5),), in_tiles=False
+    ),
+    "elements by their places in memory": Case(
+        Wrapped(lambda x: x.as_strided((3, 4), (2, 5), 1) * 2), (drawn(3, 9),), in_tiles=False
+    ),
     "attention": attended((2, 3, 17, 8), (2, 3, 19, 8), (2, 3, 19, 12)),
     "attention to what came before": attended((2, 17, 8), (2, 17, 8), (2, 17, 8), is_causal=True),
     "attention past a mask": attended((2, 17, 8), (2, 19, 8), (2, 19, 8), attn_mask=MASK),
@@ -276,6 +291,12 @@ def test_a_region_with_a_product_can_be_left_to_the_library() -> None:
         "aten.relu.default",
     ]
     assert_right(case, NumpyLauncher(()), made)
+
+
+def test_places_in_the_memory_of_a_part_are_not_guessed() -> None:
+    case = Case(Wrapped(lambda x: x[1].as_strided((2, 2), (2, 1), 9) * 2), (drawn(3, 9),))
+
+    assert isinstance(generate(graph_of(case)[0], FACTS, language=METAL), Declined)
 
 
 @pytest.mark.parametrize("name", ["a product with tails", "a convolution", "attention"])

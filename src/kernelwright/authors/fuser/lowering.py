@@ -28,6 +28,7 @@ from kernelwright.authors.fuser.scalar import (
     wider,
 )
 from kernelwright.authors.fuser.scans import SCANS
+from kernelwright.authors.fuser.strided import STRIDED
 from kernelwright.authors.fuser.tensors import Given, Library, Map, Reduce, Result, Scan, TensorProgram, Value
 from kernelwright.authors.fuser.views import VIEWS
 from kernelwright.authors.fuser.windows import WINDOWS, WindowRule
@@ -225,7 +226,7 @@ def _lower_node(lowering: Lowering, node: Node) -> None:
 
 def _tables(lowering: Lowering) -> tuple[Mapping[str, WindowRule], ...]:
     """Return the tables whose rules may not apply, in the order in which they are asked."""
-    return (PRODUCTS, WINDOWS) if lowering.makes_products else (WINDOWS,)
+    return (PRODUCTS, STRIDED, WINDOWS) if lowering.makes_products else (WINDOWS,)
 
 
 def _lower_view(lowering: Lowering, node: Node) -> None:
