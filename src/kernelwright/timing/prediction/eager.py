@@ -14,7 +14,7 @@ from kernelwright.timing.roofline import COPIES, VIEWS, stored_bytes
 def eager_traffic(graph: Graph) -> Traffic:
     """Return what one call of ``graph`` does in eager mode. Results that nobody uses aren't written."""
     used = {ref for node in graph.nodes for ref in node.uses} | set(graph.outputs)
-    return Traffic(steps=tuple(_step(node, graph, used) for node in graph.nodes if operator_name(node) not in VIEWS))
+    return Traffic(steps=tuple(_step(node, graph, used) for node in graph.nodes if not _is_free(node)))
 
 
 def operations_of(graph: Graph) -> int:
@@ -33,6 +33,15 @@ def read_bytes_of(name: str, given: tuple[int, ...], written_bytes: int) -> int:
     if name in COPIES and given:
         return min(given[0], written_bytes) + sum(given[1:])
     return sum(given)
+
+
+def _is_free(node: Node) -> bool:
+    """Whether eager does nothing on the device: a view, dropout that drops nothing, or a number made a tensor."""
+    name = operator_name(node)
+    # Traced, dropout of an eval mode is a clone in no named layout, and a copy into a layout names it.
+    is_same = name == "clone" and "memory_format" not in dict(node.kwargs)
+    is_number = not node.uses and all(spec.elements <= 1 for spec in node.outputs)
+    return name in VIEWS or is_same or is_number
 
 
 def _step(node: Node, graph: Graph, used: set[Ref]) -> Step:

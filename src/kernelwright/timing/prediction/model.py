@@ -14,7 +14,7 @@ from kernelwright.records.graph import Graph
 from kernelwright.records.prediction import NotPredicted, PredictedCall, Prediction
 from kernelwright.timing.prediction.chips import CHIPS, LAUNCH_S, Chip
 from kernelwright.timing.prediction.eager import eager_traffic, operations_of
-from kernelwright.timing.prediction.shares import with_products
+from kernelwright.timing.prediction.shares import does_all, with_products
 from kernelwright.timing.prediction.steps import Step, Traffic
 
 
@@ -32,39 +32,49 @@ def predict(
     graph: Graph,
     chips: Sequence[Chip] = CHIPS,
     *,
-    work: Graph | None = None,
+    rewritten: Graph | None = None,
+    eager: Graph | None = None,
 ) -> tuple[Prediction, ...] | NotPredicted:
     """Return what the model says of a candidate and of eager, one prediction for each chip.
 
     Args:
         candidate: for Metal, of the plan form.
         contract: shapes, dtypes and strides of inputs and state.
-        graph: the captured one: what eager does, and the constants a plan may name.
+        graph: the captured one: the products to be done, and the constants that a plan may name.
         chips: all of them without it.
-        work: the graph whose products the candidate does, if algebra has removed some; ``graph`` without it.
+        rewritten: what algebra leaves of the graph; its products count where the candidate can't be doing ``graph``'s.
+        eager: the operators that eager mode runs, where ``graph`` has them in smaller parts.
     """
     from kernelwright.timing.prediction.plan_traffic import constants_of, traffic_of  # noqa: PLC0415 - imports torch
 
     found = traffic_of(candidate, contract, constants_of(graph))
     if isinstance(found, NotPredicted):
         return found
-    return predictions_of(candidate, found, graph, chips, work=work)
+    return predictions_of(candidate, found, graph, chips, rewritten=rewritten, eager=eager)
 
 
 def predictions_of(
-    candidate: Candidate, traffic: Traffic, graph: Graph, chips: Sequence[Chip] = CHIPS, *, work: Graph | None = None
+    candidate: Candidate,
+    traffic: Traffic,
+    graph: Graph,
+    chips: Sequence[Chip] = CHIPS,
+    *,
+    rewritten: Graph | None = None,
+    eager: Graph | None = None,
 ) -> tuple[Prediction, ...]:
     """Return what the model says of a candidate whose traffic is known already; otherwise as ``predict``."""
-    eager = eager_traffic(graph)
-    done = graph if work is None else work
-    shared = with_products(traffic, eager_traffic(done).steps)
+    ran = graph if eager is None else eager
+    is_as_captured = rewritten is None or does_all(traffic, eager_traffic(graph).steps)
+    done = graph if is_as_captured or rewritten is None else rewritten
+    shared, of_eager = with_products(traffic, eager_traffic(done).steps), eager_traffic(ran)
+    operations, operations_of_eager = operations_of(done), operations_of(ran)
     return tuple(
         Prediction(
             candidate_id=candidate.id,
             problem_id=candidate.problem_id,
             chip=chip.name,
-            candidate=_call(shared, operations_of(done), chip),
-            eager=_call(eager, operations_of(graph), chip),
+            candidate=_call(shared, operations, chip),
+            eager=_call(of_eager, operations_of_eager, chip),
         )
         for chip in chips
     )

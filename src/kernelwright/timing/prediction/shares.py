@@ -11,16 +11,15 @@ from dataclasses import replace
 from kernelwright.timing.prediction.steps import Step, Traffic
 
 
-def with_products(traffic: Traffic, graph_steps: Sequence[Step]) -> Traffic:
-    """Return a candidate's traffic with the graph's products shared out among its own launches.
+def with_products(traffic: Traffic, products: Sequence[Step]) -> Traffic:
+    """Return a candidate's traffic with products shared out among its own launches.
 
     Args:
         traffic: of the candidate.
-        graph_steps: the graph's operators, of which only those with products count.
+        products: the operators of its problem's graph, of which those without products don't count.
     """
-    left = _left(traffic, [step for step in graph_steps if step.product_operations])
-    done = sum(step.product_operations for step in traffic.steps)
-    total = sum(step.product_operations for step in graph_steps)
+    left = _left(traffic, products)
+    done, total = (sum(step.product_operations for step in steps) for steps in (traffic.steps, products))
     wanted = sum(step.product_operations for step in left)
     own = [at for at, step in enumerate(traffic.steps) if step.is_own]
     if not own or not wanted or done >= total:
@@ -34,11 +33,24 @@ def with_products(traffic: Traffic, graph_steps: Sequence[Step]) -> Traffic:
     return Traffic(steps=tuple(_with(step, given.get(at, []), part) for at, step in enumerate(traffic.steps)))
 
 
+def does_all(traffic: Traffic, products: Sequence[Step]) -> bool:
+    """Whether a candidate can be doing all of ``products`` as they are.
+
+    A launch that is given tensors of the sizes of no two of a product's operands and result does something else in
+    its place: its plan has summed or multiplied weights beforehand.
+    """
+    return all(
+        any(step.is_own and _fit(step, product) >= 2 for step in traffic.steps) for product in _left(traffic, products)
+    )
+
+
 def _left(traffic: Traffic, products: Sequence[Step]) -> list[Step]:
     """Return the products that no library call does, by the number of their operations."""
     done = Counter(step.product_operations for step in traffic.steps if step.product_operations)
     left: list[Step] = []
     for product in products:
+        if not product.product_operations:
+            continue
         if done[product.product_operations]:
             done[product.product_operations] -= 1
         else:
