@@ -15,8 +15,8 @@ from kernelwright.timing.prediction.chips import CHIPS, chip_named
 from kernelwright.timing.rows import duration
 
 _MODEL = """\
-Figures of a model, made from what is published of each chip (docs/prediction.md).
-Nothing was timed: no figure here is a speedup.
+A model's figures, from what is published of each chip (docs/prediction.md).
+Nothing was timed: none of them is a speedup.
 """
 
 

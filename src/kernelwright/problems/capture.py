@@ -121,14 +121,14 @@ def _decomposed(exported: torch.export.ExportedProgram) -> torch.export.Exported
 
 
 def _composites() -> dict[Any, Any]:
-    """Return the decompositions of operators that no device has a kernel of."""
+    """Return the decompositions of operators that PyTorch spells out on every device; MPS has LSTM whole."""
     key = "CompositeImplicitAutograd"
     found = {
         operator: decomposed
         for operator, decomposed in torch.export.default_decompositions().items()
         if torch._C._dispatch_has_kernel_for_dispatch_key(operator.name(), key)  # noqa: SLF001 - nothing public tells
     }
-    for kept in KEPT_WHOLE:
+    for kept in (*KEPT_WHOLE, torch.ops.aten.lstm.input):
         found.pop(kept, None)
     return found
 

@@ -75,6 +75,13 @@ def _attention(node: Node, graph: Graph) -> int:
     return operations // 2 if is_causal else operations
 
 
+def _lstm(node: Node, graph: Graph) -> int:
+    """Count aten.lstm(input, states, weights, ...): every row of every step meets every matrix."""
+    taken, weights = _shape(node, graph, 0), node.args[2]
+    matrices = [graph.spec_of(ref) for ref in weights if isinstance(ref, Ref)] if isinstance(weights, tuple) else []
+    return 2 * prod(taken[:-1]) * sum(spec.elements for spec in matrices if len(spec.shape) == 2)
+
+
 _TABLE: dict[str, Count] = {
     "mm": _product(0),
     "bmm": _product(0),
@@ -88,4 +95,5 @@ _TABLE: dict[str, Count] = {
     "addmv": _product(1),
     "convolution": _convolution,
     "scaled_dot_product_attention": _attention,
+    "lstm": _lstm,
 }

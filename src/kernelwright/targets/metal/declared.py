@@ -62,7 +62,12 @@ def _use(parameter: Declared, of: Structure, body: Iterable[int]) -> Use:
 
 
 def _sides(of: Structure, at: int) -> tuple[str, ...]:
-    """Return what the statement around a name does with it: it is left of an assignment, or read."""
+    """Return what the statement around a name does with it: it is left of an assignment, or read, or both."""
+    place = at
+    while of.text(place) not in _ENDS and place > 0:
+        place -= 1
+        if of.text(place).startswith("atomic_"):
+            return ("written", "read")
     place = at + 1
     while of.text(place) not in _ENDS and of.text(place):
         text = of.text(place)

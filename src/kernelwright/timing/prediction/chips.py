@@ -1,7 +1,7 @@
 """Apple's chips, as far as a prediction needs them. Every figure has its source; `docs/prediction.md` shows them.
 
 Apple publishes memory bandwidth and numbers of GPU cores, of the largest version of a chip; what a GPU computes it
-published for M1 and M2 only. The rest follows from clocks that others measured: a core has 128 units, each of which
+announced for the first three. The rest follows from clocks that others measured: a core has 128 units, each of which
 does a multiplication and an addition in a cycle.
 """
 
@@ -63,7 +63,7 @@ def _chip(  # noqa: PLR0917 - a row of the table
 
 
 CHIPS: tuple[Chip, ...] = (
-    # 128 bits of LPDDR4X at 4266 million transfers a second; Apple gave no figure of its own.
+    # 128 bits of LPDDR4X at 4266 million transfers a second. Apple only said that M2 has half as much again.
     _chip("M1", 8, 68.3, 1278, _TURNER, memory_source="computed from the memory's type"),
     _chip("M1 Pro", 16, 200, 1296, _TURNER),
     _chip("M1 Max", 32, 400, 1296, _TURNER),

@@ -16,6 +16,7 @@ from kernelwright.timing.prediction.chips import CHIPS, LAUNCH_S, Chip
 from kernelwright.timing.prediction.eager import eager_traffic, operations_of
 from kernelwright.timing.prediction.shares import does_all, with_products
 from kernelwright.timing.prediction.steps import Step, Traffic
+from kernelwright.timing.roofline import without_preparation
 
 
 def predicted_s(steps: Iterable[Step], chip: Chip) -> float:
@@ -64,8 +65,9 @@ def predictions_of(
 ) -> tuple[Prediction, ...]:
     """Return what the model says of a candidate whose traffic is known already; otherwise as ``predict``."""
     ran = graph if eager is None else eager
-    is_as_captured = rewritten is None or does_all(traffic, eager_traffic(graph).steps)
-    done = graph if is_as_captured or rewritten is None else rewritten
+    done = without_preparation(graph)
+    if rewritten is not None and not does_all(traffic, eager_traffic(done).steps):
+        done = without_preparation(rewritten)
     shared, of_eager = with_products(traffic, eager_traffic(done).steps), eager_traffic(ran)
     operations, operations_of_eager = operations_of(done), operations_of(ran)
     return tuple(

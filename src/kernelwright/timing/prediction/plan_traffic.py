@@ -5,6 +5,7 @@ nothing: what it would do is known in milliseconds, whatever the sizes.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from math import prod
 from typing import Any, cast
 
@@ -118,11 +119,12 @@ class _Counting:
         )
 
     def _call(self, step: CallStep) -> Step:
-        out = dict(step.keywords).get("out")
-        target = step.arguments[0] if step.operator.writes_first else out
+        first = 1 if step.operator.writes_first else 0
+        named = tuple((name, value) for name, value in step.keywords if name != "out")
+        target = step.arguments[0] if first else dict(step.keywords).get("out")
         made = [target.slot] if isinstance(target, Use) else []
         made += [slot for slot in step.results if slot is not None]
-        given = [slot for slot in dict.fromkeys(uses(step)) if slot not in made]
+        given = list(dict.fromkeys(uses(replace(step, arguments=step.arguments[first:], keywords=named))))
         self._filled |= {self._root(slot).slot for slot in made}
         written = self._bytes(made)
         sizes = tuple(self._bytes([slot]) for slot in given)
