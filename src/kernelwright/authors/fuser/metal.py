@@ -143,7 +143,6 @@ class _Function(CText):
 
     kinds: dict[str, str] = field(default_factory=dict[str, str])  # arg accumulators -> dtype of the best value
     is_simd: bool = False
-    apart: set[str] = field(default_factory=set[str])  # accumulators of which each lane has a part
     in_lanes: bool = False  # within a vector loop, each lane at an iteration of its own
     numbers: int = 0  # of names made here
     shared: frozenset[str] = frozenset()  # arrays that are both read and written
@@ -232,14 +231,12 @@ class _Function(CText):
             for s in _fed_by_lanes(statement)
             if s.name in declared
         }
-        self.apart |= last.keys()
         for number, statement in enumerate(body):
             self._fence_before(statement)
             self._statement(statement)
             self._note_accesses(statement)
             for name in [name for name, where in last.items() if where == number]:
                 self._bring_together(name, body)
-                self.apart.discard(name)
         self.depth -= 1
 
     def _statement(self, statement: Statement) -> None:
@@ -311,9 +308,7 @@ class _Function(CText):
             self.line(f"  {statement.name} = {self.index(statement.position)};")
             self.line("}")
         else:
-            # What all lanes know already is added to the part of one.
-            one = "if (lane == 0) " if statement.name in self.apart and not self.in_lanes else ""
-            self.line(f"{one}{statement.name} = {self._both(statement.op, statement.name, value)};")
+            self.line(f"{statement.name} = {self._both(statement.op, statement.name, value)};")
 
     def _both(self, op: str, first: str, second: str) -> str:
         sign = _OPERATORS.get(op)

@@ -1,6 +1,6 @@
 """Schedule parameters: the few numbers of a kernel that only a clock can choose."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,15 +35,13 @@ class Tuning:
 
     ``scratch_share`` is how much of the second cache level a work item's values between passes may
     take (0 computes them again), ``items_per_thread`` how finely work is cut, ``most_lanes`` the
-    longest block of columns that are reduced side by side. ``sums_in_four``: long sums of vector loops
-    are taken in four that don't wait for each other. ``tile`` is how products of matrices are
+    longest block of columns that are reduced side by side. ``tile`` is how products of matrices are
     cut, where the target has matrix units and they are large enough; ``None`` makes them as other sums.
     """
 
     scratch_share: float = 0.5
     items_per_thread: int = 4
     most_lanes: int = 2048
-    sums_in_four: bool = True
     tile: Tile | None = None
 
     def __str__(self) -> str:
@@ -59,8 +57,8 @@ class Tuning:
 
 
 USUAL = Tuning()
-# Where there are matrix units, and lanes that sum beside each other as it is.
-USUAL_IN_TILES = Tuning(sums_in_four=False, tile=Tile())
+# Where there are matrix units.
+USUAL_IN_TILES = Tuning(tile=Tile())
 # What is tried for each kernel beside the usual one; those that make no difference to it fall away.
 TRIED = (
     Tuning(scratch_share=0.0),
@@ -70,14 +68,11 @@ TRIED = (
     Tuning(most_lanes=512),
 )
 # What a search tries for a product beside the usual tile, on a target that has matrix units.
-TRIED_TILES = tuple(
-    replace(USUAL_IN_TILES, tile=tile)
-    for tile in (
-        Tile(rows=32, columns=32, depth=32),
-        Tile(rows=32, columns=64),
-        Tile(rows=64, columns=32),
-        Tile(depth=32),
-        Tile(rows=128, columns=64, simdgroup_rows=4),
-        None,
-    )
+TRIED_TILES = (
+    Tuning(tile=Tile(rows=32, columns=32, depth=32)),
+    Tuning(tile=Tile(rows=32, columns=64)),
+    Tuning(tile=Tile(rows=64, columns=32)),
+    Tuning(tile=Tile(depth=32)),
+    Tuning(tile=Tile(rows=128, columns=64, simdgroup_rows=4)),
+    Tuning(tile=None),
 )
