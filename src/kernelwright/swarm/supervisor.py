@@ -22,6 +22,7 @@ from kernelwright.store.store import Store
 from kernelwright.swarm.budget import Deadline, finishing_seconds
 from kernelwright.swarm.events import Began, Stage, Watcher, unwatched
 from kernelwright.swarm.joined import JoinedStages
+from kernelwright.swarm.predicting import Predictor
 from kernelwright.swarm.roofs import roof_of
 from kernelwright.swarm.search import Finalist, Search
 from kernelwright.targets.served import PRELOAD
@@ -92,7 +93,13 @@ def supervise(
             problem=problem,
             machine=machine,
             brief=brief_of(reference, captured, target),
-            stations=JoinedStages(reference, target, timer, sandbox),
+            stations=JoinedStages(
+                reference,
+                target,
+                sandbox,
+                timer=timer,
+                predictor=Predictor(reference, captured) if target.is_emulated else None,
+            ),
             authors=authors,
             log=store,
             deadline=deadline,
