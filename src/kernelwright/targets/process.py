@@ -26,7 +26,6 @@ ENTRY = "kernelwright.targets.serve:serve_candidate"
 START_S = 300.0
 PROFILE_S = 60.0  # beyond its budget: the first call prepares weights and finds its replay
 _MOST_NAME = 200  # characters
-_GPU_DEVICES = ("nvidiactl", "nvidia-uvm", "nvidia-uvm-tools", "nvidia[0-9]*")
 
 
 class CandidateProcess(ServedProcess):
@@ -230,14 +229,12 @@ def _settings(candidate: Candidate, artifact: Artifact | None, contract: Contrac
 
 def _access(candidate: Candidate, artifact: Artifact | None, target_name: str, *, may_compile: bool) -> Access:
     readable: tuple[Path, ...] = ()
+    target = target_named(target_name)
     if candidate.form == "plan":
-        readable = target_named(target_name).readable_paths()
+        readable = target.readable_paths()
         if artifact is not None and artifact.path:
             readable = (*readable, Path(artifact.path).resolve().parent)
-    devices: tuple[Path, ...] = ()
-    if target_name == "cuda":
-        devices = tuple(path for pattern in _GPU_DEVICES for path in sorted(Path("/dev").glob(pattern)))
-    return Access(readable=readable, devices=devices, may_start_programs=may_compile)
+    return Access(readable=readable, devices=target.device_files(), may_start_programs=may_compile)
 
 
 def _compiler_folders() -> dict[str, str]:

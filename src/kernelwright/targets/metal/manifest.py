@@ -7,10 +7,12 @@ from typing import Any, Literal
 
 from kernelwright.msl.built import BuiltKernel, built_of
 from kernelwright.msl.entries import EntryPoint, Parameter
+from kernelwright.msl.ptx_build import PtxFacts, PtxKernel
 from kernelwright.msl.tokens import Place
 
 MANIFEST = "kernels.json"
-Kind = Literal["plain", "lifted", "watched"]
+# How kernels are built: "ptx" is for an NVIDIA GPU, the others are for this machine's CPU.
+Kind = Literal["plain", "lifted", "watched", "ptx"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,7 +23,7 @@ class ListedKernel:
     """
 
     entry: EntryPoint
-    built: BuiltKernel
+    built: BuiltKernel | PtxKernel
     declared: int
 
 
@@ -36,7 +38,7 @@ class Manifest:
 def write_manifest(manifest: Manifest, folder: Path) -> None:
     """Write the list into the folder in which the libraries lie."""
     kernels = [
-        {"entry": asdict(each.entry), "built": each.built.as_json(), "declared": each.declared}
+        {"entry": asdict(each.entry), "built": _as_json(each.built), "declared": each.declared}
         for each in manifest.kernels
     ]
     (folder / MANIFEST).write_text(json.dumps({"kind": manifest.kind, "kernels": kernels}), encoding="utf-8")
@@ -48,11 +50,28 @@ def read_manifest(path: Path) -> Manifest:
     return Manifest(kind=read["kind"], kernels=tuple(_kernel(each, path.parent) for each in read["kernels"]))
 
 
+def _as_json(built: BuiltKernel | PtxKernel) -> dict[str, Any]:
+    return asdict(built) if isinstance(built, PtxKernel) else built.as_json()
+
+
+def _built(read: dict[str, Any], folder: Path) -> BuiltKernel | PtxKernel:
+    if "text" in read:
+        facts = read["facts"]
+        return PtxKernel(
+            text=read["text"],
+            facts=PtxFacts(
+                buffers=tuple(facts["buffers"]), shared=tuple(facts["shared"]), shared_bytes=facts["shared_bytes"]
+            ),
+        )
+    built = built_of(read)
+    return replace(built, library=folder / built.library)
+
+
 def _kernel(read: dict[str, Any], folder: Path) -> ListedKernel:
-    entry, built = read["entry"], built_of(read["built"])
+    entry = read["entry"]
     parameters = tuple(Parameter(**(each | {"place": Place(**each["place"])})) for each in entry["parameters"])
     return ListedKernel(
         entry=EntryPoint(**(entry | {"parameters": parameters, "place": Place(**entry["place"])})),
-        built=replace(built, library=folder / built.library),
+        built=_built(read["built"], folder),
         declared=read["declared"],
     )

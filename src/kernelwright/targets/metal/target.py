@@ -1,5 +1,6 @@
 """The Metal target: kernels of the Metal Shading Language, emulated on this machine's CPU where there is no Mac."""
 
+import os
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
@@ -20,15 +21,20 @@ from kernelwright.targets.instrumented import Fault, Instrumented, Kind, ToolRun
 from kernelwright.targets.lifted import Lifted
 from kernelwright.targets.metal.build import MetalBuilder
 from kernelwright.targets.metal.faults import fault_in
+from kernelwright.targets.metal.manifest import Kind as BuildKind
 from kernelwright.targets.target import Limits
 
 if TYPE_CHECKING:
     from kernelwright.targets.metal.launcher import MetalLauncher
 
+DEVICE_VARIABLE = "KERNELWRIGHT_METAL_DEVICE"
+_GPU_FILES = ("nvidiactl", "nvidia-uvm", "nvidia-uvm-tools", "nvidia[0-9]*")
 _GUIDE = Path(__file__).parent / "guide.md"
 # Buffers of a kernel (Metal feature set tables).
 _MAX_ARGUMENTS = 31
 _SIMD_BYTES = 32 * 4
+# Simdgroups side by side that keep an M1's eight cores busy. What is written mustn't depend on where that is done.
+_SIMDGROUPS = 256
 _THREADGROUP_BYTES = 32 * 1024
 
 
@@ -40,18 +46,27 @@ class MetalTarget:
         cache: folder of what was built; without it one in the user's cache folder.
         jobs: kernels built side by side; without it one for each thread the process may use.
         runner: runs compiler calls; a sandbox's may be given.
+        device: "cpu", or "cuda" for an NVIDIA GPU, on which launches are then run that are neither lifted nor watched;
+            without it what ``KERNELWRIGHT_METAL_DEVICE`` says.
     """
 
     name = "metal"
     is_emulated = True
 
     def __init__(
-        self, *, clang: str = "", cache: Path | None = None, jobs: int | None = None, runner: Runner = run_command
+        self,
+        *,
+        clang: str = "",
+        cache: Path | None = None,
+        jobs: int | None = None,
+        runner: Runner = run_command,
+        device: str = "",
     ) -> None:
         self._clang = clang
         self._cache = BuildCache(folder=cache or cache_folder("metal"))
         self._jobs = jobs or thread_count()
         self._runner = runner
+        self._device = device or os.environ.get(DEVICE_VARIABLE, "cpu")
 
     def available(self) -> str | None:
         """Return ``None`` if there is a clang, else what is missing and how to get it."""
@@ -64,7 +79,7 @@ class MetalTarget:
     def limits(self) -> Limits:
         """Return what kernels may use: a simdgroup for a vector, threadgroup memory for a cache."""
         return Limits(
-            threads=thread_count(),
+            threads=_SIMDGROUPS,
             vector_bytes=_SIMD_BYTES,
             cache_bytes=(_THREADGROUP_BYTES,),
             max_arguments=_MAX_ARGUMENTS,
@@ -80,7 +95,8 @@ class MetalTarget:
         Raises:
             MachineNotAbleError: there is no clang.
         """
-        return probe.machine(f"{self._builder.clang.version}, Metal emulated")
+        how = "Metal on an NVIDIA GPU" if self._device == "cuda" else "Metal emulated"
+        return probe.machine(f"{self._builder.clang.version}, {how}")
 
     def build(self, candidate: Candidate) -> Built:
         """Check and compile a candidate of the plan form, or find it compiled.
@@ -88,7 +104,7 @@ class MetalTarget:
         Raises:
             MachineNotAbleError: there is no clang.
         """
-        return self._builder.build(candidate)
+        return self._builder.build(candidate, self._kind)
 
     def build_all(self, candidates: Sequence[Candidate]) -> tuple[Built, ...]:
         """Build one after the other, the kernels of each side by side; results in the given order.
@@ -96,7 +112,7 @@ class MetalTarget:
         Raises:
             MachineNotAbleError: as ``build``.
         """
-        return tuple(map(self._builder.build, candidates))
+        return tuple(self._builder.build(each, self._kind) for each in candidates)
 
     def lifted(self, candidate: Candidate) -> Lifted | BuildFailed:
         """Build with every floating type of the kernels and of the plan widened to double.
@@ -135,6 +151,16 @@ class MetalTarget:
     def readable_paths(self) -> tuple[Path, ...]:
         """Return the folder of what was built; it needs nothing else of ours."""
         return (self._cache.folder,)
+
+    def device_files(self) -> tuple[Path, ...]:
+        """Return the files of an NVIDIA GPU's devices, where launches run there."""
+        if self._device != "cuda":
+            return ()
+        return tuple(path for pattern in _GPU_FILES for path in sorted(Path("/dev").glob(pattern)))
+
+    @property
+    def _kind(self) -> BuildKind:
+        return "ptx" if self._device == "cuda" else "plain"
 
     @cached_property
     def _builder(self) -> MetalBuilder:
