@@ -24,27 +24,29 @@ class Instrumented:
     """An instrumented build.
 
     ``environment`` is what the process that loads it must be started with, ``missing`` says what it
-    can't find here and why, empty if nothing.
+    can't find here and why, empty if nothing. ``kind`` is asked for again where a module builds while it runs.
     """
 
     artifact: Artifact
     environment: Mapping[str, str] = field(default_factory=dict)
     missing: str = ""
+    kind: Kind = "sanitized"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fault:
-    """What an instrumented kernel was caught at; ``place`` is "file:line[:column]", empty if unknown."""
+    """What an instrumented kernel was caught at; ``place`` is "file:line[:column]", ``line`` its text, if known."""
 
     kind: Literal["undefined_behaviour", "race"]
     words: str
     place: str = ""
     kernel: str = ""
+    line: str = ""
 
     def __str__(self) -> str:
         where = f"{self.place}: " if self.place else ""
         who = f"kernel {self.kernel}: " if self.kernel else ""
-        return f"{where}{who}{self.words}"
+        return f"{where}{who}{self.words}{f': {self.line}' if self.line else ''}"
 
 
 @runtime_checkable

@@ -33,7 +33,7 @@ from kernelwright.verification.counterexample.replay import asked_again
 from kernelwright.verification.effort import EFFORTS, Level, effort_until
 from kernelwright.verification.exam import Asked, Exam
 from kernelwright.verification.examine import examine, nothing, rejected
-from kernelwright.verification.instrumented import InstrumentedBuilds
+from kernelwright.verification.instrumented import InstrumentedBuilds, is_helped
 from kernelwright.verification.lifted import LiftedCandidate, lifted
 from kernelwright.verification.threads import as_few_threads
 
@@ -173,6 +173,8 @@ def verify(
             is_sandboxed=place.is_isolating,
             open_lifted=open_lifted,
             instrumented=builds,
+            is_helped=is_helped(candidate, target),
+            explains_by_watching=target.is_emulated,
             open_fresh=open_fresh,
             open_for=open_for,
             keep=keep,

@@ -1,24 +1,31 @@
 """The Metal target: kernels of the Metal Shading Language, emulated on this machine's CPU where there is no Mac."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kernelwright.compilers.cache import BuildCache, cache_folder
 from kernelwright.compilers.command import Runner, run_command
 from kernelwright.compilers.processors import thread_count
 from kernelwright.errors import MachineNotAbleError
-from kernelwright.msl.clang import find_clang
-from kernelwright.records.build import Artifact, Built
+from kernelwright.msl.clang import BuildKind, find_clang
+from kernelwright.records.build import Artifact, BuildFailed, Built, unbuilt
 from kernelwright.records.candidate import Candidate
 from kernelwright.records.machine import Machine
+from kernelwright.sandbox.sandbox import Sandbox
+from kernelwright.sandbox.wire import Message
 from kernelwright.targets.cpu import machine as probe
+from kernelwright.targets.instrumented import Fault, Instrumented, Kind, ToolRunner
 from kernelwright.targets.metal.build import MetalBuilder
+from kernelwright.targets.metal.faults import fault_in
+from kernelwright.targets.metal.shader_builder import ShaderBuilder
 from kernelwright.targets.target import Limits
 
 if TYPE_CHECKING:
+    from kernelwright.targets.helper import Helper
     from kernelwright.targets.metal.launcher import MetalLauncher
+    from kernelwright.targets.runnable import Runnable
 
 _GUIDE = Path(__file__).parent / "guide.md"
 # Buffers of a kernel (Metal feature set tables).
@@ -93,11 +100,36 @@ class MetalTarget:
         """
         return tuple(map(self._builder.build, candidates))
 
+    def instrumented(self, candidate: Candidate, kind: Kind) -> Instrumented | BuildFailed:
+        del kind
+        return Instrumented(artifact=unbuilt(candidate))
+
+    def fault(self, said: str, candidate: Candidate, artifact: Artifact, run_tool: ToolRunner) -> Fault | None:
+        del candidate, artifact, run_tool
+        return fault_in(said)
+
     def load(self, artifact: Artifact) -> "MetalLauncher":
         """Open an artifact in this process: its code may do anything from here on."""
         from kernelwright.targets.metal.launcher import MetalLauncher  # noqa: PLC0415 - imports torch
 
         return MetalLauncher(artifact.path)
+
+    def helper(self, candidate: Candidate, sandbox: Sandbox, kind: Kind | None) -> "Helper":
+        """Return who compiles what a candidate of the module form passes to ``torch.mps.compile_shader``."""
+        build: BuildKind = "plain" if kind is None else "watched"
+        return ShaderBuilder(candidate=candidate, sandbox=sandbox, cache=self._cache, kind=build, clang=self._clang)
+
+    def hold(
+        self,
+        settings: Mapping[str, Any],
+        arguments: Sequence[Any],
+        keywords: Mapping[str, Any],
+        ask: Callable[[Message], Message],
+    ) -> "Runnable":
+        """Hold a candidate of the module form in this process, which may do anything from here on."""
+        from kernelwright.targets.metal.held_module import HeldMetalModule  # noqa: PLC0415 - imports torch
+
+        return HeldMetalModule(settings, arguments, keywords, ask)
 
     def readable_paths(self) -> tuple[Path, ...]:
         """Return the folder of what was built; it needs nothing else of ours."""
