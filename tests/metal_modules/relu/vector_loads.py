@@ -1,4 +1,4 @@
-"""Four elements at a time; what is left over is done one by one."""
+"""Four elements at a time, at any address; what is left over is done one by one."""
 
 import torch
 import torch.nn as nn
@@ -13,8 +13,8 @@ kernel void relu_kernel(device const float* input [[buffer(0)]],
                         uint gid [[thread_position_in_grid]]) {
     uint base = gid * 4;
     if (base + 3 < n) {
-        float4 v = *reinterpret_cast<device const float4*>(input + base);
-        *reinterpret_cast<device float4*>(output + base) = select(v, float4(0.0f), v < 0.0f);
+        float4 v = *reinterpret_cast<device const packed_float4*>(input + base);
+        *reinterpret_cast<device packed_float4*>(output + base) = select(v, float4(0.0f), v < 0.0f);
     } else {
         for (uint i = base; i < n; ++i) {
             output[i] = input[i] < 0.0f ? 0.0f : input[i];

@@ -12,12 +12,14 @@ from typing import Any
 import torch
 from torch.utils import _pytree as pytree
 
+from kernelwright.msl.in_process import InProcess
 from kernelwright.msl.launching import Launcher
 from kernelwright.plan.work_order import WorkOrder
 from kernelwright.records.candidate import MODULE_FILE
 from kernelwright.sandbox.wire import Message
 from kernelwright.targets.held import HeldModule
 from kernelwright.targets.metal.mps_tensors import MpsTensors, is_on_cpu
+from kernelwright.targets.metal.ranges import ranges_of
 from kernelwright.targets.metal.served_library import ShaderServer
 from kernelwright.targets.metal.served_mps import serve_mps
 from kernelwright.targets.runnable import Call, Leaves, Observed, Refused
@@ -43,7 +45,8 @@ class HeldMetalModule(HeldModule):
         self._launched: dict[str, None] = {}
         self._is_watched = bool(settings["instrumented"])
         self._mps = MpsTensors()
-        self._launcher = Launcher(threads=torch.get_num_threads())
+        self._place = InProcess()
+        self._launcher = Launcher(threads=torch.get_num_threads(), place=self._place)
         server = ShaderServer(ask=ask, launcher=self._launcher, lifts=False, launched=self._launched)
         serve_mps(server.compile_shader)
         super().__init__(settings, arguments, keywords)
@@ -70,12 +73,21 @@ class HeldMetalModule(HeldModule):
         return super().observe(leaves, guarded=guarded)
 
     def observe_in_order(self, leaves: Leaves, order: WorkOrder) -> Observed:
-        """Call on guarded memory; a watched build also compares other orders of threads."""
-        self._launcher.seeds = 0 if order.arrangement == "usual" else _SEEDS
+        """Call on guarded memory, every launch by ``order``; a watched build also compares other orders of threads."""
+        threads = torch.get_num_threads()
+        torch.set_num_threads(order.threads or threads)
+        self._reorder(order)
         try:
             return self.observe(leaves, guarded=True)
         finally:
-            self._launcher.seeds = 0
+            self._reorder(WorkOrder())
+            torch.set_num_threads(threads)
+
+    def _reorder(self, order: WorkOrder) -> None:
+        is_usual = order.arrangement == "usual"
+        self._place.ranges, self._launcher.keeps_groups = ranges_of(order), not is_usual
+        self._launcher.seeds = _SEEDS if self._is_watched and not is_usual else 0
+        self._launcher.threads = torch.get_num_threads()
 
     def _within(self) -> MpsTensors:
         return self._mps

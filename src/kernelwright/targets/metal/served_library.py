@@ -7,19 +7,19 @@ something ends the process, with its last words on stderr: a candidate can't cat
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import torch
 
-from kernelwright.msl.built import BuiltKernel, built_of
-from kernelwright.msl.entries import EntryPoint, Parameter
+from kernelwright.msl.built import BuiltKernel
 from kernelwright.msl.kernel import MetalKernel
 from kernelwright.msl.launching import Launcher
 from kernelwright.msl.library import ShaderLibrary
 from kernelwright.msl.misuse import MisuseError
-from kernelwright.msl.tokens import Place
 from kernelwright.sandbox.wire import Message
 from kernelwright.targets.metal.faults import EXIT_CODE, told
+from kernelwright.targets.metal.manifest import listed_kernel
 from kernelwright.targets.metal.mps_tensors import is_on_cpu
 from kernelwright.targets.metal.shader_builder import COMPILE
 from kernelwright.targets.runnable import Refused
@@ -87,21 +87,10 @@ class ShaderServer:
         return ShaderLibrary(self._kernel(each) for each in answer["kernels"])
 
     def _kernel(self, read: Mapping[str, Any]) -> ServedKernel:
+        listed = listed_kernel(read, Path())
         return ServedKernel(
-            entry=_entry_of(read["entry"]),
-            code=CodeMadeElsewhere(
-                built=built_of(read["built"]), lifts=self.lifts, declared_bytes=read["declared_bytes"]
-            ),
+            entry=listed.entry,
+            code=CodeMadeElsewhere(built=listed.built, lifts=self.lifts, declared_bytes=listed.declared),
             launcher=self.launcher,
             launched=self.launched,
         )
-
-
-def _entry_of(read: Mapping[str, Any]) -> EntryPoint:
-    parameters = tuple(Parameter(**(each | {"place": Place(**each["place"])})) for each in read["parameters"])
-    changed: dict[str, Any] = {
-        "parameters": parameters,
-        "place": Place(**read["place"]),
-        "namespaces": tuple(read["namespaces"]),
-    }
-    return EntryPoint(**(dict(read) | changed))

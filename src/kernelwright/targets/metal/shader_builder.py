@@ -9,7 +9,7 @@ import json
 import shutil
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -28,6 +28,7 @@ from kernelwright.records.digest import digest_of
 from kernelwright.sandbox.access import Limits
 from kernelwright.sandbox.sandbox import Sandbox
 from kernelwright.sandbox.wire import Message
+from kernelwright.targets.metal.manifest import ListedKernel
 
 COMPILE = "compile_shader"
 _MOST_SOURCES, _MOST_CHARACTERS, _MOST_KERNELS = 256, 1 << 20, 512
@@ -134,7 +135,7 @@ class ShaderBuilder:
             return {"findings": _told(findings, source)}
         if len(translation.entries) > _MOST_KERNELS:
             return {"refused": f"{len(translation.entries)} kernels; at most {_MOST_KERNELS} are built of one source"}
-        kernels: list[dict[str, Any]] = []
+        kernels: list[Any] = []
         for entry in translation.entries:
             built = builder.build(translation, entry.name)
             if isinstance(built, tuple):
@@ -143,9 +144,7 @@ class ShaderBuilder:
             if translation.unlifted is not None:
                 made = replace(builder, kind="plain").build(translation.unlifted, entry.name)
                 plain = built if isinstance(made, tuple) else made
-            kernels.append(
-                {"entry": asdict(entry), "built": built.as_json(), "declared_bytes": plain.facts.shared_bytes}
-            )
+            kernels.append(ListedKernel(entry=entry, built=built, declared=plain.facts.shared_bytes).as_json())
         return {"kernels": kernels}
 
 

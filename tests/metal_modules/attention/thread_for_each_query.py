@@ -1,4 +1,4 @@
-"""One thread for each query, with a softmax that is rescaled as it goes along."""
+"""One thread for each query; the largest score first, so that the sums need no rescaling."""
 
 import math
 
@@ -11,7 +11,7 @@ using namespace metal;
 
 constant int HEAD = 16;
 
-kernel void causal_attention(device const float* q [[buffer(0)]],
+kernel void attention(device const float* q [[buffer(0)]],
                              device const float* k [[buffer(1)]],
                              device const float* v [[buffer(2)]],
                              device float* out [[buffer(3)]],
@@ -24,15 +24,19 @@ kernel void causal_attention(device const float* q [[buffer(0)]],
     device const float* vs = v + gid.y * length * HEAD;
     float acc[HEAD] = {0.0f};
     float best = -INFINITY, sum = 0.0f;
-    for (int j = 0; j <= query; ++j) {
-        float score = 0.0f;
-        for (int d = 0; d < HEAD; ++d) score += qr[d] * ks[j * HEAD + d];
-        score *= scale;
-        float larger = max(best, score);
-        float keep = exp(best - larger), weight = exp(score - larger);
-        sum = sum * keep + weight;
-        for (int d = 0; d < HEAD; ++d) acc[d] = acc[d] * keep + weight * vs[j * HEAD + d];
-        best = larger;
+    for (int pass = 0; pass < 2; ++pass) {
+        for (int j = 0; j < length; ++j) {
+            float score = 0.0f;
+            for (int d = 0; d < HEAD; ++d) score += qr[d] * ks[j * HEAD + d];
+            score *= scale;
+            if (pass == 0) {
+                best = (score > best || isnan(score)) ? score : best;
+            } else {
+                float weight = exp(score - best);
+                sum += weight;
+                for (int d = 0; d < HEAD; ++d) acc[d] += weight * vs[j * HEAD + d];
+            }
+        }
     }
     for (int d = 0; d < HEAD; ++d) out[(gid.y * length + query) * HEAD + d] = acc[d] / sum;
 }
@@ -47,7 +51,7 @@ class ModelNew(nn.Module):
     def forward(self, q, k, v):
         b, h, n, d = q.shape
         out = torch.empty(b, h, n, d, device=q.device, dtype=q.dtype)
-        self.lib.causal_attention(
+        self.lib.attention(
             q.contiguous(), k.contiguous(), v.contiguous(), out, n, 1.0 / math.sqrt(d), threads=(n, b * h)
         )
         return out
