@@ -82,6 +82,7 @@ class ShaderBuilder:
     @property
     def readable(self) -> tuple[Path, ...]:
         """The cache: libraries are loaded from where they were built."""
+        self.cache.folder.mkdir(parents=True, exist_ok=True)  # what isn't there can't be shown
         return (self.cache.folder,)
 
     def answer(self, asked: Message) -> Message:
