@@ -6,16 +6,17 @@ hostile until proved otherwise, as everything from that process is; an answer is
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any, Literal, Protocol, runtime_checkable
 
 from kernelwright.records.candidate import Candidate
 from kernelwright.sandbox.sandbox import Sandbox
 from kernelwright.sandbox.wire import Message
-from kernelwright.targets.instrumented import Kind
 
 if TYPE_CHECKING:
     from kernelwright.targets.runnable import Runnable
 
+# What a module is built for: to be used, to be watched for misuse, to be compared in float64.
+Purpose = Literal["plain", "watched", "lifted"]
 # The field of a message that is a question of the child's, no answer to the parent's order.
 ASKS = "asks"
 
@@ -42,8 +43,8 @@ class Helper(Protocol):
 class HelpingTarget(Protocol):
     """A target whose modules need help."""
 
-    def helper(self, candidate: Candidate, sandbox: Sandbox, kind: Kind | None) -> Helper:
-        """Return who answers a process that holds ``candidate``, a module; ``kind``: with which checks it is built."""
+    def helper(self, candidate: Candidate, sandbox: Sandbox, purpose: Purpose) -> Helper:
+        """Return who answers a process that holds ``candidate``, a module, for this purpose."""
         ...
 
     def hold(

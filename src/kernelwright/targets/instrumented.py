@@ -24,13 +24,12 @@ class Instrumented:
     """An instrumented build.
 
     ``environment`` is what the process that loads it must be started with, ``missing`` says what it
-    can't find here and why, empty if nothing. ``kind`` is asked for again where a module builds while it runs.
+    can't find here and why, empty if nothing.
     """
 
     artifact: Artifact
     environment: Mapping[str, str] = field(default_factory=dict)
     missing: str = ""
-    kind: Kind = "sanitized"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

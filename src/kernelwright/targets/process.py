@@ -18,7 +18,7 @@ from kernelwright.sandbox.sandbox import Sandbox
 from kernelwright.targets import images
 from kernelwright.targets.arguments import encoded
 from kernelwright.targets.circumstances import Circumstances
-from kernelwright.targets.helper import Helper, HelpingTarget
+from kernelwright.targets.helper import Helper, HelpingTarget, Purpose
 from kernelwright.targets.instrumented import Instrumented
 from kernelwright.targets.registry import target_named
 from kernelwright.targets.reply import Died, Outputs, Reply
@@ -56,6 +56,7 @@ class CandidateProcess(ServedProcess):
         seed: int = 0,
         limits: Limits | None = None,
         instrumented: Instrumented | None = None,
+        lifted_from: str = "",
     ) -> Self:
         """Start a child that holds ``candidate``; what goes wrong in it shows at the first order.
 
@@ -76,6 +77,7 @@ class CandidateProcess(ServedProcess):
             seed: of the construction of ``ModelNew``.
             limits: what the child may use.
             instrumented: the build to load instead of ``artifact``; guarded calls are then all it is good for.
+            lifted_from: the floating dtype of a problem whose contract has been widened to float64; "" for others.
 
         Raises:
             MachineNotAbleError: no sandboxed process can be started here, or none like ``instrumented`` asks for.
@@ -87,7 +89,6 @@ class CandidateProcess(ServedProcess):
         if instrumented is not None:
             # A heap that watches the ends of its blocks shows more than guard bands do.
             settings["instrumented"] = "exact" if instrumented.environment else "guarded"
-            settings["kind"] = instrumented.kind
         try:
             settings["arguments"] = encoded(tuple(init_arguments), travelling)
             settings["keywords"] = encoded(dict(init_keywords or {}), travelling)
@@ -98,7 +99,9 @@ class CandidateProcess(ServedProcess):
         target = target_named(target_name)
         helper: Helper | None = None
         if candidate.form == "module" and isinstance(target, HelpingTarget):
-            helper = target.helper(candidate, sandbox, None if instrumented is None else instrumented.kind)
+            purpose: Purpose = "lifted" if lifted_from else "plain" if instrumented is None else "watched"
+            settings |= {"purpose": purpose, "lifted_from": lifted_from}
+            helper = target.helper(candidate, sandbox, purpose)
         compiles = candidate.form == "module" if may_compile is None else may_compile
         process = cls.launch(
             ENTRY,

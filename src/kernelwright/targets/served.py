@@ -37,6 +37,9 @@ PRELOAD = (
     "kernelwright.targets.held",
     "kernelwright.targets.cpu.target",
     "kernelwright.targets.cpu.launcher",
+    "kernelwright.targets.metal.target",
+    "kernelwright.targets.metal.launcher",
+    "kernelwright.targets.metal.held_module",
 )
 START_S = 120.0
 _ENDING_S = 5.0

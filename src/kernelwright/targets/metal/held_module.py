@@ -18,6 +18,7 @@ from kernelwright.plan.work_order import WorkOrder
 from kernelwright.records.candidate import MODULE_FILE
 from kernelwright.sandbox.wire import Message
 from kernelwright.targets.held import HeldModule
+from kernelwright.targets.metal.lifted_tensors import LiftedTensors
 from kernelwright.targets.metal.mps_tensors import MpsTensors, is_on_cpu
 from kernelwright.targets.metal.ranges import ranges_of
 from kernelwright.targets.metal.served_library import ShaderServer
@@ -43,11 +44,11 @@ class HeldMetalModule(HeldModule):
     ) -> None:
         _must_be_servable(settings["entry"])
         self._launched: dict[str, None] = {}
-        self._is_watched = bool(settings["instrumented"])
-        self._mps = MpsTensors()
+        self._is_watched, self._is_lifted = settings["purpose"] == "watched", settings["purpose"] == "lifted"
+        self._mps = LiftedTensors(getattr(torch, settings["lifted_from"])) if self._is_lifted else MpsTensors()
         self._place = InProcess()
         self._launcher = Launcher(threads=torch.get_num_threads(), place=self._place)
-        server = ShaderServer(ask=ask, launcher=self._launcher, lifts=False, launched=self._launched)
+        server = ShaderServer(ask=ask, launcher=self._launcher, lifts=self._is_lifted, launched=self._launched)
         serve_mps(server.compile_shader)
         super().__init__(settings, arguments, keywords)
 
@@ -95,6 +96,11 @@ class HeldMetalModule(HeldModule):
     def _constructed(self, arguments: Sequence[Any], keywords: Mapping[str, Any]) -> Any:
         module = super()._constructed(arguments, keywords)
         return module.to("mps") if isinstance(module, torch.nn.Module) else module
+
+    def _construct(self, seed: int, arguments: Sequence[Any], keywords: Mapping[str, Any]) -> None:
+        super()._construct(seed, arguments, keywords)
+        if self._is_lifted:
+            self._module.double()  # what NumPy made, or a class of tensors
 
     def _own_functions(self) -> tuple[str, ...]:
         return (*self._launched, *super()._own_functions())

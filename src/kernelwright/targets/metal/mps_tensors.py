@@ -58,6 +58,7 @@ class MpsTensors(TorchFunctionMode):
         super().__init__()
         self._has_double = has_double
         self._default: torch.device | None = None
+        self._answers: Mapping[Any, Any] = _ANSWERS
 
     def __enter__(self) -> Self:
         """Begin; what the candidate made torch's default device holds again."""
@@ -79,7 +80,7 @@ class MpsTensors(TorchFunctionMode):
         del types
         about = getattr(func, "__self__", None)
         if func.__name__ in ("__get__", "__set__"):
-            told = _ANSWERS.get(about) if func.__name__ == "__get__" else None
+            told = self._answers.get(about) if func.__name__ == "__get__" else None
             return told(args[0]) if told else func(*args)
         if func is torch.Tensor.get_device:
             return -1 if is_on_cpu(args[0]) else 0

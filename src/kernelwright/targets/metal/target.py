@@ -10,7 +10,7 @@ from kernelwright.compilers.cache import BuildCache, cache_folder
 from kernelwright.compilers.command import Runner, run_command
 from kernelwright.compilers.processors import thread_count
 from kernelwright.errors import MachineNotAbleError
-from kernelwright.msl.clang import BuildKind, find_clang
+from kernelwright.msl.clang import find_clang
 from kernelwright.plan.widened import widened
 from kernelwright.records.build import Artifact, BuildFailed, Built
 from kernelwright.records.candidate import PLAN_FILE, Candidate
@@ -26,7 +26,7 @@ from kernelwright.targets.metal.shader_builder import ShaderBuilder
 from kernelwright.targets.target import Limits
 
 if TYPE_CHECKING:
-    from kernelwright.targets.helper import Helper
+    from kernelwright.targets.helper import Helper, Purpose
     from kernelwright.targets.metal.launcher import MetalLauncher
     from kernelwright.targets.runnable import Runnable
 
@@ -137,10 +137,9 @@ class MetalTarget:
 
         return MetalLauncher(artifact.path)
 
-    def helper(self, candidate: Candidate, sandbox: Sandbox, kind: Kind | None) -> "Helper":
+    def helper(self, candidate: Candidate, sandbox: Sandbox, purpose: "Purpose") -> "Helper":
         """Return who compiles what a candidate of the module form passes to ``torch.mps.compile_shader``."""
-        build: BuildKind = "plain" if kind is None else "watched"
-        return ShaderBuilder(candidate=candidate, sandbox=sandbox, cache=self._cache, kind=build, clang=self._clang)
+        return ShaderBuilder(candidate=candidate, sandbox=sandbox, cache=self._cache, kind=purpose, clang=self._clang)
 
     def hold(
         self,
