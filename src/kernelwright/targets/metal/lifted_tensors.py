@@ -59,11 +59,13 @@ class LiftedTensors(MpsTensors):
         reply = super()._called(func, wide, named)
         if not isinstance(reply, torch.Tensor) or not reply.is_floating_point():
             return reply
-        if reply.dtype != torch.float64:
-            narrow, reply = reply, reply.double()
+        is_asked = asked is not None and _is_floating(asked)
+        if reply.dtype != torch.float64 or (is_asked and self._dtype_of(reply) != asked):
+            # A cast is a copy, though nothing is cast.
+            narrow, reply = reply, reply.to(torch.float64, copy=True)
             if is_on_cpu(narrow):
                 mark_on_cpu(reply)
-        if asked is not None and _is_floating(asked):
+        if is_asked:
             setattr(reply.untyped_storage(), _MARK, asked)
         return reply
 

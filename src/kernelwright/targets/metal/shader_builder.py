@@ -103,8 +103,7 @@ class ShaderBuilder:
     def _kept_or_made(self, source: ShaderSource) -> Message:
         """Return the answer for a source; it is kept beside what was built, since each process asks again."""
         clang = _found(self.clang)
-        made_by = (clang.version, clang.triple, clang.features, header_texts(), pass_texts(), version("torch"))
-        key = digest_of("msl answer", made_by, source.name, source.text, self.kind)
+        key = digest_of("msl answer", _made_by(clang), source.name, source.text, self.kind)
         entry = self.cache.find(key)
         if entry is not None:
             kept: Message = json.loads((entry / _ANSWER).read_text(encoding="utf-8"))
@@ -185,6 +184,12 @@ def _told(findings: Sequence[Finding], source: ShaderSource) -> str:
 @cache
 def _found(choice: str) -> Clang:
     return find_clang(choice)
+
+
+@cache
+def _made_by(clang: Clang) -> str:
+    """Return the digest of all that answers are made by, besides the source."""
+    return digest_of(clang.version, clang.triple, clang.features, header_texts(), pass_texts(), version("torch"))
 
 
 def _folders_of(clang: Clang) -> tuple[Path, ...]:
