@@ -1,6 +1,7 @@
 """What a built candidate of Metal kernels is: a folder of libraries, one for each kernel, and a list of them."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
@@ -26,6 +27,10 @@ class ListedKernel:
     built: BuiltKernel | PtxKernel
     declared: int
 
+    def as_json(self) -> dict[str, Any]:
+        """Return what ``listed_kernel`` reads back."""
+        return {"entry": asdict(self.entry), "built": _as_json(self.built), "declared": self.declared}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Manifest:
@@ -37,24 +42,21 @@ class Manifest:
 
 def write_manifest(manifest: Manifest, folder: Path) -> None:
     """Write the list into the folder in which the libraries lie."""
-    kernels = [
-        {"entry": asdict(each.entry), "built": _as_json(each.built), "declared": each.declared}
-        for each in manifest.kernels
-    ]
+    kernels = [each.as_json() for each in manifest.kernels]
     (folder / MANIFEST).write_text(json.dumps({"kind": manifest.kind, "kernels": kernels}), encoding="utf-8")
 
 
 def read_manifest(path: Path) -> Manifest:
     """Read a list that ``write_manifest`` wrote; libraries are then where they lie beside it."""
     read = json.loads(path.read_text(encoding="utf-8"))
-    return Manifest(kind=read["kind"], kernels=tuple(_kernel(each, path.parent) for each in read["kernels"]))
+    return Manifest(kind=read["kind"], kernels=tuple(listed_kernel(each, path.parent) for each in read["kernels"]))
 
 
 def _as_json(built: BuiltKernel | PtxKernel) -> dict[str, Any]:
     return asdict(built) if isinstance(built, PtxKernel) else built.as_json()
 
 
-def _built(read: dict[str, Any], folder: Path) -> BuiltKernel | PtxKernel:
+def _built(read: Mapping[str, Any], folder: Path) -> BuiltKernel | PtxKernel:
     if "text" in read:
         facts = read["facts"]
         return PtxKernel(
@@ -67,7 +69,8 @@ def _built(read: dict[str, Any], folder: Path) -> BuiltKernel | PtxKernel:
     return replace(built, library=folder / built.library)
 
 
-def _kernel(read: dict[str, Any], folder: Path) -> ListedKernel:
+def listed_kernel(read: Mapping[str, Any], folder: Path) -> ListedKernel:
+    """Return a kernel from what its ``as_json`` gave; its library is named by its path, or lies in ``folder``."""
     entry = read["entry"]
     parameters = tuple(Parameter(**(each | {"place": Place(**each["place"])})) for each in entry["parameters"])
     return ListedKernel(

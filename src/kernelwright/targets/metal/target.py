@@ -1,11 +1,11 @@
 """The Metal target: kernels of the Metal Shading Language, emulated on this machine's CPU where there is no Mac."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kernelwright.compilers.cache import BuildCache, cache_folder
 from kernelwright.compilers.command import Runner, run_command
@@ -16,16 +16,21 @@ from kernelwright.plan.widened import widened
 from kernelwright.records.build import Artifact, BuildFailed, Built
 from kernelwright.records.candidate import PLAN_FILE, Candidate
 from kernelwright.records.machine import Machine
+from kernelwright.sandbox.sandbox import Sandbox
+from kernelwright.sandbox.wire import Message
 from kernelwright.targets.cpu import machine as probe
 from kernelwright.targets.instrumented import Fault, Instrumented, Kind, ToolRunner
 from kernelwright.targets.lifted import Lifted
 from kernelwright.targets.metal.build import MetalBuilder
 from kernelwright.targets.metal.faults import fault_in
 from kernelwright.targets.metal.manifest import Kind as BuildKind
+from kernelwright.targets.metal.shader_builder import ShaderBuilder
 from kernelwright.targets.target import Limits
 
 if TYPE_CHECKING:
+    from kernelwright.targets.helper import Helper, Purpose
     from kernelwright.targets.metal.launcher import MetalLauncher
+    from kernelwright.targets.runnable import Runnable
 
 DEVICE_VARIABLE = "KERNELWRIGHT_METAL_DEVICE"
 _GPU_FILES = ("nvidiactl", "nvidia-uvm", "nvidia-uvm-tools", "nvidia[0-9]*")
@@ -147,6 +152,22 @@ class MetalTarget:
         from kernelwright.targets.metal.launcher import MetalLauncher  # noqa: PLC0415 - imports torch
 
         return MetalLauncher(artifact.path)
+
+    def helper(self, candidate: Candidate, sandbox: Sandbox, purpose: "Purpose") -> "Helper":
+        """Return who compiles what a candidate of the module form passes to ``torch.mps.compile_shader``."""
+        return ShaderBuilder(candidate=candidate, sandbox=sandbox, cache=self._cache, kind=purpose, clang=self._clang)
+
+    def hold(
+        self,
+        settings: Mapping[str, Any],
+        arguments: Sequence[Any],
+        keywords: Mapping[str, Any],
+        ask: Callable[[Message], Message],
+    ) -> "Runnable":
+        """Hold a candidate of the module form in this process, which may do anything from here on."""
+        from kernelwright.targets.metal.held_module import HeldMetalModule  # noqa: PLC0415 - imports torch
+
+        return HeldMetalModule(settings, arguments, keywords, ask)
 
     def readable_paths(self) -> tuple[Path, ...]:
         """Return the folder of what was built; it needs nothing else of ours."""
