@@ -388,7 +388,14 @@ def bench(
     cache = "cold" if is_cold else "warm"
     if candidate is None:
         with choose_sandbox(allow_unsafe=allow_unsafe) as sandbox:
-            timer = Timer(loaded, baselines=tuple(against), threads=threads, sandbox=sandbox, cache=cache)
+            timer = Timer(
+                loaded,
+                baselines=tuple(against),
+                threads=threads,
+                sandbox=sandbox,
+                cache=cache,
+                device=found.device(),
+            )
             with timer:
                 seconds = timer.time_baselines(budget_s=time_s)
             return Timing(
@@ -398,12 +405,20 @@ def bench(
     built = found.build(given) if given.form == "plan" else unbuilt(given)
     with choose_sandbox(allow_unsafe=allow_unsafe) as sandbox:
         verdict = judge(loaded, given, target=found, built=built, level="full", sandbox=sandbox)
-        if isinstance(verdict, Rejected) or not isinstance(built, Artifact):
+        if isinstance(verdict, Rejected) or not isinstance(built, Artifact) or found.is_emulated:
             return Timing(verdict=verdict, measurement=None)
         example = loaded.draw_inputs(0)
         captured = capture(loaded.module, example.args, example.kwargs)
         roof = roof_of(captured, loaded.problem.contract, target=found.name, threads=threads)
-        with Timer(loaded, baselines=tuple(against), threads=threads, sandbox=sandbox, cache=cache, roof=roof) as timer:
+        with Timer(
+            loaded,
+            baselines=tuple(against),
+            threads=threads,
+            sandbox=sandbox,
+            cache=cache,
+            roof=roof,
+            device=found.device(built),
+        ) as timer:
             measured = _timed_twice(timer, verdict, given, built, time_s)
     if isinstance(measured, NotMeasured):
         return Timing(verdict=withdrawn(verdict, measured.reason, measured.evidence), measurement=None)

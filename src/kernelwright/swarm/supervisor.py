@@ -69,7 +69,7 @@ def supervise(
     watcher(Began(run=run, problem_name=problem.name))
     # All processes of this run are forked from two that import torch first: beside the capture.
     sandbox.begin_to_warm(PRELOAD)
-    stable = ProcessStable(reference, threads=thread_count(), sandbox=sandbox)
+    stable = ProcessStable(reference, threads=thread_count(), sandbox=sandbox, device=target.device())
     stable.warm()
     watcher(Stage(text="capturing the graph"))
     example = reference.draw_inputs(0)
@@ -81,6 +81,7 @@ def supervise(
         machine_id=machine.id,
         roof=roof_of(captured, problem.contract, target=target.name, threads=None),
         seconds_left=lambda: deadline.seconds_left,
+        device=target.device(),
     )
     with timer:
         timer.begin()

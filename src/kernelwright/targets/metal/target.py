@@ -1,4 +1,4 @@
-"""The Metal target: kernels of the Metal Shading Language, emulated on this machine's CPU where there is no Mac."""
+"""The Metal target: kernels of the Metal Shading Language, on a Mac's GPU, or emulated on this machine's CPU."""
 
 from collections.abc import Sequence
 from functools import cached_property
@@ -14,11 +14,15 @@ from kernelwright.records.build import Artifact, Built
 from kernelwright.records.candidate import Candidate
 from kernelwright.records.machine import Machine
 from kernelwright.targets.cpu import machine as probe
+from kernelwright.targets.metal import mps
 from kernelwright.targets.metal.build import MetalBuilder
+from kernelwright.targets.metal.mps_manifest import MPS_MANIFEST
 from kernelwright.targets.target import Limits
 
 if TYPE_CHECKING:
     from kernelwright.targets.metal.launcher import MetalLauncher
+    from kernelwright.targets.metal.mps_build import MpsBuilder
+    from kernelwright.targets.metal.mps_launcher import MpsLauncher
 
 _GUIDE = Path(__file__).parent / "guide.md"
 # Buffers of a kernel (Metal feature set tables).
@@ -38,7 +42,6 @@ class MetalTarget:
     """
 
     name = "metal"
-    is_emulated = True
 
     def __init__(
         self, *, clang: str = "", cache: Path | None = None, jobs: int | None = None, runner: Runner = run_command
@@ -48,8 +51,20 @@ class MetalTarget:
         self._jobs = jobs or thread_count()
         self._runner = runner
 
+    @property
+    def is_emulated(self) -> bool:
+        """Whether there is no Metal on this machine."""
+        return not mps.is_here()
+
+    def device(self, artifact: Artifact | None = None) -> str:
+        """Return "mps" on a Mac, but for what was built to be emulated there as well; else "cpu"."""
+        is_emulated = self.is_emulated if artifact is None or not artifact.path else not _is_for_mps(artifact)
+        return "cpu" if is_emulated else mps.DEVICE
+
     def available(self) -> str | None:
-        """Return ``None`` if there is a clang, else what is missing and how to get it."""
+        """Return ``None`` on a Mac with MPS, or if there is a clang, else what is missing and how to get it."""
+        if mps.is_here():
+            return None
         try:
             _ = self._builder
         except MachineNotAbleError as error:
@@ -59,7 +74,7 @@ class MetalTarget:
     def limits(self) -> Limits:
         """Return what kernels may use: a simdgroup for a vector, threadgroup memory for a cache."""
         return Limits(
-            threads=thread_count(),
+            threads=(mps.gpu_facts().cores if mps.is_here() else 0) or thread_count(),
             vector_bytes=_SIMD_BYTES,
             cache_bytes=(_THREADGROUP_BYTES,),
             max_arguments=_MAX_ARGUMENTS,
@@ -75,6 +90,8 @@ class MetalTarget:
         Raises:
             MachineNotAbleError: there is no clang.
         """
+        if mps.is_here():
+            return mps.machine()
         return probe.machine(f"{self._builder.clang.version}, Metal emulated")
 
     def build(self, candidate: Candidate) -> Built:
@@ -83,7 +100,7 @@ class MetalTarget:
         Raises:
             MachineNotAbleError: there is no clang.
         """
-        return self._builder.build(candidate)
+        return self._plain_builder.build(candidate)
 
     def build_all(self, candidates: Sequence[Candidate]) -> tuple[Built, ...]:
         """Build one after the other, the kernels of each side by side; results in the given order.
@@ -91,10 +108,14 @@ class MetalTarget:
         Raises:
             MachineNotAbleError: as ``build``.
         """
-        return tuple(map(self._builder.build, candidates))
+        return tuple(map(self._plain_builder.build, candidates))
 
-    def load(self, artifact: Artifact) -> "MetalLauncher":
+    def load(self, artifact: Artifact) -> "MetalLauncher | MpsLauncher":
         """Open an artifact in this process: its code may do anything from here on."""
+        if _is_for_mps(artifact):
+            from kernelwright.targets.metal.mps_launcher import MpsLauncher  # noqa: PLC0415 - imports torch
+
+            return MpsLauncher(artifact.path, device=mps.DEVICE)
         from kernelwright.targets.metal.launcher import MetalLauncher  # noqa: PLC0415 - imports torch
 
         return MetalLauncher(artifact.path)
@@ -104,6 +125,24 @@ class MetalTarget:
         return (self._cache.folder,)
 
     @cached_property
+    def _plain_builder(self) -> "MetalBuilder | MpsBuilder":
+        """Return what builds for where kernels run here."""
+        if not mps.is_here():
+            return self._builder
+        from kernelwright.targets.metal.mps_build import MpsBuilder  # noqa: PLC0415 - imports torch
+
+        self._cache.prune()
+        try:
+            clang = find_clang(self._clang)
+        except MachineNotAbleError:
+            clang = None  # only the strict check wants it, and Apple's compiler is here
+        return MpsBuilder(cache=self._cache, clang=clang, runner=self._runner)
+
+    @cached_property
     def _builder(self) -> MetalBuilder:
         self._cache.prune()
         return MetalBuilder(clang=find_clang(self._clang), cache=self._cache, jobs=self._jobs, runner=self._runner)
+
+
+def _is_for_mps(artifact: Artifact) -> bool:
+    return Path(artifact.path).name == MPS_MANIFEST
