@@ -186,7 +186,7 @@ def oddities(leaves: Sequence[Any], device: str = "cpu") -> list[str]:
             found.append(f"output {index} is a {type(leaf).__name__}, a subclass of Tensor")
         elif leaf.requires_grad:
             found.append(f"output {index} requires gradients although none are recorded")
-        elif leaf.device.type != device:
+        elif leaf.device.type != torch.device(device).type:
             found.append(f"output {index} is on the device {leaf.device}")
     return found
 

@@ -39,7 +39,7 @@ class MpsLauncher:
             path: of the list that the build wrote; "" for a candidate without kernels.
             device: where tensors must lie.
         """
-        self._folder, self._device = Path(path).parent, device
+        self._folder, self._device = Path(path).parent, torch.device(device).type
         self._kernels = {each.name: each for each in read_mps_manifest(Path(path))} if path else {}
         self._libraries: dict[str, Any] = {}
 
