@@ -374,9 +374,12 @@ def bench(
     threads: int | None = None,
     is_cold: bool = False,
     mode: Mode | None = None,
+    level: Level = "full",
     allow_unsafe: bool = False,
 ) -> Timing:
     """Verify a candidate and, if it is accepted, time it in pairs against baselines; without one, time those.
+
+    What is emulated here is verified and not timed.
 
     Raises:
         LoadError, CandidateFormError: reference or candidate can't be read.
@@ -404,7 +407,7 @@ def bench(
     given = _candidate(candidate, loaded, found)
     built = found.build(given) if given.form == "plan" else unbuilt(given)
     with choose_sandbox(allow_unsafe=allow_unsafe) as sandbox:
-        verdict = judge(loaded, given, target=found, built=built, level="full", sandbox=sandbox)
+        verdict = judge(loaded, given, target=found, built=built, level=level, sandbox=sandbox)
         if isinstance(verdict, Rejected) or not isinstance(built, Artifact) or found.is_emulated:
             return Timing(verdict=verdict, measurement=None)
         example = loaded.draw_inputs(0)
