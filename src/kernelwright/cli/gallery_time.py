@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kernelwright import __version__
-from kernelwright.api import Timing, bench
+from kernelwright.api import Timing, bench, verify
 from kernelwright.cli.exits import DONE, FAILED, MACHINE_NOT_ABLE
 from kernelwright.cli.gallery import chosen, target_of
 from kernelwright.cli.output import plain, print_json, progress, results
@@ -126,8 +126,14 @@ def _judged(entry: Entry, folder: Path, target: Target, options: TimeOptions) ->
     changed = changed_sources(candidate, entry.candidate.sources)
     if changed:
         raise BatchFormError(str(candidate), f"not as published: {', '.join(changed)}", "Restore the entry")
+    reference = load_reference(str(file), mode=entry.problem.module_mode, sizes=entry.problem.sizes)
+    if target.is_emulated:
+        verdict = verify(
+            reference, candidate, target=target.name, level=options.level, allow_unsafe=options.allow_unsafe
+        )
+        return Timing(verdict=verdict, measurement=None)
     return bench(
-        load_reference(str(file), mode=entry.problem.module_mode, sizes=entry.problem.sizes),
+        reference,
         candidate,
         target=target.name,
         against=options.baselines,

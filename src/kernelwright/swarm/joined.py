@@ -7,27 +7,51 @@ from kernelwright.problems.reference import Reference
 from kernelwright.records.build import Artifact, Built, unbuilt
 from kernelwright.records.candidate import Candidate
 from kernelwright.records.measurement import Measurement
+from kernelwright.records.prediction import NotPredicted, Prediction
 from kernelwright.records.profile import Profile
+from kernelwright.records.run import NOT_TIMED
 from kernelwright.records.verdict import Accepted, Rejected, Verdict
 from kernelwright.sandbox.sandbox import Sandbox
 from kernelwright.swarm.budget import Deadline
+from kernelwright.swarm.predicting import Predictor
 from kernelwright.swarm.stations import Level
 from kernelwright.targets.target import Target
 from kernelwright.timing.contender import Lost
+from kernelwright.timing.prediction.chips import chip_named
 from kernelwright.timing.timer import NotMeasured, Timer
 from kernelwright.verification.examine import withdrawn
 from kernelwright.verification.verdict import verify
 
+# Candidates are put in order by one chip; on others they come out in nearly the same one.
+USUAL_CHIP = "m1"
+
 
 class JoinedStages:
-    """The stages themselves, for one problem on one target."""
+    """The stages themselves, for one problem on one target.
 
-    def __init__(self, reference: Reference, target: Target, timer: Timer, sandbox: Sandbox) -> None:
+    ``timer`` is ``None`` where nothing can be timed; ``predictor`` says then what may be expected.
+    """
+
+    def __init__(
+        self,
+        reference: Reference,
+        target: Target,
+        sandbox: Sandbox,
+        *,
+        timer: Timer | None,
+        predictor: Predictor | None = None,
+    ) -> None:
         self._reference = reference
         self._target = target
         self._timer = timer
         self._sandbox = sandbox
+        self._predictor = predictor
         self._spares = 0  # that final measurements will need
+
+    @property
+    def is_timed(self) -> bool:
+        """Whether candidates can be timed here."""
+        return self._timer is not None
 
     def build(self, candidates: Sequence[Candidate]) -> tuple[Built, ...]:
         """Build plans side by side; the module form builds itself, in its sandbox, when it is first run."""
@@ -57,6 +81,7 @@ class JoinedStages:
         self, accepted: Accepted, candidate: Candidate, artifact: Artifact, *, budget_s: float, is_final: bool
     ) -> Measurement | Rejected:
         """Time one accepted candidate in pairs against the baselines."""
+        assert self._timer is not None  # whoever asks has asked ``is_timed``
         measured = self._timer.measure(accepted, candidate, artifact, budget_s=budget_s, final=is_final)
         if isinstance(measured, NotMeasured):
             return withdrawn(accepted, measured.reason, measured.evidence)
@@ -64,8 +89,17 @@ class JoinedStages:
 
     def profile(self, candidate: Candidate, artifact: Artifact, *, budget_s: float) -> Profile | str:
         """Time the steps of a built plan one by one, in a sandboxed process of its own."""
+        if self._timer is None:
+            return NOT_TIMED
         told = self._timer.profile(candidate, artifact, budget_s=budget_s)
         return told.evidence if isinstance(told, Lost) else told
+
+    def predicted(self, candidate: Candidate) -> Prediction | None:
+        """Return the prediction for the chip that most Macs have at least; of the plan form alone."""
+        if self._predictor is None or candidate.form != "plan":
+            return None
+        said = self._predictor.predictions(candidate, (chip_named(USUAL_CHIP),))
+        return None if isinstance(said, NotPredicted) else said[0]
 
     def foresee_final(self, sessions: int) -> None:
         """Begin to start the processes of all final measurements but the first, beside the full verification."""
@@ -74,10 +108,13 @@ class JoinedStages:
 
     def _look_after_spares(self) -> None:
         """Begin spare baselines as soon as it is known which baseline is the fastest."""
-        self._timer.begin_spares(self._spares)
+        if self._timer is not None:
+            self._timer.begin_spares(self._spares)
 
     def fastest_baseline(self, *, budget_s: float) -> str:
         """Return the name of the fastest baseline, or "" where none works here."""
+        if self._timer is None:
+            return ""
         try:
             return self._timer.fastest_baseline(budget_s=budget_s)
         except MachineNotAbleError:

@@ -20,6 +20,7 @@ from kernelwright.authors.fuser.kernel import (
     Let,
     Loop,
     Note,
+    Product,
     Reached,
     Scratch,
     Statement,
@@ -37,6 +38,7 @@ from kernelwright.authors.fuser.metal_primitives import (
     OTHER_WIDE,
     WIDE,
 )
+from kernelwright.authors.fuser.metal_products import print_product
 from kernelwright.authors.fuser.primitives import NEUTRAL
 from kernelwright.records.tensor import DTYPE_BYTES
 
@@ -94,9 +96,18 @@ def launch_of(kernel: Kernel) -> tuple[int, int]:
     Raises:
         NotForMetalError: its scratch arrays don't fit threadgroup memory.
     """
+    product = product_of(kernel)
+    if product is not None:
+        group = product.tile.simdgroups * LANES
+        return kernel.item.extent * group, group
     if not is_in_simdgroups(kernel):
         return kernel.item.extent, min(GROUP, max(kernel.item.extent, 1))
     return kernel.item.extent * LANES, _simdgroups(kernel) * LANES
+
+
+def product_of(kernel: Kernel) -> Product | None:
+    """Return the product that a kernel makes, a group of threads for each work item; ``None`` for other kernels."""
+    return next((s for s in kernel.body if isinstance(s, Product)), None)
 
 
 def is_in_simdgroups(kernel: Kernel) -> bool:
@@ -161,7 +172,7 @@ class _Function(CText):
         self.comment(kernel.summary)
         self.line(f"kernel void {kernel.name}({', '.join(self._parameters())}) {{")
         self.depth += 1
-        item = "at / 32" if self.is_simd else "at"
+        item = "tile_at" if product_of(kernel) else "at / 32" if self.is_simd else "at"
         self.line(f"const {self._whole} {kernel.item.name} = {item};")
         for scratch in _scratches(kernel) if self.is_simd else ():
             self._threadgroup_array(scratch)
@@ -179,6 +190,12 @@ class _Function(CText):
         for index, buffer in enumerate(self.kernel.buffers):
             const = "" if buffer.is_written else "const "
             yield f"device {const}{TYPES[buffer.dtype]}* {buffer.name} [[buffer({index})]]"
+        if product_of(self.kernel):
+            yield "uint tile_at [[threadgroup_position_in_grid]]"
+            yield "uint at [[thread_index_in_threadgroup]]"
+            yield "uint lane [[thread_index_in_simdgroup]]"
+            yield "uint simd [[simdgroup_index_in_threadgroup]]"
+            return
         yield "uint at [[thread_position_in_grid]]"
         if self.is_simd:
             yield "uint lane [[thread_index_in_simdgroup]]"
@@ -199,6 +216,10 @@ class _Function(CText):
         self.line(f"threadgroup {kind}* {scratch.name} = {scratch.name}_all + simd * {elements};")
 
     # Statements
+
+    def block(self, body: tuple[Statement, ...]) -> None:
+        """Print statements, one level deeper."""
+        self._block(body)
 
     def _block(self, body: tuple[Statement, ...]) -> None:
         self.depth += 1
@@ -239,6 +260,8 @@ class _Function(CText):
                 self.comment(statement.text)
             case Scratch():
                 self._scratch(statement)
+            case Product():
+                print_product(self, statement)
             case Reached():
                 raise AssertionError("a scan is printed with its loop")
 

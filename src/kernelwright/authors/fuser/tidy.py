@@ -5,6 +5,7 @@ Locals used once, right where they are stored, disappear; axes get short names b
 
 from collections.abc import Mapping
 from dataclasses import replace
+from itertools import chain, count
 
 from kernelwright.authors.fuser import index as ix
 from kernelwright.authors.fuser.expression import Expression, Local, rebuilt, walk
@@ -15,6 +16,7 @@ from kernelwright.authors.fuser.kernel import (
     Kernel,
     Let,
     Loop,
+    Product,
     Statement,
     Store,
     When,
@@ -33,7 +35,7 @@ def _without_single_uses(body: tuple[Statement, ...], kernel: Kernel) -> tuple[S
     uses = _uses(kernel)
     result: list[Statement] = []
     for statement in body:
-        if isinstance(statement, Loop):
+        if isinstance(statement, Loop | Product):
             statement = replace(statement, body=_without_single_uses(statement.body, kernel))  # noqa: PLW2901
         if isinstance(statement, When):
             chosen = _without_single_uses(statement.body, kernel)
@@ -66,8 +68,8 @@ def _uses(kernel: Kernel) -> dict[str, int]:
 
 def _with_short_axes(kernel: Kernel) -> Kernel:
     names: dict[Axis, Axis] = {}
-    bound = iter("abcdefgh")
-    serial = iter("jklmnopq")
+    bound = chain("abcdefgh", (f"a{number}" for number in count(1)))
+    serial = chain("jklmnopq", (f"j{number}" for number in count(1)))
     is_row = not kernel.items_are_vector and not any(isinstance(s, Bind) for s in kernel.body)
     names[kernel.item] = Axis("i" if kernel.items_are_vector else "row" if is_row else "item", kernel.item.extent)
     for statement in statements(kernel.body):
@@ -111,6 +113,15 @@ def _one_renamed(statement: Statement, names: Mapping[Axis, Axis], moved: Mappin
             axis = names.get(statement.axis, statement.axis)
             start = None if statement.start is None else ix.substitute(statement.start, moved)
             return replace(statement, axis=axis, start=start, stop=stop, body=_renamed(statement.body, names, moved))
+        case Product():
+            return replace(
+                statement,
+                first_row=ix.substitute(statement.first_row, moved),
+                first_column=ix.substitute(statement.first_column, moved),
+                left=through(statement.left),
+                right=through(statement.right),
+                body=_renamed(statement.body, names, moved),
+            )
         case When():
             return When(
                 condition=through(statement.condition),
