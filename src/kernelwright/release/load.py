@@ -22,11 +22,10 @@ from kernelwright.release.fast import Served, make_fast, served_of
 from kernelwright.release.manifest import CONSTANTS, manifest_in
 from kernelwright.release.stats import Stats
 from kernelwright.targets.cpu.target import CpuTarget
-from kernelwright.targets.metal.target import MetalTarget
 from kernelwright.targets.target import Target
 
 # By name, not through the registry: a release must load where no plugin is installed.
-_TARGETS = {"cpu": CpuTarget, "metal": MetalTarget}
+_TARGETS = {"cpu": (CpuTarget, "cpu")}
 REMEDY = "Make the release again"
 
 
@@ -35,26 +34,22 @@ def load_release(folder: Path, module: torch.nn.Module) -> torch.nn.Module:
 
     Raises:
         CandidateFormError: the folder is no release, or was made for another module.
-        MachineNotAbleError: its kernels can't be built here, or are only emulated here.
+        MachineNotAbleError: its kernels can't be built here.
     """
     manifest = manifest_in(folder)
     try:
         contract = contract_from(manifest["contract"])
         candidate = _candidate(folder, manifest)
-        target = _TARGETS[candidate.target]()
+        kind, device = _TARGETS[candidate.target]
     except (KeyError, TypeError, OSError) as error:
         raise CandidateFormError(str(folder), f"its manifest is damaged ({error})", REMEDY) from error
-    if target.is_emulated:
-        here = "they are only emulated on this machine, for verification"
-        raise MachineNotAbleError(f"run {target.name} kernels", here, "Load the release on a Mac.")
     _check_state(folder, contract, module)
     constants_file = folder / CONSTANTS
     constants = torch.load(constants_file, weights_only=True) if constants_file.is_file() else {}
-    device = target.device()
-    engine = engine_for(candidate, contract, target, constants, device)
+    engine = engine_for(candidate, contract, kind(), constants, device)
 
-    def copy_to(other: Path) -> Path:
-        return Path(shutil.copytree(folder, other, ignore=shutil.ignore_patterns("__pycache__")))
+    def copy_to(target: Path) -> Path:
+        return Path(shutil.copytree(folder, target, ignore=shutil.ignore_patterns("__pycache__")))
 
     return make_fast(module, Served(module, contract, engine, device=device, save=copy_to))
 
@@ -69,7 +64,7 @@ def engine_for(
     """
     built = target.build(candidate)
     if not isinstance(built, Artifact):
-        raise MachineNotAbleError("build the release's kernels", built.evidence, "Try another compiler")
+        raise MachineNotAbleError("build the release's kernels", built.evidence, "Try another C++ compiler")
     plan = parse(candidate.entry.text)
     if not isinstance(plan, Plan):
         raise CandidateFormError("plan.py", "; ".join(map(str, plan.diagnostics)), REMEDY)
