@@ -1,6 +1,7 @@
 """A call on another device than the CPU: copies in and out, its clock, its memory; torch's MPS is a fake."""
 
 import threading
+from dataclasses import asdict
 from typing import Any
 
 import pytest
@@ -11,11 +12,16 @@ from kernelwright.plan.launcher import BoundLaunch
 from kernelwright.plan.parse import parse
 from kernelwright.plan.program import Program
 from kernelwright.problems.load import load_reference
+from kernelwright.records.build import Artifact
+from kernelwright.records.candidate import Candidate, SourceFile
 from kernelwright.sandbox.nursery import Ended
 from kernelwright.sandbox.wire import Channel
+from kernelwright.targets import held
 from kernelwright.targets.device import copied_to, device_named
 from kernelwright.targets.fresh import FreshBlock, images_of
+from kernelwright.targets.held import candidate_from
 from kernelwright.targets.metal.mps_device import EventWatch, MpsDevice, captured
+from kernelwright.targets.metal.target import MetalTarget
 from kernelwright.targets.serve import serve
 from kernelwright.targets.served import ServedProcess
 from kernelwright.timing.baseline_child import baseline_from
@@ -305,3 +311,55 @@ def test_engines_that_know_the_cpu_alone_are_no_baselines_elsewhere(tmp_path):
 
     assert "not installed" in found.evidence or "it runs on the CPU alone, not on cpu:0" in found.evidence
     stable.close()
+
+
+SUM = """#include <metal_stdlib>
+using namespace metal;
+kernel void doubled(device const float* x, device float* out, uint i [[thread_position_in_grid]]) {
+  out[i] = 2.0f * x[i];
+}
+"""
+DOUBLED = """
+def forward(x):
+    out = empty((4,), dtype=float32)
+    launch("doubled", x, out, threads=({threads},))
+    return out
+"""
+
+
+@pytest.mark.usefixtures("clang")
+@pytest.mark.parametrize(("threads", "seen"), [(4, ""), (5, "bytes after the buffer float32[4] of line 3")])
+def test_a_plan_runs_there_on_guarded_memory_and_then_as_it_is_timed(fake, monkeypatch, tmp_path, threads, seen):
+    plan = DOUBLED.format(threads=threads)
+    files = (SourceFile(name="plan.py", text=plan), SourceFile(name="d.metal", text=SUM))
+    target = MetalTarget(cache=tmp_path, jobs=1)
+    built = target.build(Candidate(problem_id="p", target="metal", form="plan", files=files, author="test"))
+    assert isinstance(built, Artifact)
+    monkeypatch.setattr(held, "target_named", lambda name: target)
+    settings = {
+        "form": "plan",
+        "entry": plan,
+        "artifact": asdict(built),
+        "instrumented": "",
+        "input_strides": [[1]],
+        "outputs": [None],
+        "output_tree": "",
+        "target": "metal",
+        "device": target.device(built),
+    }
+    process = served(candidate_from(settings, ()))
+    x = torch.arange(4.0)
+
+    guarded: Any = process.call((x,), guarded=True)
+    if not seen:
+        plain: Any = process.call((x,), guarded=False)
+        assert process.stage([(x,)]) is None
+        assert isinstance(process.run_block([0, 0]), float)
+        timed: Any = process.collect(1)
+        for reply in (guarded, plain, timed):
+            assert torch.equal(reply.leaves[0], 2.0 * x)
+            assert reply.violations == reply.mutated == reply.odd == ()
+        assert plain.own_kernels == ("doubled",)
+    assert seen in "; ".join(guarded.violations)
+    assert {launch.arguments[0].data_ptr() for launch in fake.launches}.isdisjoint({x.data_ptr()})
+    process.close()
