@@ -141,7 +141,7 @@ def widened(value: Any) -> Any:
 def serve(channel: Connection, limit_s: int) -> None:
     """Try the problems whose paths come, until none does."""
     torch.backends.cudnn.allow_tf32 = False
-    target = MetalTarget(device="cuda")
+    target = MetalTarget(emulated_on="cuda")
 
     def too_long(*_: object) -> None:
         raise _TooLongError

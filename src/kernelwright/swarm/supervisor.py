@@ -71,7 +71,11 @@ def supervise(
     watcher(Began(run=run, problem_name=problem.name))
     # All processes of this run are forked from two that import torch first: beside the capture.
     sandbox.begin_to_warm(PRELOAD)
-    stable = None if target.is_emulated else ProcessStable(reference, threads=thread_count(), sandbox=sandbox)
+    stable = (
+        None
+        if target.is_emulated
+        else ProcessStable(reference, threads=thread_count(), sandbox=sandbox, device=target.device())
+    )
     if stable is not None:
         stable.warm()
     watcher(Stage(text="capturing the graph"))
@@ -135,6 +139,7 @@ def _timer(
         machine_id=machine.id,
         roof=roof_of(captured, reference.problem.contract, target=target.name, threads=None),
         seconds_left=lambda: deadline.seconds_left,
+        device=target.device(),
     )
     with timer:
         timer.begin()

@@ -85,6 +85,7 @@ class CandidateProcess(ServedProcess):
         travelling: list[images.Image] = []
         artifact = instrumented.artifact if instrumented is not None else artifact
         settings = _settings(candidate, artifact, contract, seed) | {"target": target_name}
+        settings["device"] = target_named(target_name).device(artifact)
         if instrumented is not None:
             # A heap that watches the ends of its blocks shows more than guard bands do.
             settings["instrumented"] = "exact" if instrumented.environment else "guarded"
@@ -178,7 +179,7 @@ class CandidateProcess(ServedProcess):
         staged = self.stage(input_sets)
         if staged is not None:
             return staged
-        seconds = self.run_block(order)
+        seconds = self.run_block(order, shows_inputs=True)
         if isinstance(seconds, Died):
             return seconds
         replies = self.collect_all()

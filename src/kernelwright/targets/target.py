@@ -38,6 +38,10 @@ class Target(Protocol):
         """Whether kernels run here on something else than what the target is for: right answers, no times."""
         ...
 
+    def device(self, artifact: Artifact | None = None) -> str:
+        """Return torch's name for where tensors of calls lie: of this artifact, or of whatever runs here."""
+        ...
+
     def available(self) -> str | None:
         """Return ``None`` if usable here, else one sentence saying what is missing and how to get it."""
         ...

@@ -58,6 +58,11 @@ class CpuTarget:
         self._timeout_s = timeout_s
         self._runner = runner
 
+    def device(self, artifact: Artifact | None = None) -> str:
+        """Return "cpu"."""
+        del artifact
+        return "cpu"
+
     def available(self) -> str | None:
         """Return ``None`` if there is a compiler, else what is missing and how to get it."""
         try:

@@ -89,7 +89,7 @@ class MetalLauncher:
             raise LaunchError(f"no kernel called {launch.kernel}; the sources define: {known}")
         signature = signature_of(kernel)
         signature.check_arguments(launch.arguments)
-        return _Ready(launch=launch, kernel=kernel, signature=signature, grid=_grid(launch))
+        return _Ready(launch=launch, kernel=kernel, signature=signature, grid=grid_of(launch))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,7 +159,7 @@ def _bound(kernel: ListedKernel) -> list[Any]:
     return sorted(kernel.entry.bound("buffer"), key=lambda each: each.index)
 
 
-def _grid(launch: BoundLaunch) -> Grid:
+def grid_of(launch: BoundLaunch) -> Grid:
     """Return threads and groups along x, y and z; a group is as long as may be along x where the launch doesn't say."""
     threads = launch.threads
     if not 1 <= len(threads) <= 3 or any(size < 0 for size in threads):
