@@ -22,6 +22,7 @@ from kernelwright.store.store import Store
 from kernelwright.swarm.budget import Deadline, finishing_seconds
 from kernelwright.swarm.events import Began, Stage, Watcher, unwatched
 from kernelwright.swarm.joined import JoinedStages
+from kernelwright.swarm.predicting import Predictor
 from kernelwright.swarm.roofs import roof_of
 from kernelwright.swarm.search import Finalist, Search
 from kernelwright.targets.served import PRELOAD
@@ -70,7 +71,11 @@ def supervise(
     watcher(Began(run=run, problem_name=problem.name))
     # All processes of this run are forked from two that import torch first: beside the capture.
     sandbox.begin_to_warm(PRELOAD)
-    stable = None if target.is_emulated else ProcessStable(reference, threads=thread_count(), sandbox=sandbox)
+    stable = (
+        None
+        if target.is_emulated
+        else ProcessStable(reference, threads=thread_count(), sandbox=sandbox, device=target.device())
+    )
     if stable is not None:
         stable.warm()
     watcher(Stage(text="capturing the graph"))
@@ -92,7 +97,13 @@ def supervise(
             problem=problem,
             machine=machine,
             brief=brief_of(reference, captured, target),
-            stations=JoinedStages(reference, target, timer, sandbox),
+            stations=JoinedStages(
+                reference,
+                target,
+                sandbox,
+                timer=timer,
+                predictor=Predictor(reference, captured) if target.is_emulated else None,
+            ),
             authors=authors,
             log=store,
             deadline=deadline,
@@ -128,6 +139,7 @@ def _timer(
         machine_id=machine.id,
         roof=roof_of(captured, reference.problem.contract, target=target.name, threads=None),
         seconds_left=lambda: deadline.seconds_left,
+        device=target.device(),
     )
     with timer:
         timer.begin()

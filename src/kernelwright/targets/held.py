@@ -25,6 +25,7 @@ from kernelwright.records.profile import StepTime
 from kernelwright.sandbox.wire import Message
 from kernelwright.targets import images
 from kernelwright.targets.arguments import decoded
+from kernelwright.targets.device import CPU, device_named
 from kernelwright.targets.guards import GuardedCalls
 from kernelwright.targets.heap import poisoned_heap
 from kernelwright.targets.helper import helping
@@ -64,6 +65,7 @@ class HeldPlan:
         if isinstance(plan, PlanRefused):
             raise Refused(plan.evidence)
         self._settings, self._plan, self._launcher = settings, plan, launcher
+        self._device: str = settings.get("device", CPU)
         self._strides: list[tuple[int, ...]] = [tuple(each) for each in settings["input_strides"]]
         self._outputs: list[Any] = settings["outputs"]
         self._tree: str = settings["output_tree"]
@@ -86,7 +88,7 @@ class HeldPlan:
         self._guarded = self._exact = None
         if self._program is None:
             self._parameters = {name: tensor.clone() for name, tensor in state.items()}
-            self._program = Program(self._plan, self._launcher, self._parameters)
+            self._program = Program(self._plan, self._launcher, self._parameters, device=self._device)
             return
         for name, tensor in state.items():
             self._parameters[name].copy_(tensor)
@@ -108,7 +110,7 @@ class HeldPlan:
     def profile(self, leaves: Leaves, *, budget_s: float) -> Sequence[StepTime]:
         """Time the steps of a replay."""
         tensors = self._presented(leaves)
-        return self._replay(tensors).profile(tensors, budget_s=budget_s)
+        return self._replay(tensors).profile(tensors, budget_s=budget_s, stopwatch=device_named(self._device).stopwatch)
 
     def observe(self, leaves: Leaves, *, guarded: bool) -> Observed:
         """Run guarded memory through the interpreter, or a replay whose scratch has been poisoned.
@@ -167,7 +169,7 @@ class HeldPlan:
     def _guarded_program(self) -> tuple[Program, GuardedAllocator]:
         if self._guarded is None:
             self._ready()
-            allocator = GuardedAllocator()
+            allocator = GuardedAllocator(device=self._device)
             self._guarded = Program(self._plan, self._launcher, self._parameters, allocator=allocator), allocator
         return self._guarded
 
@@ -208,7 +210,7 @@ class HeldModule:
             module = self._constructed(arguments, keywords)
         if not isinstance(module, torch.nn.Module):
             raise Refused("ModelNew is not a torch.nn.Module")
-        self._module = module
+        self._module = module.to(self._settings.get("device", CPU))
         is_training = self._settings["mode"] == "train"
         # As with the reference: a part that the constructor froze stays so where the whole has its mode already.
         if module.training != is_training:
@@ -363,7 +365,7 @@ def _announce(begin: int, length: int, name: str) -> None:
 
 
 def _with_strides(tensor: torch.Tensor, strides: tuple[int, ...]) -> torch.Tensor:
-    target = torch.empty_strided(tuple(tensor.shape), strides, dtype=tensor.dtype)
+    target = torch.empty_strided(tuple(tensor.shape), strides, dtype=tensor.dtype, device=tensor.device)
     return target.copy_(tensor)
 
 

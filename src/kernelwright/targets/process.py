@@ -28,7 +28,6 @@ ENTRY = "kernelwright.targets.serve:serve_candidate"
 START_S = 300.0
 PROFILE_S = 60.0  # beyond its budget: the first call prepares weights and finds its replay
 _MOST_NAME = 200  # characters
-_GPU_DEVICES = ("nvidiactl", "nvidia-uvm", "nvidia-uvm-tools", "nvidia[0-9]*")
 
 
 class CandidateProcess(ServedProcess):
@@ -86,6 +85,7 @@ class CandidateProcess(ServedProcess):
         travelling: list[images.Image] = []
         artifact = instrumented.artifact if instrumented is not None else artifact
         settings = _settings(candidate, artifact, contract, seed) | {"target": target_name}
+        settings["device"] = target_named(target_name).device(artifact)
         if instrumented is not None:
             # A heap that watches the ends of its blocks shows more than guard bands do.
             settings["instrumented"] = "exact" if instrumented.environment else "guarded"
@@ -179,7 +179,7 @@ class CandidateProcess(ServedProcess):
         staged = self.stage(input_sets)
         if staged is not None:
             return staged
-        seconds = self.run_block(order)
+        seconds = self.run_block(order, shows_inputs=True)
         if isinstance(seconds, Died):
             return seconds
         replies = self.collect_all()
@@ -252,14 +252,12 @@ def _access(
     candidate: Candidate, artifact: Artifact | None, target_name: str, helper: Helper | None, *, may_compile: bool
 ) -> Access:
     readable: tuple[Path, ...] = () if helper is None else helper.readable
+    target = target_named(target_name)
     if candidate.form == "plan":
-        readable = target_named(target_name).readable_paths()
+        readable = target.readable_paths()
         if artifact is not None and artifact.path:
             readable = (*readable, Path(artifact.path).resolve().parent)
-    devices: tuple[Path, ...] = ()
-    if target_name == "cuda":
-        devices = tuple(path for pattern in _GPU_DEVICES for path in sorted(Path("/dev").glob(pattern)))
-    return Access(readable=readable, devices=devices, may_start_programs=may_compile)
+    return Access(readable=readable, devices=target.device_files(), may_start_programs=may_compile)
 
 
 def _compiler_folders() -> dict[str, str]:

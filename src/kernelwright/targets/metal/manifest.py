@@ -8,10 +8,12 @@ from typing import Any, Literal
 
 from kernelwright.msl.built import BuiltKernel, built_of
 from kernelwright.msl.entries import EntryPoint, Parameter
+from kernelwright.msl.ptx_build import PtxFacts, PtxKernel
 from kernelwright.msl.tokens import Place
 
 MANIFEST = "kernels.json"
-Kind = Literal["plain", "lifted", "watched"]
+# How kernels are built: "ptx" is for an NVIDIA GPU, the others are for this machine's CPU.
+Kind = Literal["plain", "lifted", "watched", "ptx"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,12 +24,12 @@ class ListedKernel:
     """
 
     entry: EntryPoint
-    built: BuiltKernel
+    built: BuiltKernel | PtxKernel
     declared: int
 
     def as_json(self) -> dict[str, Any]:
         """Return what ``listed_kernel`` reads back."""
-        return {"entry": asdict(self.entry), "built": self.built.as_json(), "declared": self.declared}
+        return {"entry": asdict(self.entry), "built": _as_json(self.built), "declared": self.declared}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,12 +52,29 @@ def read_manifest(path: Path) -> Manifest:
     return Manifest(kind=read["kind"], kernels=tuple(listed_kernel(each, path.parent) for each in read["kernels"]))
 
 
+def _as_json(built: BuiltKernel | PtxKernel) -> dict[str, Any]:
+    return asdict(built) if isinstance(built, PtxKernel) else built.as_json()
+
+
+def _built(read: Mapping[str, Any], folder: Path) -> BuiltKernel | PtxKernel:
+    if "text" in read:
+        facts = read["facts"]
+        return PtxKernel(
+            text=read["text"],
+            facts=PtxFacts(
+                buffers=tuple(facts["buffers"]), shared=tuple(facts["shared"]), shared_bytes=facts["shared_bytes"]
+            ),
+        )
+    built = built_of(read)
+    return replace(built, library=folder / built.library)
+
+
 def listed_kernel(read: Mapping[str, Any], folder: Path) -> ListedKernel:
     """Return a kernel from what its ``as_json`` gave; its library is named by its path, or lies in ``folder``."""
-    entry, built = read["entry"], built_of(read["built"])
+    entry = read["entry"]
     parameters = tuple(Parameter(**(each | {"place": Place(**each["place"])})) for each in entry["parameters"])
     return ListedKernel(
         entry=EntryPoint(**(entry | {"parameters": parameters, "place": Place(**entry["place"])})),
-        built=replace(built, library=folder / built.library),
+        built=_built(read["built"], folder),
         declared=read["declared"],
     )

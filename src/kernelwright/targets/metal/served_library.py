@@ -88,6 +88,7 @@ class ShaderServer:
 
     def _kernel(self, read: Mapping[str, Any]) -> ServedKernel:
         listed = listed_kernel(read, Path())
+        assert isinstance(listed.built, BuiltKernel)  # a module's kernels run on this machine's CPU
         return ServedKernel(
             entry=listed.entry,
             code=CodeMadeElsewhere(built=listed.built, lifts=self.lifts, declared_bytes=listed.declared),
