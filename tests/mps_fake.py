@@ -100,6 +100,7 @@ def install(monkeypatch: Any) -> FakeMps:
     monkeypatch.setattr(mps, "DEVICE", DEVICE)
     monkeypatch.setattr(mps, "is_mac", lambda: True)
     monkeypatch.setattr(mps.platform, "mac_ver", lambda: ("15.1", ("", "", ""), "arm64"))
+    monkeypatch.setattr(mps, "refusal", lambda: None)
     monkeypatch.setattr(torch.backends.mps, "is_available", lambda: True)
     monkeypatch.setattr(torch._C, "_mps_get_core_count", lambda: 10, raising=False)
     monkeypatch.setattr(torch.mps, "compile_shader", fake.compile_shader)

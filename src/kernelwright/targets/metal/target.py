@@ -73,7 +73,9 @@ class MetalTarget:
         try:
             _ = self._builder
         except MachineNotAbleError as error:
-            return f"{error.missing}. {error.remedy}"
+            return (
+                f"{mps.missing()}. Use a Mac with an Apple GPU" if mps.is_mac() else f"{error.missing}. {error.remedy}"
+            )
         return None
 
     def limits(self) -> Limits:
