@@ -1,7 +1,8 @@
 """A call on another device than the CPU: copies in and out, its clock, its memory; torch's MPS is a fake."""
 
 import threading
-from dataclasses import asdict
+from dataclasses import asdict, replace
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -28,6 +29,9 @@ from kernelwright.timing.baseline_child import baseline_from
 from kernelwright.timing.baselines import TABLE
 from kernelwright.timing.process_contender import ProcessContender
 from kernelwright.timing.stable import ProcessStable
+from kernelwright.verification.checks import order
+from kernelwright.verification.effort import EFFORTS
+from kernelwright.verification.findings import NotRun
 
 
 @pytest.fixture
@@ -363,3 +367,13 @@ def test_a_plan_runs_there_on_guarded_memory_and_then_as_it_is_timed(fake, monke
     assert seen in "; ".join(guarded.violations)
     assert {launch.arguments[0].data_ptr() for launch in fake.launches}.isdisjoint({x.data_ptr()})
     process.close()
+
+
+def test_a_gpus_own_order_is_the_only_one_and_thats_a_gap():
+    effort = replace(EFFORTS["full"], work_orders=0, threaded_calls=0)
+    exam: Any = SimpleNamespace(form="plan", observed=SimpleNamespace(own_kernels={"k": None}), effort=effort)
+
+    found = order.run(exam)
+
+    assert isinstance(found, NotRun)
+    assert found.is_gap
