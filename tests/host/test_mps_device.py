@@ -1,6 +1,5 @@
 """A call on another device than the CPU: copies in and out, its clock, its memory; torch's MPS is a fake."""
 
-import threading
 from dataclasses import asdict, replace
 from types import SimpleNamespace
 from typing import Any
@@ -15,8 +14,6 @@ from kernelwright.plan.program import Program
 from kernelwright.problems.load import load_reference
 from kernelwright.records.build import Artifact
 from kernelwright.records.candidate import Candidate, SourceFile
-from kernelwright.sandbox.nursery import Ended
-from kernelwright.sandbox.wire import Channel
 from kernelwright.targets import held
 from kernelwright.targets.device import copied_to, device_named
 from kernelwright.targets.fresh import FreshBlock, images_of
@@ -64,31 +61,10 @@ class Doubling:
         return [reply]
 
 
-class Here:
-    """A worker that is a thread of this process."""
-
-    pid = None
-    scratch = ""
-
-    def __init__(self, runnable) -> None:
-        self.channel, theirs = Channel.pair()
-
-        def child():
-            with theirs:
-                serve(Channel(theirs), lambda settings, payload: runnable)
-
-        self._thread = threading.Thread(target=child, daemon=True)
-        self._thread.start()
-        self.channel.receive()
-
-    def end(self, *, grace_s: float = 0.0) -> Ended:
-        self.channel.close()
-        self._thread.join()
-        return Ended(cause="ended", detail="", status=0, stdout="", stderr="")
-
-
 def served(runnable) -> ServedProcess:
-    process = ServedProcess(Here(runnable), timeout_s=20.0, output_bytes=1 << 10)  # type: ignore[arg-type]
+    worker: Any = mps_fake.Worker(lambda channel: serve(channel, lambda settings, payload: runnable))
+    worker.channel.receive()  # its greeting
+    process = ServedProcess(worker, timeout_s=20.0, output_bytes=1 << 10)
     made: Any = process
     made._device = mps_fake.DEVICE
     order = {"do": "make_it", "settings": {"device": mps_fake.DEVICE}, "lengths": [], "threads": None}
