@@ -1,234 +1,282 @@
-"""The Metal target on a Mac, with torch's MPS played by the emulation: builds, launches, facts."""
+"""The device "mps" where there is none: what candidates may do with it, and what a Mac would refuse them."""
 
-from dataclasses import replace
+from functools import cache
 
 import pytest
 import torch
-from test_targets_conformance import METAL
+from torch import nn
 
-import mps_fake
-from kernelwright.errors import MachineNotAbleError
-from kernelwright.plan.launcher import BoundLaunch, LaunchError, Slot
-from kernelwright.records.build import Artifact, BuildFailed
-from kernelwright.records.candidate import Candidate, SourceFile
-from kernelwright.targets.conformance import Samples, failures
-from kernelwright.targets.metal import mps, target
-from kernelwright.targets.metal.launcher import MetalLauncher
-from kernelwright.targets.metal.mps_launcher import MpsLauncher
-from kernelwright.targets.metal.target import MetalTarget
+from kernelwright.problems.reference import Reference
+from kernelwright.records.verdict import Accepted, Rejected, Verdict
+from kernelwright.sandbox.sandbox import Sandbox
+from kernelwright.targets.metal.lifted_tensors import LiftedTensors
+from kernelwright.targets.metal.mps_tensors import MpsTensors
 from kernelwright.targets.registry import target_named
+from kernelwright.verification.effort import Level
+from kernelwright.verification.verdict import verify
+from verify_fakes import candidate_of, reference_of
 
-REFUSAL = mps.refusal  # before anything is played
-
-
-@pytest.fixture
-def fake(clang, monkeypatch):
-    return mps_fake.install(monkeypatch)
-
-
-def candidate(**sources):
-    files = [SourceFile(name=name.replace("_", "."), text=text) for name, text in sources.items()]
-    plan = SourceFile(name="plan.py", text="")
-    return Candidate(problem_id="p", target="metal", form="plan", files=(plan, *files), author="test")
-
-
-def loaded(tmp_path, **sources):
-    made = MetalTarget(cache=tmp_path, jobs=1)
-    built = made.build(candidate(**sources))
-    assert isinstance(built, Artifact), built.evidence
-    return made.load(built)
-
-
-def without_clang(monkeypatch):
-    def find_clang(choice):
-        raise MachineNotAbleError("check Metal", "no clang found", "Install one.")
-
-    monkeypatch.setattr(target, "find_clang", find_clang)
-
-
-@pytest.mark.parametrize("has_clang", [True, False])
-def test_the_target_conforms_with_a_clang_and_without(fake, monkeypatch, tmp_path, has_clang):
-    if not has_clang:
-        without_clang(monkeypatch)
-    samples = Samples(
-        good=candidate(sum_metal=METAL),
-        broken=candidate(sum_metal=METAL.replace("b[i]", "c[i]")),
-        broken_file="sum.metal",
-        broken_line=5,
-        without_kernels=candidate(),
-        device=mps_fake.DEVICE,
-    )
-
-    assert failures(MetalTarget(cache=tmp_path, jobs=1), samples) == ()
-    assert {each.threads for each in fake.launches} == {(1003,), (1,)}, "no empty grid is launched"
-
-
-def test_auto_prefers_a_macs_gpu_and_its_record_says_what_it_is(fake):
-    found = target_named("auto")
-
-    assert (found.name, found.is_emulated, found.available()) == ("metal", False, None)
-    assert found.limits().threads == 10
-    machine = found.machine()
-    assert machine.features == ("10 GPU cores", "12.0 GiB for the GPU")
-    assert machine.system.startswith("macOS 15.1 ")
-
-
-NUMBERS = """#include <metal_stdlib>
-using namespace metal;
-kernel void numbers(device long* out, constant int& a, constant uint& b, constant short& c, constant ushort& d,
-                    constant char& e, constant uchar& f, constant bool& g, constant long& h, constant ulong& i,
-                    constant half& j, constant bfloat& k, constant float& l, uint at [[thread_position_in_grid]]) {
-  const long all[] = {a, b, c, d, e, f, g, h, long(i), long(j * 4), long(float(k) * 4), long(l * 4)};
-  out[at] = all[at];
+MADE = {
+    "a factory": lambda: torch.empty(3, device="mps"),
+    "a factory with an index": lambda: torch.zeros(3, device="mps:0"),
+    "a device": lambda: torch.ones(3, device=torch.device("mps")),
+    "a device of a tensor": lambda: torch.rand(3, device=torch.empty(1, device="mps").device),
+    "to by name": lambda: torch.ones(3).to("mps"),
+    "to by device and dtype": lambda: torch.ones(3).to(torch.device("mps"), torch.float16),
+    "to by keyword": lambda: torch.ones(3).to(device="mps"),
+    "to like another": lambda: torch.ones(3).to(torch.empty(1, device="mps")),
+    "like another": lambda: torch.empty_like(torch.empty(3, device="mps")),
+    "new": lambda: torch.empty(3, device="mps").new_zeros(4),
+    "an operator": lambda: torch.empty(3, device="mps") + 1,
+    "a view": lambda: torch.empty(4, device="mps").view(2, 2).t().detach(),
+    "a scalar of the CPU beside": lambda: torch.ones(3, device="mps") * torch.tensor(2.0),
+    "an index of the CPU": lambda: torch.ones(3, device="mps")[torch.tensor([0, 1])],
+    "a parameter": lambda: nn.Parameter(torch.ones(3, device="mps")),
+    "a layer": lambda: nn.Linear(3, 3, device="mps").weight,
+    "a layer that is moved": lambda: nn.Linear(3, 3).to("mps").bias,
+    "a buffer that is moved": lambda: nn.BatchNorm1d(3).to("mps").running_mean,
+    "a default": lambda: _with_default(),
 }
-"""
-
-
-def test_numbers_are_passed_as_what_the_kernel_declares(fake, tmp_path):
-    launcher = loaded(tmp_path, n_metal=NUMBERS)
-    out = torch.zeros(12, dtype=torch.int64)
-    values = (-5, 2**32 - 1, -300, 65535, -7, 200, True, -(2**40), 2**64 - 1, 0.25, 1.5, 3)
-
-    launcher.launch(BoundLaunch(kernel="numbers", arguments=(Slot(index=0), *values), threads=(12,)), [out])
-
-    assert out.tolist() == [-5, 2**32 - 1, -300, 65535, -7, 200, 1, -(2**40), -1, 1, 6, 12]
-    (launch,) = fake.launches
-    casts = {1: "int32", 2: "int32", 3: "int16", 4: "int16", 5: "int8", 6: "uint8", 7: "uint8", 10: "fp16", 11: "bf16"}
-    assert launch.arg_casts == casts
-    assert type(launch.arguments[12]) is float, "torch would pass an int as 64 bits"
-    assert launch.arguments[9] == -1, "torch takes no int above 2**63 - 1"
-
-
-PLACES = """#include <metal_stdlib>
-using namespace metal;
-kernel void places(device float* x [[buffer(0)]], device float* y [[buffer(3)]],
-                   uint2 at [[thread_position_in_grid]], uint2 size [[threads_per_grid]]) {
-  y[at.y * size.x + at.x] = x[at.y * size.x + at.x] + 1.0f;
+ON_THE_CPU = {
+    "a factory": lambda: torch.empty(3),
+    "a list": lambda: torch.tensor([1.0]),
+    "cpu": lambda: torch.empty(3, device="mps").cpu(),
+    "to": lambda: torch.empty(3, device="mps").to("cpu"),
+    "an operator": lambda: torch.ones(3).exp().view(1, 3),
+    "like one with a device": lambda: torch.empty_like(torch.empty(3, device="mps"), device="cpu"),
 }
-"""
+# What a Mac raises, and with which words.
+REFUSED = {
+    "two devices": (lambda: torch.ones(3, device="mps") + torch.ones(3), RuntimeError, "at least two devices"),
+    "numpy": (lambda: torch.ones(3, device="mps").numpy(), TypeError, "Use Tensor.cpu"),
+    "double": (lambda: torch.ones(3, device="mps").double(), TypeError, "doesn't support float64"),
+    "made in double": (
+        lambda: torch.ones(3, dtype=torch.float64, device="mps"),
+        TypeError,
+        "doesn't support float64",
+    ),
+    "no such device": (lambda: torch.empty(3, device="nps"), RuntimeError, "device"),
+}
 
 
-def test_threads_groups_and_indices_reach_torch_as_the_plan_has_them(fake, tmp_path):
-    launcher = loaded(tmp_path, p_metal=PLACES)
-    x, y = torch.arange(12.0), torch.zeros(12)
-    grouped = BoundLaunch(kernel="places", arguments=(Slot(index=1), Slot(index=0)), threads=(4, 3), group=(2, 3))
-
-    launcher.bind((grouped, replace(grouped, group=None))).run([y, x])
-
-    assert torch.equal(y, x + 1.0)
-    first, second = fake.launches
-    assert (first.threads, first.group_size, second.group_size) == ((4, 3), (2, 3), None)
-    assert first.arguments[0] is x
-    assert first.arguments[1:3] == (0, 0), "nobody reads indices 1 and 2"
-    assert first.arguments[3] is y
-    assert first.arg_casts is None
+def _with_default() -> torch.Tensor:
+    torch.set_default_device("mps")
+    try:
+        return torch.empty(3)
+    finally:
+        torch.set_default_device(None)
 
 
-def test_what_the_gpu_cant_have_is_refused_before_anything_runs(fake, tmp_path):
-    launcher = loaded(tmp_path, p_metal=PLACES)
-    fake.most_threads = 512
-    too_large = BoundLaunch(kernel="places", arguments=(Slot(index=0), Slot(index=0)), threads=(64, 64), group=(32, 32))
+@pytest.mark.parametrize("make", MADE.values(), ids=MADE)
+def test_what_is_made_on_mps_says_so_and_lies_in_memory(make) -> None:
+    with MpsTensors():
+        made = make()
+        assert made.device == torch.device("mps", 0)
+        assert made.is_mps
+        assert not made.is_cpu
+        assert made.get_device() == 0
 
-    with pytest.raises(LaunchError, match=r"group=\(32, 32\) has 1024 threads, on this GPU it can have 512"):
-        launcher.bind((too_large,))
-    elsewhere = torch.zeros(4096, device="meta")
-    with pytest.raises(LaunchError, match="is a tensor on meta, not on cpu"):
-        launcher.launch(replace(too_large, group=None), [elsewhere])
-    assert fake.launches == []
-
-
-def test_what_torch_refuses_at_a_launch_is_the_launchs_complaint(fake, tmp_path, monkeypatch):
-    launcher = loaded(tmp_path, p_metal=PLACES)
-    launch = BoundLaunch(kernel="places", arguments=(Slot(index=0), Slot(index=0)), threads=(2, 2))
-    batch = launcher.bind((launch,))
-
-    def refuse(self, *arguments, **keywords):
-        raise ValueError("Threadgroup size exceeds 512 limit")
-
-    monkeypatch.setattr(mps_fake._Kernel, "__call__", refuse)
-
-    with pytest.raises(LaunchError, match="kernel places: Threadgroup size exceeds 512 limit"):
-        batch.run([torch.zeros(4)])
+    assert made.device.type == "cpu"
 
 
-HEADER = "#pragma once\ninline float twice(float x) {\n  return 2.0f * y;\n}\n"
-USER = """#include <metal_stdlib>
-#include "twice.h"
+@pytest.mark.parametrize("make", ON_THE_CPU.values(), ids=ON_THE_CPU)
+def test_what_is_made_on_the_cpu_says_so(make) -> None:
+    with MpsTensors():
+        made = make()
+        assert made.device.type == "cpu"
+        assert not made.is_mps
+
+
+@pytest.mark.parametrize(("make", "error", "words"), REFUSED.values(), ids=REFUSED)
+def test_what_a_mac_refuses_is_refused(make, error, words) -> None:
+    with MpsTensors(), pytest.raises(error, match=words):
+        make()
+
+
+def test_what_goes_to_the_cpu_is_a_copy() -> None:
+    with MpsTensors():
+        there = torch.zeros(3, device="mps")
+        here = there.cpu()
+        here += 1
+        assert not there.any()
+        assert there.copy_(here).all()
+
+
+def test_a_default_device_holds_from_call_to_call_and_for_nobody_else() -> None:
+    mode = MpsTensors()
+    with mode:
+        torch.set_default_device("mps")
+
+    assert torch.empty(3).device.type == "cpu"
+    with mode:
+        assert torch.empty(3).is_mps
+        torch.set_default_device(None)
+
+
+def test_a_lifted_candidate_sees_the_types_it_asked_for_and_computes_in_double() -> None:
+    made = {}
+    with LiftedTensors(torch.float16):
+        made["usual"] = torch.rand(3, device="mps")
+        made["asked"] = torch.empty(3, dtype=torch.bfloat16, device="mps")
+        made["cast"] = made["usual"].float() * 2
+        made["whole"] = torch.arange(3)
+        seen = {name: tensor.dtype for name, tensor in made.items()}
+
+    assert seen["usual"] == torch.float16
+    assert seen["asked"] == torch.bfloat16
+    assert seen["whole"] == torch.int64
+    assert {tensor.dtype for name, tensor in made.items() if name != "whole"} == {torch.float64}
+    assert torch.get_default_dtype() == torch.float32
+
+
+class Scaled(nn.Module):
+    def forward(self, x):
+        return x * 0.7
+
+
+@cache
+def reference() -> Reference:
+    return reference_of(Scaled(), lambda: (torch.randn(5, 60),))
+
+
+KERNEL = """
+#include <metal_stdlib>
 using namespace metal;
-kernel void run(device float* x, uint i [[thread_position_in_grid]]) { x[i] = twice(x[i]); }
+kernel void scaled(device const float* x, device float* y, uint i [[thread_position_in_grid]]) { y[i] = x[i] * 0.7f; }
+"""
+FILE = '''
+import torch
+from torch import nn
+
+SOURCE = """{source}"""
+
+class ModelNew(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.prepare()
+
+    def prepare(self):
+        self.library = torch.mps.compile_shader(SOURCE)
+
+    def launched(self, x):
+        y = torch.empty(x.shape, device=x.device)
+        self.library.scaled(x.contiguous(), y)
+        return y
+
+{body}
+'''
+
+
+def judged(body: str, sandbox: Sandbox, *, source: str = KERNEL, level: Level = "quick") -> Verdict:
+    target = target_named("metal")
+    if target.available():
+        pytest.skip(target.available())
+    text = FILE.format(source=source, body="\n".join(f"    {line}" for line in body.strip().splitlines()))
+    candidate = candidate_of(reference(), text)
+    return verify(reference(), candidate, target=target, level=level, sandbox=sandbox, seed=5, threads=1, patience=0)
+
+
+USES = """
+def forward(self, x):
+    assert torch.backends.mps.is_available() and torch.mps.is_available() and torch.mps.device_count() == 1
+    start, end = torch.mps.Event(enable_timing=True), torch.mps.event.Event(enable_timing=True)
+    start.record()
+    torch.mps.manual_seed(3)
+    y = self.launched(x)
+    end.record()
+    torch.mps.synchronize()
+    assert start.elapsed_time(end) >= 0
+    torch.mps.empty_cache()
+    assert torch.mps.current_allocated_memory() < torch.mps.recommended_max_memory()
+    return y
+"""
+FALLS_BACK = """
+def prepare(self):
+    try:
+        self.library = torch.mps.compile_shader("kernel void scaled(float* x) {}")
+    except SyntaxError:
+        self.library = None
+def forward(self, x):
+    return self.launched(x) if self.library else x * 0.7
 """
 
 
-def test_apples_complaint_about_a_header_names_the_header(fake, monkeypatch, tmp_path):
-    without_clang(monkeypatch)
+def test_what_candidates_call_of_torch_mps_is_there(sandbox: Sandbox) -> None:
+    verdict = judged(USES, sandbox)
 
-    built = MetalTarget(cache=tmp_path, jobs=1).build(candidate(run_metal=USER, twice_h=HEADER))
-
-    assert isinstance(built, BuildFailed)
-    assert [(each.file, each.line) for each in built.diagnostics] == [("twice.h", 3)]
-    assert "'y'" in built.evidence
+    assert isinstance(verdict, Accepted), verdict.evidence
+    assert verdict.facts.own_kernels == ("scaled",)
 
 
-def test_a_kernel_with_its_headers_runs(fake, tmp_path):
-    launcher = loaded(tmp_path, run_metal=USER, twice_h=HEADER.replace("y;", "x;"))
-    x = torch.arange(5.0)
+def test_a_candidate_that_catches_its_own_syntax_error_does_the_work_without_a_kernel(sandbox: Sandbox) -> None:
+    verdict = judged(FALLS_BACK, sandbox)
 
-    launcher.launch(BoundLaunch(kernel="run", arguments=(Slot(index=0),), threads=(5,)), [x])
-
-    assert torch.equal(x, 2.0 * torch.arange(5.0))
-
-
-def test_metals_own_rules_come_before_apples_compiler(fake, tmp_path):
-    source = USER.replace("x[i] = twice(x[i])", "double d = x[i]").replace('#include "twice.h"\n', "")
-
-    built = MetalTarget(cache=tmp_path, jobs=1).build(candidate(run_metal=source))
-
-    assert isinstance(built, BuildFailed)
-    assert "[double" in built.evidence
-    assert fake.sources == []
+    assert isinstance(verdict, Accepted), verdict.evidence
+    assert verdict.facts.own_kernels == ()
+    assert verdict.facts.work_by == "library"
 
 
-def test_a_kernel_whose_declaration_a_macro_makes_is_named(fake, monkeypatch, tmp_path):
-    without_clang(monkeypatch)
-    source = "#define KERNEL(name) kernel void name(device float* x) { x[0] = 1.0f; }\nKERNEL(made)\n"
-
-    built = MetalTarget(cache=tmp_path, jobs=1).build(candidate(run_metal=source))
-
-    assert isinstance(built, BuildFailed)
-    assert "the parameters of kernel made can't be read" in built.evidence
-
-
-def test_what_was_built_to_be_emulated_is_emulated_on_a_mac_too(clang, monkeypatch, tmp_path):
-    made = MetalTarget(cache=tmp_path, jobs=1)
-    emulated = made.build(candidate(sum_metal=METAL))
-    mps_fake.install(monkeypatch)
-    own = MetalTarget(cache=tmp_path, jobs=1).build(candidate(sum_metal=METAL))
-
-    assert isinstance(emulated, Artifact)
-    assert isinstance(own, Artifact)
-    assert [made.device(each) for each in (emulated, own, None)] == ["cpu", mps.DEVICE, mps.DEVICE]
-    assert isinstance(made.load(emulated), MetalLauncher)
-    assert isinstance(made.load(own), MpsLauncher)
-
-
-def test_a_mac_whose_gpu_gives_no_memory_is_none(monkeypatch, tmp_path):
-    mps_fake.install(monkeypatch)
-    without_clang(monkeypatch)
-
-    def refuse(*size, device):
-        raise RuntimeError("MPS backend out of memory (MPS allocated: 0 bytes)")
-
-    monkeypatch.setattr(mps, "refusal", REFUSAL.__wrapped__)
-    monkeypatch.setattr(torch, "zeros", refuse)
-
-    made = MetalTarget(cache=tmp_path)
-    assert made.is_emulated
-    assert made.available() == (
-        "MPS gives no memory: MPS backend out of memory (MPS allocated: 0 bytes). Use a Mac with an Apple GPU"
-    )
+WRONG = {
+    "a kernel is given a tensor of the CPU": (
+        "def forward(self, x):\n    y = torch.empty(x.shape)\n    self.library.scaled(x, y)\n    return y",
+        "crashed",
+        "Passed CPU tensor to MPS op",
+    ),
+    "the answer is on the CPU": (
+        "def forward(self, x):\n    return self.launched(x).cpu()",
+        "crashed",
+        "output 0 of ModelNew is on the CPU",
+    ),
+    "a kernel that the source hasn't": (
+        "def forward(self, x):\n    self.library.thrice(x)",
+        "crashed",
+        "no kernel called 'thrice'; known: scaled",
+    ),
+    "a compiled library": (
+        "def prepare(self):\n    torch.mps.load_metallib('x.metallib')",
+        "build_failed",
+        "give the source to torch.mps.compile_shader",
+    ),
+    "Objective-C++": (
+        "def prepare(self):\n    torch.utils.cpp_extension.load_inline('k', '#import <Metal/Metal.h>')",
+        "build_failed",
+        "needs Apple's compiler and frameworks",
+    ),
+    "too many sources": (
+        "def forward(self, x):\n    for n in range(400):\n        torch.mps.compile_shader(SOURCE)",
+        "build_failed",
+        "at most 256 sources",
+    ),
+}
 
 
-def test_without_a_mac_nothing_of_this_is_there():
-    assert not mps.is_here()
-    assert MetalTarget().is_emulated
-    assert MetalTarget().device() == "cpu"
+@pytest.mark.parametrize(("body", "reason", "words"), WRONG.values(), ids=WRONG)
+def test_what_cannot_be_is_refused_in_one_line(body: str, reason: str, words: str, sandbox: Sandbox) -> None:
+    verdict = judged(body, sandbox)
+
+    assert isinstance(verdict, Rejected)
+    assert verdict.reason == reason, verdict.evidence
+    assert words in verdict.evidence
+
+
+def test_a_source_can_not_include_what_the_candidate_may_not_read(sandbox: Sandbox, tmp_path) -> None:
+    secret = tmp_path / "secret.h"
+    secret.write_text("constant float by = 0.7f;")
+    source = KERNEL.replace("using", f'#include "{secret}"\nusing').replace("* 0.7f", "* by")
+
+    verdict = judged("def forward(self, x):\n    return self.launched(x)", sandbox, source=source)
+
+    assert isinstance(verdict, Rejected)
+    assert verdict.reason == "build_failed"
+    assert "secret.h" in verdict.evidence
+
+
+@pytest.mark.parametrize("factor", ["0.7000006f", "0.7f"])
+def test_lifted_kernels_show_what_rounding_hides(factor: str, sandbox: Sandbox) -> None:
+    source = KERNEL.replace("0.7f", factor)
+
+    verdict = judged("def forward(self, x):\n    return self.launched(x)", sandbox, source=source, level="full")
+
+    lifting = next(each for each in verdict.checks if each.name == "lifting")
+    assert lifting.state == ("passed" if factor == "0.7f" else "failed"), lifting.detail
+    assert isinstance(verdict, Accepted if factor == "0.7f" else Rejected)

@@ -327,7 +327,7 @@ def test_a_plan_runs_there_on_guarded_memory_and_then_as_it_is_timed(fake, monke
         "target": "metal",
         "device": target.device(built),
     }
-    process = served(candidate_from(settings, ()))
+    process = served(candidate_from(settings, (), ask=lambda asked: {}))
     x = torch.arange(4.0)
 
     guarded: Any = process.call((x,), guarded=True)
@@ -347,7 +347,9 @@ def test_a_plan_runs_there_on_guarded_memory_and_then_as_it_is_timed(fake, monke
 
 def test_a_gpus_own_order_is_the_only_one_and_thats_a_gap():
     effort = replace(EFFORTS["full"], work_orders=0, threaded_calls=0)
-    exam: Any = SimpleNamespace(form="plan", observed=SimpleNamespace(own_kernels={"k": None}), effort=effort)
+    exam: Any = SimpleNamespace(
+        form="plan", launches_kernels=True, observed=SimpleNamespace(own_kernels={"k": None}), effort=effort
+    )
 
     found = order.run(exam)
 

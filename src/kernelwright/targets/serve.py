@@ -13,6 +13,7 @@ import sys
 import traceback
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
+from functools import partial
 from typing import Any, Literal
 
 import torch
@@ -57,7 +58,14 @@ def serve_candidate(channel: Channel) -> None:
     """Serve a candidate: the entry point of the sandboxed child."""
     from kernelwright.targets.held import candidate_from  # noqa: PLC0415 - the nursery preloads it
 
-    serve(channel, candidate_from)
+    def ask(question: Message) -> Message:
+        channel.send(question)
+        answer = channel.receive()
+        if isinstance(answer, Lost):
+            os._exit(0)  # there is nobody left to answer to
+        return answer
+
+    serve(channel, partial(candidate_from, ask=ask))
 
 
 def serve(channel: Channel, make: Factory) -> None:

@@ -27,6 +27,7 @@ from kernelwright.targets import images
 from kernelwright.targets.deaths import death_of, how_it_ended
 from kernelwright.targets.device import CPU
 from kernelwright.targets.fresh import FreshBlock, unit_bytes
+from kernelwright.targets.helper import ASKS, Helper
 from kernelwright.targets.images import Image
 from kernelwright.targets.reply import DeathKind, Died, Outputs, Reply, Unusable
 
@@ -37,6 +38,9 @@ PRELOAD = (
     "kernelwright.targets.held",
     "kernelwright.targets.cpu.target",
     "kernelwright.targets.cpu.launcher",
+    "kernelwright.targets.metal.target",
+    "kernelwright.targets.metal.launcher",
+    "kernelwright.targets.metal.held_module",
 )
 START_S = 120.0
 _ENDING_S = 5.0
@@ -59,8 +63,9 @@ class ServedProcess:
         output_bytes: int,
         changes: Sequence[str] = (),
         constants: Mapping[str, torch.Tensor] | None = None,
+        helper: Helper | None = None,
     ) -> None:
-        self._worker, self._timeout_s = worker, timeout_s
+        self._worker, self._timeout_s, self._helper = worker, timeout_s, helper
         self._most_output_bytes = 2 * output_bytes + _SPARE_OUTPUT_BYTES
         self._changes, self._constants = tuple(changes), dict(constants or {})
         self._blocks: dict[str, Block] = {}
@@ -101,6 +106,7 @@ class ServedProcess:
         started_with: Mapping[str, str] | None = None,
         preload: Sequence[str] = PRELOAD,
         waits: bool = True,
+        helper: Helper | None = None,
     ) -> Self:
         """Start a process and have it make what it shall serve.
 
@@ -120,6 +126,7 @@ class ServedProcess:
             environment: variables beyond the few that every sandboxed process has.
             started_with: variables that must be there when the interpreter itself starts.
             preload: modules to have imported before the fork.
+            helper: answers what the child asks while it obeys.
             waits: whether to return when that is made, and not before; else ``finish_making`` comes before any order.
 
         Raises:
@@ -134,7 +141,9 @@ class ServedProcess:
             raise MachineNotAbleError(
                 "start a sandboxed process", how_it_ended(ended), "Run `kernelwright doctor`, or report this."
             )
-        process = cls(worker, timeout_s=timeout_s, output_bytes=output_bytes, changes=changes, constants=constants)
+        process = cls(
+            worker, timeout_s=timeout_s, output_bytes=output_bytes, changes=changes, constants=constants, helper=helper
+        )
         process._device = str(settings.get("device", CPU))
         lengths = process._send_payload(payload)
         process._begin_making(
@@ -161,7 +170,7 @@ class ServedProcess:
         if not self._is_making:
             return
         self._is_making = False
-        made = self._judged(self._unmade or self._worker.channel.receive(deadline=self._made_by))
+        made = self._judged(self._unmade or self._received(self._made_by))
         self.making_s = time.monotonic() - self._making_since
         if isinstance(made, Died):
             self.close()
@@ -295,7 +304,7 @@ class ServedProcess:
         channel, deadline = self._worker.channel, deadline_in(limit_s)
         start = time.perf_counter()
         lost = channel.send({"go": True}, deadline=deadline)
-        received = lost or channel.receive(deadline=deadline)
+        received = lost or self._received(deadline)
         seconds = time.perf_counter() - start
         return self._timed(received, seconds)
 
@@ -450,7 +459,7 @@ class ServedProcess:
         if self.death is not None:
             return self.death
         deadline = deadline_in(self._timeout_s if timeout_s is None else timeout_s)
-        return self._judged(self._sent(message, deadline) or self._worker.channel.receive(deadline=deadline))
+        return self._judged(self._sent(message, deadline) or self._received(deadline))
 
     def _sent(self, message: Message, deadline: float | None) -> Lost | None:
         fresh, self._fresh = self._fresh, {}
@@ -459,6 +468,23 @@ class ServedProcess:
             descriptors=[block.descriptor for block in fresh.values()],
             deadline=deadline,
         )
+
+    def _received(self, deadline: float | None) -> Message | Lost:
+        """Return the next message that is an answer; questions in between are answered, outside of its time."""
+        while True:
+            received = self._worker.channel.receive(deadline=deadline)
+            if isinstance(received, Lost) or ASKS not in received or self._helper is None:
+                return received
+            began = time.monotonic()
+            answer = self._helper.answer(received)
+            if deadline is not None:
+                deadline += time.monotonic() - began
+            try:
+                lost = self._worker.channel.send(answer, deadline=deadline)
+            except ValueError as error:
+                lost = self._worker.channel.send({"refused": str(error)}, deadline=deadline)
+            if lost is not None:
+                return lost
 
     def _judged(self, received: Message | Lost) -> Message | Died:
         if isinstance(received, Lost):

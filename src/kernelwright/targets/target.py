@@ -84,3 +84,7 @@ class Target(Protocol):
     def readable_paths(self) -> tuple[Path, ...]:
         """Return folders that a sandboxed child must read in order to load artifacts."""
         ...
+
+    def device_files(self) -> tuple[Path, ...]:
+        """Return files of devices that a sandboxed child must open in order to run kernels."""
+        ...

@@ -34,8 +34,8 @@ from kernelwright.verification.counterexample.replay import asked_again
 from kernelwright.verification.effort import EFFORTS, Effort, Level, effort_until
 from kernelwright.verification.exam import Asked, Exam
 from kernelwright.verification.examine import examine, nothing, rejected
-from kernelwright.verification.instrumented import InstrumentedBuilds
-from kernelwright.verification.lifted import LiftedCandidate, lifted
+from kernelwright.verification.instrumented import InstrumentedBuilds, is_helped
+from kernelwright.verification.lifted import LiftedCandidate, floating_dtype, lifted
 from kernelwright.verification.threads import as_few_threads
 
 CALL_TIMEOUT_S = 60.0
@@ -103,6 +103,7 @@ def verify(
             values: Mapping[str, torch.Tensor],
             *,
             instrumented: Instrumented | None = None,
+            lifted_from: str = "",
             construction_seed: int = 0,
             built_for: Reference = reference,
             timeout_s: float = call_timeout_s,
@@ -119,6 +120,7 @@ def verify(
                 threads=threads,
                 timeout_s=timeout_s,
                 instrumented=instrumented,
+                lifted_from=lifted_from,
                 limits=limits,
                 seed=construction_seed,
             )
@@ -144,7 +146,8 @@ def verify(
             wider = lifted(candidate, reference.problem.contract, target, constants)
             if not isinstance(wider, LiftedCandidate):
                 return wider
-            return start(wider.candidate, wider.artifact, wider.contract, wider.constants)
+            lifted_from = floating_dtype(reference.problem.contract)
+            return start(wider.candidate, wider.artifact, wider.contract, wider.constants, lifted_from=lifted_from)
 
         def start_instrumented(build: Instrumented) -> CandidateProcess:
             return start(candidate, None, reference.problem.contract, constants, instrumented=build)
@@ -168,6 +171,8 @@ def verify(
             is_sandboxed=place.is_isolating,
             open_lifted=open_lifted,
             instrumented=builds,
+            is_helped=is_helped(candidate, target),
+            explains_by_watching=target.is_emulated,
             open_fresh=open_fresh,
             open_for=open_for,
             keep=keep,

@@ -148,6 +148,7 @@ class _Function(CText):
     shared: frozenset[str] = frozenset()  # arrays that are both read and written
     read: set[str] = field(default_factory=set[str])  # of those, since lanes last waited for each other
     written: set[str] = field(default_factory=set[str])
+    scattered: set[str] = field(default_factory=set[str])  # accumulators of which each lane has a part
 
     @property
     def types(self) -> Mapping[str, str]:
@@ -231,12 +232,14 @@ class _Function(CText):
             for s in _fed_by_lanes(statement)
             if s.name in declared
         }
+        self.scattered |= set(last)
         for number, statement in enumerate(body):
             self._fence_before(statement)
             self._statement(statement)
             self._note_accesses(statement)
             for name in [name for name, where in last.items() if where == number]:
                 self._bring_together(name, body)
+                self.scattered.discard(name)
         self.depth -= 1
 
     def _statement(self, statement: Statement) -> None:
@@ -308,7 +311,9 @@ class _Function(CText):
             self.line(f"  {statement.name} = {self.index(statement.position)};")
             self.line("}")
         else:
-            self.line(f"{statement.name} = {self._both(statement.op, statement.name, value)};")
+            # What all lanes have alike counts once among what they are yet to bring together.
+            one = "if (lane == 0) " if not self.in_lanes and statement.name in self.scattered else ""
+            self.line(f"{one}{statement.name} = {self._both(statement.op, statement.name, value)};")
 
     def _both(self, op: str, first: str, second: str) -> str:
         sign = _OPERATORS.get(op)

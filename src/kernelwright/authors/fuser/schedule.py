@@ -96,7 +96,8 @@ def schedule(
         item, group, body, is_vector = tiled_kernel(product, tuning.tile)
     else:
         item, group, body, is_vector = shape(passes, bounds)
-    body = with_side_sums(with_window_rows(body))
+    body = with_window_rows(body)
+    body = with_side_sums(body) if tuning.has_sides else body
     values = tuple(name for name in _touched(body, called) if name not in in_place)
     written = {step.buffer for step in space.steps if step.buffer}
     kernel = Kernel(

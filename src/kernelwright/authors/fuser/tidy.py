@@ -68,8 +68,9 @@ def _uses(kernel: Kernel) -> dict[str, int]:
 
 def _with_short_axes(kernel: Kernel) -> Kernel:
     names: dict[Axis, Axis] = {}
-    bound = chain("abcdefgh", (f"a{number}" for number in count(1)))
-    serial = chain("jklmnopq", (f"j{number}" for number in count(1)))
+    taken = {buffer.name for buffer in kernel.buffers}
+    bound = (name for name in chain("abcdefgh", (f"a{n}" for n in count(1))) if name not in taken)
+    serial = (name for name in chain("jklmnopq", (f"j{n}" for n in count(1))) if name not in taken)
     is_row = not kernel.items_are_vector and not any(isinstance(s, Bind) for s in kernel.body)
     names[kernel.item] = Axis("i" if kernel.items_are_vector else "row" if is_row else "item", kernel.item.extent)
     for statement in statements(kernel.body):
@@ -83,8 +84,8 @@ def _with_short_axes(kernel: Kernel) -> Kernel:
                 pass
     moved = {old: ix.of(new) for old, new in names.items() if old != new}
     renamed = replace(kernel, item=names[kernel.item], body=_renamed(kernel.body, names, moved))
-    taken = {name for s in statements(kernel.body) if isinstance(s, Let) for name in (s.name,)}
-    return kernel if taken & {axis.name for axis in names.values()} else renamed
+    locals_ = {name for s in statements(kernel.body) if isinstance(s, Let) for name in (s.name,)}
+    return kernel if locals_ & {axis.name for axis in names.values()} else renamed
 
 
 def _renamed(

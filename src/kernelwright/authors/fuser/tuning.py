@@ -35,13 +35,15 @@ class Tuning:
 
     ``scratch_share`` is how much of the second cache level a work item's values between passes may
     take (0 computes them again), ``items_per_thread`` how finely work is cut, ``most_lanes`` the
-    longest block of columns that are reduced side by side. ``tile`` is how products of matrices are
+    longest block of columns that are reduced side by side. ``has_sides``: long sums of vector loops
+    are taken in four, for a core that would wait for each addition. ``tile`` is how products of matrices are
     cut, where the target has matrix units and they are large enough; ``None`` makes them as other sums.
     """
 
     scratch_share: float = 0.5
     items_per_thread: int = 4
     most_lanes: int = 2048
+    has_sides: bool = True
     tile: Tile | None = None
 
     def __str__(self) -> str:
@@ -58,7 +60,7 @@ class Tuning:
 
 USUAL = Tuning()
 # Where there are matrix units.
-USUAL_IN_TILES = Tuning(tile=Tile())
+USUAL_IN_TILES = Tuning(has_sides=False, tile=Tile())
 # What is tried for each kernel beside the usual one; those that make no difference to it fall away.
 TRIED = (
     Tuning(scratch_share=0.0),
@@ -69,10 +71,10 @@ TRIED = (
 )
 # What a search tries for a product beside the usual tile, on a target that has matrix units.
 TRIED_TILES = (
-    Tuning(tile=Tile(rows=32, columns=32, depth=32)),
-    Tuning(tile=Tile(rows=32, columns=64)),
-    Tuning(tile=Tile(rows=64, columns=32)),
-    Tuning(tile=Tile(depth=32)),
-    Tuning(tile=Tile(rows=128, columns=64, simdgroup_rows=4)),
-    Tuning(tile=None),
+    Tuning(has_sides=False, tile=Tile(rows=32, columns=32, depth=32)),
+    Tuning(has_sides=False, tile=Tile(rows=32, columns=64)),
+    Tuning(has_sides=False, tile=Tile(rows=64, columns=32)),
+    Tuning(has_sides=False, tile=Tile(depth=32)),
+    Tuning(has_sides=False, tile=Tile(rows=128, columns=64, simdgroup_rows=4)),
+    Tuning(has_sides=False, tile=None),
 )

@@ -153,6 +153,10 @@ class CpuTarget:
         """Return the folder of built libraries; a library needs nothing else of ours."""
         return (self._cache.folder,)
 
+    def device_files(self) -> tuple[Path, ...]:
+        """Return none: kernels run on the processor."""
+        return ()
+
     @cached_property
     def _builder(self) -> Builder:
         self._cache.prune()  # once: looking at every entry takes longer the more there are

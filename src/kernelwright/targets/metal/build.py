@@ -15,6 +15,7 @@ from kernelwright.msl.clang import Clang, header_texts
 from kernelwright.msl.findings import Finding
 from kernelwright.msl.frontend import Frontend, ShaderSource, Translation
 from kernelwright.msl.launch import MAX_SHARED_BYTES
+from kernelwright.msl.ptx_build import PtxBuilder, PtxKernel
 from kernelwright.records.build import Artifact, BuildFailed, Built, Diagnostic
 from kernelwright.records.candidate import Candidate, SourceFile
 from kernelwright.records.digest import digest_of
@@ -75,13 +76,11 @@ class MetalBuilder:
                 return tuple(failed)
             listed: list[ListedKernel] = []
             for number, ((translation, name), built) in enumerate(zip(wanted, made, strict=True)):
-                assert isinstance(built, BuiltKernel)
-                library = Path(f"kernel_{number}.so")
-                shutil.copyfile(built.library, folder / library)
+                assert not isinstance(built, tuple)
                 listed.append(
                     ListedKernel(
                         entry=translation.entries[translation.by_name[name]],
-                        built=replace(built, library=library),
+                        built=_kept(built, folder, f"kernel_{number}.so"),
                         declared=self._declared(translation, name, built),
                     )
                 )
@@ -104,17 +103,27 @@ class MetalBuilder:
 
     def _compiled(
         self, wanted: Sequence[tuple[Translation, str]], kind: Kind
-    ) -> list[BuiltKernel | tuple[Finding, ...]]:
+    ) -> list[BuiltKernel | PtxKernel | tuple[Finding, ...]]:
         builder = self._builder(kind)
         with ThreadPoolExecutor(max_workers=max(self.jobs, 1)) as pool:
             return list(pool.map(builder.build, *zip(*wanted, strict=True))) if wanted else []
 
-    def _declared(self, translation: Translation, name: str, built: BuiltKernel) -> int:
+    def _declared(self, translation: Translation, name: str, built: BuiltKernel | PtxKernel) -> int:
         """Return the threadgroup memory that counts as declared: what fits in doubles fits in anything smaller."""
         if translation.unlifted is None or built.facts.shared_bytes <= MAX_SHARED_BYTES:
             return built.facts.shared_bytes
         plain = self._builder("plain").build(translation.unlifted, name)
         return plain.facts.shared_bytes if isinstance(plain, BuiltKernel) else built.facts.shared_bytes
 
-    def _builder(self, kind: Kind) -> KernelBuilder:
+    def _builder(self, kind: Kind) -> KernelBuilder | PtxBuilder:
+        if kind == "ptx":
+            return PtxBuilder(clang=self.clang, cache=self.cache, runner=self.runner)
         return KernelBuilder(clang=self.clang, cache=self.cache, kind=kind, runner=self.runner)
+
+
+def _kept(built: BuiltKernel | PtxKernel, folder: Path, name: str) -> BuiltKernel | PtxKernel:
+    """Return a kernel whose library lies in ``folder``; PTX is text, and lies in the list itself."""
+    if isinstance(built, PtxKernel):
+        return built
+    shutil.copyfile(built.library, folder / name)
+    return replace(built, library=Path(name))

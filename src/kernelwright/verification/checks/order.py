@@ -34,7 +34,7 @@ _CUTS: tuple[tuple[Arrangement, int], ...] = (
 
 def run(exam: Exam) -> Finding:
     """Call with other orders, then with real threads."""
-    if exam.form != "plan":
+    if not exam.launches_kernels:
         # Not a gap of this check: what that leaves open is races, and that check says so.
         return NotRun(detail="a module splits its own work: there are no work items to reorder", is_gap=False)
     if not exam.observed.own_kernels:
