@@ -289,7 +289,7 @@ def compile_shader(
             "watch kernels on a GPU, or keep them in a sandbox", "that is for the CPU", "Leave out one of the two."
         )
     if isinstance(source, str):
-        folders = (*include, *_torch_headers())
+        folders = (*include, *torch_headers())
         source = ShaderSource(text=source, include=folders, defines=defines or {}, values=constants or {})
     kept = BuildCache(folder=cache or cache_folder("msl"))
     kind = "watched" if watches else "lifted" if lifted else "plain"
@@ -306,7 +306,7 @@ def compile_shader(
     return ShaderLibrary(translation, builder, launcher)
 
 
-def _torch_headers() -> tuple[str, ...]:
+def torch_headers() -> tuple[str, ...]:
     """Return the folder of torch's headers, <c10/metal/...> among them, without importing torch."""
     spec = find_spec("torch")
     folders = (Path(folder) / "include" for folder in (spec.submodule_search_locations or ())) if spec else ()

@@ -5,6 +5,7 @@ import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 
 from kernelwright.compilers.cache import BuildCache
@@ -13,6 +14,7 @@ from kernelwright.msl.build import BuiltKernel, KernelBuilder, pass_texts
 from kernelwright.msl.clang import Clang, header_texts
 from kernelwright.msl.findings import Finding
 from kernelwright.msl.frontend import Frontend, ShaderSource, Translation
+from kernelwright.msl.library import torch_headers
 from kernelwright.records.build import Artifact, BuildFailed, Built, Diagnostic
 from kernelwright.records.candidate import Candidate, SourceFile
 from kernelwright.records.digest import digest_of
@@ -41,7 +43,10 @@ class MetalBuilder:
         if not sources:
             return Artifact(candidate_id=candidate.id, target="metal", path="", kernels=(), build_s=0.0)
         texts = [(file.name, file.text) for file in sorted(sources, key=lambda file: file.name)]
-        key = digest_of("metal", self.clang.version, self.clang.features, header_texts(), pass_texts(), texts)
+        # PyTorch finds its own headers, <c10/metal/...>, for kernels that include them; so do we.
+        torch_version = version("torch") if any("c10/metal" in text for _, text in texts) else ""
+        tools = (self.clang.version, self.clang.features, header_texts(), pass_texts(), torch_version)
+        key = digest_of("metal", *tools, texts)
         entry = self.cache.find(key)
         was_cached = entry is not None
         if entry is None:
@@ -86,7 +91,7 @@ class MetalBuilder:
         diagnostics: list[Diagnostic] = []
         for file in sources:
             if file.name.endswith(SUFFIX):
-                source = ShaderSource(text=file.text, name=file.name, include=(str(folder),))
+                source = ShaderSource(text=file.text, name=file.name, include=(str(folder), *torch_headers()))
                 translation, findings = frontend.checked(source)
                 diagnostics += map(_diagnostic, findings)
                 translations += [translation] if translation is not None else []
