@@ -15,7 +15,8 @@ from pathlib import Path
 
 from kernelwright.compilers.cache import BuildCache, cache_folder
 from kernelwright.errors import MachineNotAbleError
-from kernelwright.msl.build import BuiltKernel, KernelBuilder
+from kernelwright.msl.build import KernelBuilder
+from kernelwright.msl.built import BuiltKernel
 from kernelwright.msl.checking import strictly_checked
 from kernelwright.msl.clang import Clang, find_clang
 from kernelwright.msl.findings import Finding

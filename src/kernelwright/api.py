@@ -18,6 +18,7 @@ from kernelwright.batch.folder import read_batch
 from kernelwright.batch.pool import Pool
 from kernelwright.batch.task import Pair, Rules, Task, tasks_of
 from kernelwright.compilers.processors import thread_count
+from kernelwright.errors import MachineNotAbleError
 from kernelwright.problems.capture import capture
 from kernelwright.problems.load import load_reference
 from kernelwright.problems.reference import Reference
@@ -385,6 +386,10 @@ def bench(
     """
     loaded = _loaded(reference, inputs, "strict", mode)
     found = target_named(target)
+    if found.is_emulated:
+        raise MachineNotAbleError(
+            f"time {found.name} kernels", "they are emulated here", "`kernelwright verify` judges them; time on a Mac"
+        )
     cache = "cold" if is_cold else "warm"
     if candidate is None:
         with choose_sandbox(allow_unsafe=allow_unsafe) as sandbox:

@@ -1,14 +1,11 @@
 """The corpus of cheats and honest look-alikes: the form of all, the verdicts on a sample; bench/corpus.py runs all."""
 
 import ast
-from collections.abc import Iterator
 
 import pytest
 
 from candidate_corpus import CORPUS, FAMILIES, Entry, entries, verdict_on
-from kernelwright.errors import MachineNotAbleError
 from kernelwright.records.verdict import Accepted, Rejected
-from kernelwright.sandbox.choose import choose_sandbox
 from kernelwright.sandbox.sandbox import Sandbox
 
 ALL = {each.name: each for each in entries()}
@@ -37,16 +34,6 @@ HONEST = (
     "gemm_max_subtract_gelu/honest/undeclared_zeros",
     "linear_gelu/honest/transposed_weight_by_load_hook",
 )
-
-
-@pytest.fixture(scope="module")
-def sandbox() -> Iterator[Sandbox]:
-    try:
-        chosen = choose_sandbox()
-    except MachineNotAbleError as error:
-        pytest.skip(str(error))
-    with chosen:
-        yield chosen
 
 
 @pytest.mark.parametrize("name", CHEATS)

@@ -10,7 +10,6 @@ from random import Random
 import pytest
 import torch
 
-from kernelwright.errors import MachineNotAbleError
 from kernelwright.problems.capture import Captured, capture
 from kernelwright.problems.load import load_reference
 from kernelwright.problems.reference import Reference
@@ -18,7 +17,6 @@ from kernelwright.records.build import unbuilt
 from kernelwright.records.candidate import Candidate
 from kernelwright.records.measurement import Measurement
 from kernelwright.records.verdict import Accepted, Facts
-from kernelwright.sandbox.choose import choose_sandbox
 from kernelwright.sandbox.sandbox import Sandbox
 from kernelwright.targets.process import CandidateProcess
 from kernelwright.targets.reply import Outputs
@@ -54,16 +52,6 @@ class Lazy(torch.Tensor):
 class Work(torch.nn.Module):
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         return torch.softmax(x, -1) + 1
-
-
-@pytest.fixture(scope="module")
-def sandbox() -> Iterator[Sandbox]:
-    try:
-        chosen = choose_sandbox()
-    except MachineNotAbleError as error:
-        pytest.skip(str(error))
-    with chosen:
-        yield chosen
 
 
 @pytest.fixture(scope="module")

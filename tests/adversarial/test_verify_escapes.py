@@ -1,17 +1,14 @@
 """Candidates that cheat or are broken, in both forms, through the real sandboxed process: all are rejected."""
 
-from collections.abc import Iterator
 from functools import cache
 
 import pytest
 import torch
 from torch import nn
 
-from kernelwright.errors import MachineNotAbleError
 from kernelwright.problems.reference import Reference
 from kernelwright.records.candidate import Candidate, SourceFile
 from kernelwright.records.verdict import Accepted, Rejected, Verdict
-from kernelwright.sandbox.choose import choose_sandbox
 from kernelwright.sandbox.sandbox import Sandbox
 from kernelwright.targets.registry import target_named
 from kernelwright.verification.verdict import verify
@@ -32,16 +29,6 @@ class ScaledSoftmax(nn.Module):
 @cache
 def reference() -> Reference:
     return reference_of(ScaledSoftmax(), lambda: (torch.rand(ROWS, COLUMNS),))
-
-
-@pytest.fixture(scope="module")
-def sandbox() -> Iterator[Sandbox]:
-    try:
-        chosen = choose_sandbox()
-    except MachineNotAbleError as error:
-        pytest.skip(str(error))
-    with chosen:
-        yield chosen
 
 
 def _verdict(candidate: Candidate, sandbox: Sandbox, **options) -> Verdict:

@@ -1,15 +1,11 @@
 """Inputs with other strides than the contract's, as a module of its own sees them."""
 
-from collections.abc import Iterator
-
 import pytest
 import torch
 from torch import nn
 
-from kernelwright.errors import MachineNotAbleError
 from kernelwright.records.candidate import Candidate, SourceFile
 from kernelwright.records.verdict import Accepted, Rejected, Verdict
-from kernelwright.sandbox.choose import choose_sandbox
 from kernelwright.sandbox.sandbox import Sandbox
 from kernelwright.targets.registry import target_named
 from kernelwright.verification.verdict import verify
@@ -21,16 +17,6 @@ BODIES = {
     "reads memory in a row": "return torch.as_strided(x, x.shape, (x.shape[1], 1)).mul(2).exp()",
     "wrong unless contiguous": "return (2 * x).exp() if x.is_contiguous() else x.clone()",
 }
-
-
-@pytest.fixture(scope="module")
-def sandbox() -> Iterator[Sandbox]:
-    try:
-        chosen = choose_sandbox()
-    except MachineNotAbleError as error:
-        pytest.skip(str(error))
-    with chosen:
-        yield chosen
 
 
 class Doubled(nn.Module):

@@ -10,6 +10,7 @@ from kernelwright.plan.launcher import BoundLaunch, Slot
 from kernelwright.records.build import Artifact
 from kernelwright.records.candidate import Candidate, SourceFile
 from kernelwright.targets.cpu.target import CpuTarget
+from kernelwright.targets.lifted import Lifted
 
 
 @pytest.fixture(scope="module")
@@ -36,6 +37,10 @@ def one_thread():
 def softmax(target, candidate, x):
     built = target.build(candidate)
     assert isinstance(built, Artifact), built
+    return softmax_by(target, built, x)
+
+
+def softmax_by(target, built, x):
     out = torch.full_like(x, torch.nan)
     rows, n = x.shape
     launch = BoundLaunch(kernel="row_softmax", arguments=(Slot(index=0), Slot(index=1), n), threads=(rows,))
@@ -62,8 +67,8 @@ def test_the_example_lifted_to_double_is_right_to_double_precision(target, examp
     x = torch.randn(8, 300, dtype=torch.float64)
     wide = target.lifted(example)
 
-    assert isinstance(wide, Candidate)
-    torch.testing.assert_close(softmax(target, wide, x), x.softmax(1), rtol=1e-13, atol=0)
+    assert isinstance(wide, Lifted)
+    torch.testing.assert_close(softmax_by(target, wide.artifact, x), x.softmax(1), rtol=1e-13, atol=0)
 
 
 def test_every_function_the_guide_names_exists(target):

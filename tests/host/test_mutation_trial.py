@@ -1,21 +1,18 @@
 """Mutants that are really built: a fixed sample through the verifier, and Metal's through a C++ compiler's parser."""
 
 import subprocess
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
 import pytest
 
 from kernelwright.authors.reading import read_candidate
-from kernelwright.errors import MachineNotAbleError
 from kernelwright.mutation.mutant import Mutant
 from kernelwright.mutation.plant import mutants_of
 from kernelwright.problems.load import load_reference
 from kernelwright.problems.reference import Reference
 from kernelwright.records.candidate import Candidate, SourceFile
 from kernelwright.records.verdict import Accepted, Rejected, Verdict
-from kernelwright.sandbox.choose import choose_sandbox
 from kernelwright.sandbox.sandbox import Sandbox
 from kernelwright.targets.cpu.toolchain import find_toolchain
 from kernelwright.targets.registry import target_named
@@ -27,16 +24,6 @@ KERNELS = Path(__file__).parents[1] / "adversarial" / "mutation_kernels"
 needs_compiler = pytest.mark.skipif(
     target_named("cpu").available() is not None, reason=f"no compiler: {target_named('cpu').available()}"
 )
-
-
-@pytest.fixture(scope="module")
-def sandbox() -> Iterator[Sandbox]:
-    try:
-        chosen = choose_sandbox()
-    except MachineNotAbleError as error:
-        pytest.skip(str(error))
-    with chosen:
-        yield chosen
 
 
 @cache

@@ -1,6 +1,5 @@
 """Kernels that are right by luck: races and undefined behaviour are found, and honest code is left alone."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, partial
 
@@ -12,7 +11,6 @@ from kernelwright.errors import MachineNotAbleError
 from kernelwright.problems.reference import Reference
 from kernelwright.records.candidate import Candidate, SourceFile
 from kernelwright.records.verdict import Accepted, Rejected, Verdict
-from kernelwright.sandbox.choose import choose_sandbox
 from kernelwright.sandbox.sandbox import Sandbox
 from kernelwright.targets.cpu import instrumentation
 from kernelwright.targets.cpu.instrumentation import sanitizing
@@ -47,16 +45,6 @@ class ScaledRelu(nn.Module):
 @cache
 def reference() -> Reference:
     return reference_of(ScaledRelu(), lambda: (torch.randn(ROWS, COLUMNS),))
-
-
-@pytest.fixture(scope="module")
-def sandbox() -> Iterator[Sandbox]:
-    try:
-        chosen = choose_sandbox()
-    except MachineNotAbleError as error:
-        pytest.skip(str(error))
-    with chosen:
-        yield chosen
 
 
 PLAN = """

@@ -65,6 +65,31 @@ def test_the_fastest_right_candidate_wins_and_is_examined_in_full(store):
     assert store.runs()[0] == run
 
 
+def test_where_nothing_can_be_timed_each_authors_first_right_candidate_is_verified_in_full(store):
+    stations = FakeStations()
+    stations.is_timed = False
+
+    run, winner = search(
+        store,
+        ScriptedAuthor("wrong 9.0", "fast but wrong in full", "fast 2.0", "fast 3.0"),
+        ScriptedAuthor("slow 0.5", name="other"),
+        stations=stations,
+    ).conduct()
+
+    assert winner is None
+    assert stations.measured == []
+    assert [text for text, level in stations.verified if level == "full"] == [
+        "fast but wrong in full",
+        "fast 2.0",
+        "slow 0.5",
+    ]
+    assert run.answer.winner == "baseline"
+    assert run.answer.reason == (
+        "verified in full: fuser, other's kernels; nothing is timed where kernels are emulated, "
+        "so nobody knows whether they are faster"
+    )
+
+
 def test_the_author_hears_what_happened_to_each_candidate(store):
     author = ScriptedAuthor("build_failed", "wrong 1.0", "fast 2.0")
 

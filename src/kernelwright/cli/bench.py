@@ -40,6 +40,7 @@ def run(options: BenchOptions) -> int:
         mode=mode_named(options.mode),
         precision="strict",
         fit=options.fit,
+        target=options.target,
         console=progress(),
     )
     timing = bench(

@@ -163,6 +163,7 @@ def _reference(request: Request) -> Reference:
         mode=kept_mode_named(request.mode),
         precision=precision_named(request.precision),
         fit=request.fit,
+        target=request.target,
         console=progress(),
         time_s=request.time_s,
     )

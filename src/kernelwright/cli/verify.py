@@ -79,6 +79,7 @@ def _reference(options: VerifyOptions) -> Reference:
         mode=mode_named(options.mode),
         precision=precision_named(options.precision),
         fit=options.fit,
+        target=options.target,
         console=progress(),
     )
 

@@ -9,7 +9,7 @@ from kernelwright.kernelbench.row import Cause, Row, RunMode
 from kernelwright.records.attempt import Attempt
 from kernelwright.records.build import BuildFailed
 from kernelwright.records.measurement import NO_TIME, Measurement
-from kernelwright.records.run import NO_TIME_LEFT
+from kernelwright.records.run import NO_TIME_LEFT, NOT_TIMED
 from kernelwright.records.verdict import Accepted
 
 
@@ -34,6 +34,8 @@ def cause_of(attempts: Sequence[Attempt], *, reason: str, captured: bool) -> Cau
     if not accepted:
         nothing_was_judged = not any(each.verdict or isinstance(each.built, BuildFailed) for each in attempts)
         return "time ran out" if nothing_was_judged else "not accepted"
+    if NOT_TIMED in reason:
+        return "not timed"
     best = best_measurement(accepted)
     if best is None or not shows_no_win(best):
         return "time ran out"

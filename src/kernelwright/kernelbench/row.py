@@ -18,6 +18,7 @@ Cause = Literal[
     "time ran out",
     "not accepted",
     "nothing proposed",
+    "not timed",
     "not captured",
     "no answer",
 ]

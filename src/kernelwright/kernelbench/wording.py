@@ -14,6 +14,7 @@ _CAUSES: dict[Cause, str] = {
     "time ran out": "time ran out",
     "not accepted": "no candidate accepted",
     "nothing proposed": "no candidate proposed",
+    "not timed": "verified, not timed",
     "not captured": "graph not captured",
     "no answer": "no answer",
 }

@@ -9,7 +9,7 @@ from kernelwright.msl.ir import Function, function_of, split_module
 from kernelwright.msl.ir_types import first_type
 from kernelwright.msl.layout import named_types, size_of
 from kernelwright.msl.own_arrays import with_own_arrays
-from kernelwright.msl.places import Places
+from kernelwright.msl.places import Places, PlaceTable
 from kernelwright.msl.region_text import Frame, RegionPrinter, Slots, frame_of
 from kernelwright.msl.regions import Split
 from kernelwright.msl.sweep_text import sweep_text, table_text
@@ -54,7 +54,7 @@ class KernelPlaces:
     sites: tuple[Site, ...] = ()
     points: tuple[Place | None, ...] = ()
     unset: tuple[Unset, ...] = ()
-    of: Places | None = None
+    of: Places | PlaceTable | None = None
 
     def located(self, file: str, line: int, column: int) -> Place | None:
         """Return a place that clang's checks name, as it is in the user's files; ``None`` for one in our headers."""

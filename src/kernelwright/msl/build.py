@@ -1,8 +1,8 @@
 """Builds an entry point: C++, IR, regions, an object, a shared library; kept by the digest of what it was made from."""
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +10,8 @@ from kernelwright.compilers.cache import BuildCache
 from kernelwright.compilers.command import Finished, Runner, run_command
 from kernelwright.errors import MachineNotAbleError
 from kernelwright.msl.assembly import KernelFacts, KernelPlaces, NotInlinedError, assembled
+from kernelwright.msl.built import BuiltKernel, conversions_of, places_as_json
 from kernelwright.msl.clang import CPP_NAME, BuildKind, Clang, header_texts, run_clang
-from kernelwright.msl.conversions import Conversion, Part
 from kernelwright.msl.findings import Finding
 from kernelwright.msl.frontend import Frontend, Translation
 from kernelwright.msl.lifting import PLAIN_NAME, REACHED_NAME, Lifting, plain_text
@@ -28,22 +28,6 @@ _PLACES = "places.json"
 _CONVERSIONS = "conversions.json"
 # Threadgroup memory that a host asks for may be of halves.
 _GROWTH = DOUBLE_BYTES // min(FLOATING_BYTES.values())
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BuiltKernel:
-    """One compiled entry point: the library, the name of its table, its facts; places if it is watched.
-
-    ``conversions`` are of the buffers, by index, in which a lifted kernel finds doubles; ``growth`` is how many times
-    as much threadgroup memory it may need as a host asks for.
-    """
-
-    library: Path
-    table: str
-    facts: KernelFacts
-    places: KernelPlaces | None = None
-    conversions: Mapping[int, Conversion] = field(default_factory=dict[int, Conversion])
-    growth: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +64,7 @@ class KernelBuilder:
             table=f"kw_table_{number}",
             facts=facts,
             places=_places_in(entry / _PLACES, translation) if self.kind == "watched" else None,
-            conversions=_conversions_in(entry / _CONVERSIONS) if lifts else {},
+            conversions=conversions_of(json.loads((entry / _CONVERSIONS).read_text(encoding="utf-8"))) if lifts else {},
             growth=_GROWTH if lifts else 1,
         )
 
@@ -113,13 +97,7 @@ class KernelBuilder:
             must_run(self.clang, self.runner, self.clang.linking(objects, LIBRARY), folder)
             (folder / _FACTS).write_text(json.dumps(asdict(split.kernels[number])), encoding="utf-8")
             if watches:
-                places = split.places[number]
-                kept = {
-                    "sites": list(map(asdict, places.sites)),
-                    "points": [each and asdict(each) for each in places.points],
-                    "unset": list(map(asdict, places.unset)),
-                }
-                (folder / _PLACES).write_text(json.dumps(kept), encoding="utf-8")
+                (folder / _PLACES).write_text(json.dumps(places_as_json(split.places[number])), encoding="utf-8")
             for each in (CPP_NAME, "asking.ll", "kernel.ll", "regions.ll", "kernel.o", PLAIN_NAME, REACHED_NAME):
                 (folder / each).unlink(missing_ok=True)
             return self.cache.keep(key, folder)
@@ -168,14 +146,6 @@ def not_inlined(translation: Translation, name: str, error: NotInlinedError) -> 
             file=place.file, line=place.line, column=place.column, rule="recursion", message=message, source="1.5.4"
         ),
     )
-
-
-def _conversions_in(file: Path) -> dict[int, Conversion]:
-    read = json.loads(file.read_text(encoding="utf-8"))
-    return {
-        int(index): Conversion(**(each | {"parts": tuple(Part(**part) for part in each["parts"])}))
-        for index, each in read.items()
-    }
 
 
 def _places_in(file: Path, translation: Translation) -> KernelPlaces:

@@ -1,10 +1,12 @@
 """Runs launches in this process: their code is loaded here, and may do anything from then on."""
 
 import ctypes
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import reduce
 from math import prod
+from operator import or_
 
 from kernelwright.compilers.processors import thread_count
 from kernelwright.errors import MachineNotAbleError
@@ -19,8 +21,12 @@ _WORTH_SHARING = 16 * 1024
 
 @dataclass(kw_only=True)
 class InProcess:
-    """Keeps what it loaded, and the threads that it has once needed."""
+    """Keeps what it loaded, and the threads that it has once needed.
 
+    ``ranges``, where it is given, says for a number of groups in which ranges they run, one range after another.
+    """
+
+    ranges: Callable[[int], Sequence[tuple[int, int]]] | None = None
     _loaded: dict[str, ctypes.CDLL] = field(default_factory=dict[str, ctypes.CDLL])
     _pools: dict[int, ThreadPoolExecutor] = field(default_factory=dict[int, ThreadPoolExecutor])
 
@@ -39,6 +45,8 @@ class InProcess:
     def _run(self, prepared: Prepared) -> int:
         grid = prepared.work.grid
         total = prod(grid.groups)
+        if self.ranges is not None:
+            return reduce(or_, (prepared.run(*each) for each in self.ranges(total)), 0)
         most = prepared.work.workers or thread_count()
         workers = min(most, total) if prod(grid.threads) >= _WORTH_SHARING else 1
         if workers == 1:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from kernelwright.msl.arguments import Buffer
-from kernelwright.msl.build import BuiltKernel
+from kernelwright.msl.built import BuiltKernel
 from kernelwright.msl.in_process import InProcess
 from kernelwright.msl.launch import Launch, shared_places
 from kernelwright.msl.misuse import Misuse, MisuseError
@@ -34,11 +34,13 @@ class Place(Protocol):
 class Launcher:
     """Launches kernels at one place; ``threads`` of a process work at a time, one for each core without it.
 
-    Watched kernels are run in ``seeds`` other orders of their threads as well.
+    Watched kernels are run in ``seeds`` other orders of their threads as well. ``keeps_groups``: whether groups are as
+    asked for even where threads can't tell.
     """
 
     threads: int = 0
     seeds: int = 0
+    keeps_groups: bool = False
     place: Place = field(default_factory=InProcess)
 
     def launch(self, launch: Launch, built: BuiltKernel) -> None:
@@ -64,7 +66,8 @@ class Launcher:
 
     def _work(self, launch: Launch, built: BuiltKernel) -> Work:
         facts, places, grid = built.facts, built.places, launch.grid
-        if not (facts.points or facts.shared_bytes or launch.entry.knows_groups or places is not None):
+        tells_groups = facts.points or facts.shared_bytes or launch.entry.knows_groups or places is not None
+        if not tells_groups and not self.keeps_groups:
             grid = _in_rows(grid, facts.frame_bytes)
         grown = {index: built.growth * size for index, size in launch.shared.items()}
         shared_at, shared_bytes = shared_places(facts.shared_bytes, grown)

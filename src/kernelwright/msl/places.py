@@ -4,7 +4,8 @@ Lines are the same in both, thanks to the preprocessor's markers; columns aren't
 squeezes space and rewriting changes words. What stays is which token of its line something is.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from kernelwright.msl.tokens import Place, Token, tokens_of
@@ -36,6 +37,17 @@ class Places:
     def files(self) -> frozenset[str]:
         """The files that any token comes from."""
         return frozenset(file for file, _ in self._lines)
+
+    def table(self) -> "PlaceTable":
+        """Return it as data."""
+        columns: dict[str, dict[str, list[tuple[int, int]]]] = {}
+        for file, line in self._lines:
+            columns.setdefault(file, {})[str(line)] = self._columns(file, line)
+        return PlaceTable(columns=columns)
+
+    def _columns(self, file: str, line: int) -> list[tuple[int, int]]:
+        on_line = self._lines[file, line]
+        return [(start, self.of_token(token, at).column) for at, (start, token) in enumerate(on_line)]
 
     def original(self, file: str, line: int, column: int) -> Place:
         """Return where in the user's file stands what clang found at ``column`` of a line of rewritten text."""
@@ -74,3 +86,25 @@ class Places:
             return []
         lines = text.splitlines()
         return tokens_of(lines[line - 1], file) if 0 < line <= len(lines) else []
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceTable:
+    """Columns of the user's files by where the same token begins in rewritten text: by file, line and column."""
+
+    columns: Mapping[str, Mapping[str, Sequence[Sequence[int]]]]
+
+    def table(self) -> "PlaceTable":
+        """Return itself: it is data already."""
+        return self
+
+    @property
+    def files(self) -> frozenset[str]:
+        """The files that any token comes from."""
+        return frozenset(self.columns)
+
+    def original(self, file: str, line: int, column: int) -> Place:
+        """Return where in the user's file stands what clang found at ``column`` of a line of rewritten text."""
+        on_line = self.columns.get(file, {}).get(str(line), ())
+        before = [own for start, own in on_line if start <= column] or [own for _, own in on_line[:1]]
+        return Place(file=file, line=line, column=before[-1] if before else column)

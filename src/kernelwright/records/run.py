@@ -9,6 +9,8 @@ RunState = Literal["running", "interrupted", "finished", "failed"]
 
 # Said in the reason where an author's turn never came.
 NO_TIME_LEFT = "no time left"
+# Said where kernels run on something else than what they are for.
+NOT_TIMED = "nothing is timed where kernels are emulated"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

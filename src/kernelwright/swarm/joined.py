@@ -8,6 +8,7 @@ from kernelwright.records.build import Artifact, Built, unbuilt
 from kernelwright.records.candidate import Candidate
 from kernelwright.records.measurement import Measurement
 from kernelwright.records.profile import Profile
+from kernelwright.records.run import NOT_TIMED
 from kernelwright.records.verdict import Accepted, Rejected, Verdict
 from kernelwright.sandbox.sandbox import Sandbox
 from kernelwright.swarm.budget import Deadline
@@ -20,14 +21,19 @@ from kernelwright.verification.verdict import verify
 
 
 class JoinedStages:
-    """The stages themselves, for one problem on one target."""
+    """The stages themselves, for one problem on one target; ``timer`` is ``None`` where nothing can be timed."""
 
-    def __init__(self, reference: Reference, target: Target, timer: Timer, sandbox: Sandbox) -> None:
+    def __init__(self, reference: Reference, target: Target, timer: Timer | None, sandbox: Sandbox) -> None:
         self._reference = reference
         self._target = target
         self._timer = timer
         self._sandbox = sandbox
         self._spares = 0  # that final measurements will need
+
+    @property
+    def is_timed(self) -> bool:
+        """Whether candidates can be timed here."""
+        return self._timer is not None
 
     def build(self, candidates: Sequence[Candidate]) -> tuple[Built, ...]:
         """Build plans side by side; the module form builds itself, in its sandbox, when it is first run."""
@@ -57,6 +63,7 @@ class JoinedStages:
         self, accepted: Accepted, candidate: Candidate, artifact: Artifact, *, budget_s: float, is_final: bool
     ) -> Measurement | Rejected:
         """Time one accepted candidate in pairs against the baselines."""
+        assert self._timer is not None  # whoever asks has asked ``is_timed``
         measured = self._timer.measure(accepted, candidate, artifact, budget_s=budget_s, final=is_final)
         if isinstance(measured, NotMeasured):
             return withdrawn(accepted, measured.reason, measured.evidence)
@@ -64,6 +71,8 @@ class JoinedStages:
 
     def profile(self, candidate: Candidate, artifact: Artifact, *, budget_s: float) -> Profile | str:
         """Time the steps of a built plan one by one, in a sandboxed process of its own."""
+        if self._timer is None:
+            return NOT_TIMED
         told = self._timer.profile(candidate, artifact, budget_s=budget_s)
         return told.evidence if isinstance(told, Lost) else told
 
@@ -74,10 +83,13 @@ class JoinedStages:
 
     def _look_after_spares(self) -> None:
         """Begin spare baselines as soon as it is known which baseline is the fastest."""
-        self._timer.begin_spares(self._spares)
+        if self._timer is not None:
+            self._timer.begin_spares(self._spares)
 
     def fastest_baseline(self, *, budget_s: float) -> str:
         """Return the name of the fastest baseline, or "" where none works here."""
+        if self._timer is None:
+            return ""
         try:
             return self._timer.fastest_baseline(budget_s=budget_s)
         except MachineNotAbleError:

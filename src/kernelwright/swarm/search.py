@@ -19,7 +19,7 @@ from kernelwright.records.build import Artifact
 from kernelwright.records.machine import Machine
 from kernelwright.records.measurement import Comparison, Measurement, Ratio
 from kernelwright.records.problem import Problem
-from kernelwright.records.run import NO_TIME_LEFT, Answer, Run, RunState
+from kernelwright.records.run import NO_TIME_LEFT, NOT_TIMED, Answer, Run, RunState
 from kernelwright.records.verdict import Accepted, Rejected
 from kernelwright.swarm.budget import Deadline
 from kernelwright.swarm.events import AuthorDone, Ended, Stage, Watcher, unwatched
@@ -77,6 +77,7 @@ class Search:
         self._watcher = watcher
         self._endings: list[str] = []
         self._not_won: list[Comparison] = []  # of finalists that were timed at length
+        self._proved: list[Attempt] = []  # accepted in full where nothing can be timed
         self._lost_quickly: list[Comparison] = []  # of candidates that needed no more to be seen as slower
 
     def conduct(self) -> tuple[Run, Finalist | None]:
@@ -142,6 +143,9 @@ class Search:
         return ending
 
     def _decide(self, tried: Sequence[Attempt]) -> Finalist | None:
+        if not self._stations.is_timed:
+            self._prove(tried)
+            return None
         for attempt in ranked(tried)[:FINALISTS]:
             if self._deadline.has_passed:
                 return None
@@ -155,8 +159,29 @@ class Search:
                 self._not_won.append(finalist.measurement.fastest)
         return None
 
+    def _prove(self, tried: Sequence[Attempt]) -> None:
+        """Verify in full where nothing can be timed: of each author the first that passes, as they were submitted."""
+        proved: set[str] = set()
+        for attempt in sorted(ranked(tried), key=lambda each: each.number):
+            author = attempt.candidate.author
+            if author not in proved and not self._deadline.has_passed:
+                final = self._finally(attempt)
+                if final is not None and isinstance(final.verdict, Accepted):
+                    proved.add(author)
+                    self._proved.append(final)
+
     def _examined(self, attempt: Attempt) -> Finalist | None:
-        """Verify in full and time at length; the outcome is one more attempt in the record."""
+        """Verify in full and time at length."""
+        artifact = attempt.built
+        final = self._finally(attempt)
+        if final is None or not isinstance(artifact, Artifact):
+            return None
+        if isinstance(final.verdict, Accepted) and final.measurement is not None:
+            return Finalist(attempt=final, artifact=artifact, accepted=final.verdict, measurement=final.measurement)
+        return None
+
+    def _finally(self, attempt: Attempt) -> Attempt | None:
+        """Examine a candidate for the last time; the outcome is one more attempt in the record."""
         artifact = attempt.built
         if not isinstance(artifact, Artifact):
             return None
@@ -165,13 +190,10 @@ class Search:
         started = time.monotonic()
         verdict = self._stations.verify(attempt.candidate, artifact, level="full", deadline=self._deadline)
         final = replace(attempt, verdict=verdict, measurement=None)
-        if isinstance(verdict, Accepted) and not self._deadline.has_passed:
+        if isinstance(verdict, Accepted) and self._stations.is_timed and not self._deadline.has_passed:
             self._watcher(Stage(text=f"final timing of attempt {attempt.number}"))
             final = with_timing(final, self._timed(verdict, attempt, artifact))
-        final = self._committed(final, attempt.number, time.monotonic() - started)
-        if isinstance(final.verdict, Accepted) and final.measurement is not None:
-            return Finalist(attempt=final, artifact=artifact, accepted=final.verdict, measurement=final.measurement)
-        return None
+        return self._committed(final, attempt.number, time.monotonic() - started)
 
     def _timed(self, accepted: Accepted, attempt: Attempt, artifact: Artifact) -> Measurement | Rejected:
         """Time at length and, while that is a win, twice more in fresh processes; the most careful one counts.
@@ -219,6 +241,9 @@ class Search:
         return Answer(winner="baseline", baseline=baseline, speedup=NO_SPEEDUP, candidate_id="", reason=reason)
 
     def _why_not(self, tried: Sequence[Attempt]) -> str:
+        if self._proved:
+            authors = ", ".join(each.candidate.author for each in self._proved)
+            return f"verified in full: {authors}'s kernels; {NOT_TIMED}, so nobody knows whether they are faster"
         accepted = sum(isinstance(attempt.verdict, Accepted) for attempt in tried)
         best, timed = _best_of(self._not_won, "timed at length")
         if best is None:

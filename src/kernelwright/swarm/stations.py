@@ -20,6 +20,11 @@ Level = Literal["quick", "full"]
 class Stations(Protocol):
     """What a search asks of the stages."""
 
+    @property
+    def is_timed(self) -> bool:
+        """Whether candidates can be timed here; ``measure`` is for that alone."""
+        ...
+
     def build(self, candidates: Sequence[Candidate]) -> tuple[Built, ...]:
         """Build candidates side by side; results in the given order."""
         ...

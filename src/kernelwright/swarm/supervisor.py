@@ -6,7 +6,8 @@ random numbers) is found before an author is asked, and is the answer's reason.
 """
 
 import time
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from secrets import token_hex
 
@@ -69,21 +70,23 @@ def supervise(
     watcher(Began(run=run, problem_name=problem.name))
     # All processes of this run are forked from two that import torch first: beside the capture.
     sandbox.begin_to_warm(PRELOAD)
-    stable = ProcessStable(reference, threads=thread_count(), sandbox=sandbox)
-    stable.warm()
+    stable = None if target.is_emulated else ProcessStable(reference, threads=thread_count(), sandbox=sandbox)
+    if stable is not None:
+        stable.warm()
     watcher(Stage(text="capturing the graph"))
     example = reference.draw_inputs(0)
     captured = capture(reference.module, example.args, example.kwargs)
-    timer = Timer(
-        reference,
-        baselines=DEFAULT_BASELINES,
-        stable=stable,
-        machine_id=machine.id,
-        roof=roof_of(captured, problem.contract, target=target.name, threads=None),
-        seconds_left=lambda: deadline.seconds_left,
-    )
-    with timer:
-        timer.begin()
+    with ExitStack() as stack:
+        timer = stable and stack.enter_context(
+            _timer(
+                reference,
+                captured=captured,
+                target=target,
+                stable=stable,
+                machine=machine,
+                deadline=deadline,
+            )
+        )
         search = Search(
             run=run,
             problem=problem,
@@ -105,6 +108,30 @@ def supervise(
         machine=machine,
         winner=winner,
     )
+
+
+@contextmanager
+def _timer(
+    reference: Reference,
+    *,
+    captured: Captured | NotCaptured,
+    target: Target,
+    stable: ProcessStable,
+    machine: Machine,
+    deadline: Deadline,
+) -> Generator[Timer]:
+    """Open what times candidates against the usual baselines."""
+    timer = Timer(
+        reference,
+        baselines=DEFAULT_BASELINES,
+        stable=stable,
+        machine_id=machine.id,
+        roof=roof_of(captured, reference.problem.contract, target=target.name, threads=None),
+        seconds_left=lambda: deadline.seconds_left,
+    )
+    with timer:
+        timer.begin()
+        yield timer
 
 
 def why_pointless(reference: Reference, captured: Captured | NotCaptured) -> str | None:

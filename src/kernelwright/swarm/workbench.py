@@ -134,7 +134,7 @@ class RecordingWorkbench:
             attempt = replace(attempt, verdict=verdict)
             if isinstance(verdict, Accepted):
                 self._proof_s = max(self._proof_s, proof_seconds(time.monotonic() - started))
-                if not self._deadline.has_passed:
+                if self._stations.is_timed and not self._deadline.has_passed:
                     budget_s = min(QUICK_TIMING_S, self._deadline.seconds_left)
                     timed = self._stations.measure(verdict, candidate, built, budget_s=budget_s, is_final=False)
                     attempt = with_timing(attempt, timed)

@@ -6,7 +6,6 @@ Which sources can be widened is the target's to say.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Protocol, runtime_checkable
 
 import torch
 
@@ -15,17 +14,9 @@ from kernelwright.records.build import Artifact, BuildFailed
 from kernelwright.records.candidate import Candidate
 from kernelwright.records.contract import Contract, Leaf
 from kernelwright.records.tensor import TensorSpec
+from kernelwright.targets.lifted import LiftingTarget
 from kernelwright.targets.target import Target
 from kernelwright.verification.widen import widen
-
-
-@runtime_checkable
-class LiftingTarget(Protocol):
-    """A target that can widen its kernels' sources."""
-
-    def lifted(self, candidate: Candidate) -> Candidate | BuildFailed:
-        """Return the candidate in float64, or why it can't be widened."""
-        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,18 +37,15 @@ def lifted(
         return "only plans can be lifted, a module's own Python can't"
     if not isinstance(target, LiftingTarget):
         return f"the target {target.name} can't widen its kernels"
-    wider = target.lifted(candidate)
-    if isinstance(wider, BuildFailed):
-        return _first_line(wider)
     try:
-        built = target.build(wider)
+        made = target.lifted(candidate)
     except MachineNotAbleError as error:
         return str(error)
-    if isinstance(built, BuildFailed):
-        return f"does not build in float64: {_first_line(built)}"
+    if isinstance(made, BuildFailed):
+        return _first_line(made)
     return LiftedCandidate(
-        candidate=wider,
-        artifact=built,
+        candidate=made.candidate,
+        artifact=made.artifact,
         contract=_widened(contract),
         constants={name: widen(value) for name, value in constants.items()},
     )

@@ -19,6 +19,7 @@ from kernelwright.targets.cpu.instrumentation import sanitizing, watching
 from kernelwright.targets.cpu.lifted import lifted
 from kernelwright.targets.cpu.toolchain import find_toolchain
 from kernelwright.targets.instrumented import Fault, Instrumented, Kind, ToolRunner
+from kernelwright.targets.lifted import Lifted
 from kernelwright.targets.target import Limits
 
 if TYPE_CHECKING:
@@ -102,13 +103,19 @@ class CpuTarget:
         """
         return self._builder.build_all(candidates, self._jobs)
 
-    def lifted(self, candidate: Candidate) -> Candidate | BuildFailed:
-        """Return the candidate with every floating type of its kernels widened to double.
+    def lifted(self, candidate: Candidate) -> Lifted | BuildFailed:
+        """Build with every floating type of the kernels widened to double.
 
-        It is built and loaded like any other; its tensors are float64. ``BuildFailed`` where
-        the source depends on the width of its types.
+        ``BuildFailed`` where the source depends on the width of its types.
+
+        Raises:
+            MachineNotAbleError: as ``build``.
         """
-        return lifted(candidate)
+        wider = lifted(candidate)
+        if isinstance(wider, BuildFailed):
+            return wider
+        built = self._builder.build(wider)
+        return built if isinstance(built, BuildFailed) else Lifted(candidate=wider, artifact=built)
 
     def instrumented(self, candidate: Candidate, kind: Kind) -> Instrumented | BuildFailed:
         """Build with what tells of undefined behaviour ("sanitized") or of races ("watched").

@@ -4,21 +4,23 @@ import shutil
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 
 from kernelwright.compilers.cache import BuildCache
 from kernelwright.compilers.command import Runner, run_command
-from kernelwright.msl.build import BuiltKernel, KernelBuilder, pass_texts
+from kernelwright.msl.build import KernelBuilder, pass_texts
+from kernelwright.msl.built import BuiltKernel
 from kernelwright.msl.clang import Clang, header_texts
 from kernelwright.msl.findings import Finding
 from kernelwright.msl.frontend import Frontend, ShaderSource, Translation
+from kernelwright.msl.launch import MAX_SHARED_BYTES
 from kernelwright.msl.library import torch_headers
 from kernelwright.records.build import Artifact, BuildFailed, Built, Diagnostic
 from kernelwright.records.candidate import Candidate, SourceFile
 from kernelwright.records.digest import digest_of
-from kernelwright.targets.metal.manifest import MANIFEST, ListedKernel, read_manifest, write_manifest
+from kernelwright.targets.metal.manifest import MANIFEST, Kind, ListedKernel, Manifest, read_manifest, write_manifest
 
 SUFFIX, HEADER_SUFFIXES = ".metal", (".h", ".metalh", ".hpp")
 _EXAMPLE = "kernel void name(device const float* x, device float* out, uint i [[thread_position_in_grid]]) { ... }"
@@ -33,8 +35,8 @@ class MetalBuilder:
     jobs: int = 1
     runner: Runner = run_command
 
-    def build(self, candidate: Candidate) -> Built:
-        """Build one candidate, or find it built."""
+    def build(self, candidate: Candidate, kind: Kind = "plain") -> Built:
+        """Build one candidate in one way, or find it built."""
         started = time.perf_counter()
         sources = candidate.kernel_files
         complaints = _complaints_about_files(sources)
@@ -46,11 +48,11 @@ class MetalBuilder:
         # PyTorch finds its own headers, <c10/metal/...>, for kernels that include them; so do we.
         torch_version = version("torch") if any("c10/metal" in text for _, text in texts) else ""
         tools = (self.clang.version, self.clang.features, header_texts(), pass_texts(), torch_version)
-        key = digest_of("metal", *tools, texts)
+        key = digest_of("metal", kind, *tools, texts)
         entry = self.cache.find(key)
         was_cached = entry is not None
         if entry is None:
-            made = self._make(sources, key)
+            made = self._make(sources, kind, key)
             if not isinstance(made, Path):
                 return BuildFailed(candidate_id=candidate.id, diagnostics=made)
             entry = made
@@ -58,50 +60,69 @@ class MetalBuilder:
             candidate_id=candidate.id,
             target="metal",
             path=str(entry / MANIFEST),
-            kernels=tuple(each.entry.name for each in read_manifest(entry / MANIFEST)),
+            kernels=tuple(each.entry.name for each in read_manifest(entry / MANIFEST).kernels),
             build_s=time.perf_counter() - started,
             was_cached=was_cached,
         )
 
-    def _make(self, sources: Sequence[SourceFile], key: str) -> Path | tuple[Diagnostic, ...]:
+    def _make(self, sources: Sequence[SourceFile], kind: Kind, key: str) -> Path | tuple[Diagnostic, ...]:
         with self.cache.workplace() as folder:
             for file in sources:
                 (folder / file.name).write_text(file.text, encoding="utf-8")
-            translations, diagnostics = self._translated(sources, folder)
+            translations, diagnostics = self._translated(sources, folder, kind)
             diagnostics = diagnostics or _complaints_about_names(translations)
             if diagnostics:
                 return tuple(diagnostics)
-            made = self._compiled(translations)
+            wanted = [(translation, entry.name) for translation in translations for entry in translation.entries]
+            made = self._compiled(wanted, kind)
             failed = [_diagnostic(each) for found in made if isinstance(found, tuple) for each in found]
             if failed:
                 return tuple(failed)
-            wanted = [(translation, entry) for translation in translations for entry in translation.entries]
             listed: list[ListedKernel] = []
-            for number, ((_, entry), built) in enumerate(zip(wanted, made, strict=True)):
+            for number, ((translation, name), built) in enumerate(zip(wanted, made, strict=True)):
                 assert isinstance(built, BuiltKernel)
-                library = f"kernel_{number}.so"
+                library = Path(f"kernel_{number}.so")
                 shutil.copyfile(built.library, folder / library)
-                listed.append(ListedKernel(entry=entry, library=library, table=built.table, facts=built.facts))
-            write_manifest(tuple(listed), folder)
+                listed.append(
+                    ListedKernel(
+                        entry=translation.entries[translation.by_name[name]],
+                        built=replace(built, library=library),
+                        declared=self._declared(translation, name, built),
+                    )
+                )
+            write_manifest(Manifest(kind=kind, kernels=tuple(listed)), folder)
             return self.cache.keep(key, folder)
 
-    def _translated(self, sources: Sequence[SourceFile], folder: Path) -> tuple[list[Translation], list[Diagnostic]]:
+    def _translated(
+        self, sources: Sequence[SourceFile], folder: Path, kind: Kind
+    ) -> tuple[list[Translation], list[Diagnostic]]:
         frontend = Frontend(clang=self.clang, runner=self.runner, cache=self.cache)
         translations: list[Translation] = []
         diagnostics: list[Diagnostic] = []
         for file in sources:
             if file.name.endswith(SUFFIX):
                 source = ShaderSource(text=file.text, name=file.name, include=(str(folder), *torch_headers()))
-                translation, findings = frontend.checked(source)
+                translation, findings = frontend.checked(source, lifts=kind == "lifted")
                 diagnostics += map(_diagnostic, findings)
                 translations += [translation] if translation is not None else []
         return translations, diagnostics
 
-    def _compiled(self, translations: Sequence[Translation]) -> list[BuiltKernel | tuple[Finding, ...]]:
-        builder = KernelBuilder(clang=self.clang, cache=self.cache, runner=self.runner)
-        wanted = [(translation, entry.name) for translation in translations for entry in translation.entries]
+    def _compiled(
+        self, wanted: Sequence[tuple[Translation, str]], kind: Kind
+    ) -> list[BuiltKernel | tuple[Finding, ...]]:
+        builder = self._builder(kind)
         with ThreadPoolExecutor(max_workers=max(self.jobs, 1)) as pool:
             return list(pool.map(builder.build, *zip(*wanted, strict=True))) if wanted else []
+
+    def _declared(self, translation: Translation, name: str, built: BuiltKernel) -> int:
+        """Return the threadgroup memory that counts as declared: what fits in doubles fits in anything smaller."""
+        if translation.unlifted is None or built.facts.shared_bytes <= MAX_SHARED_BYTES:
+            return built.facts.shared_bytes
+        plain = self._builder("plain").build(translation.unlifted, name)
+        return plain.facts.shared_bytes if isinstance(plain, BuiltKernel) else built.facts.shared_bytes
+
+    def _builder(self, kind: Kind) -> KernelBuilder:
+        return KernelBuilder(clang=self.clang, cache=self.cache, kind=kind, runner=self.runner)
 
 
 def _diagnostic(finding: Finding) -> Diagnostic:

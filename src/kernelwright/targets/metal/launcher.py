@@ -1,20 +1,32 @@
 """Launches Metal kernels on tensors, emulated on this machine's CPU."""
 
+import os
+import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import torch
 
 from kernelwright.msl.arguments import Buffer, GroupSizeError, buffer_of
 from kernelwright.msl.arguments import LaunchError as RefusedLaunchError
 from kernelwright.msl.entries import MAX_THREADS
+from kernelwright.msl.in_process import InProcess
 from kernelwright.msl.launch import Launch
 from kernelwright.msl.launching import Launcher
+from kernelwright.msl.lifted_memory import LiftedMemory, is_wide, widened
+from kernelwright.msl.misuse import MisuseError
 from kernelwright.msl.work import Grid
 from kernelwright.plan.launcher import BoundLaunch, LaunchError, Slot
+from kernelwright.plan.work_order import WorkOrder
+from kernelwright.targets.metal.faults import EXIT_CODE, told
 from kernelwright.targets.metal.manifest import ListedKernel, read_manifest
+from kernelwright.targets.metal.ranges import ranges_of
 from kernelwright.targets.metal.signature import Signature, parameter_of
+
+# Other orders of threads that a watched kernel runs in where a verifier asks for orders.
+_SEEDS = 2
 
 
 class MetalLauncher:
@@ -22,9 +34,11 @@ class MetalLauncher:
 
     def __init__(self, path: str) -> None:
         """Read the list of kernels; their code is loaded when they are first launched."""
-        self._folder = Path(path).parent
-        self._kernels = {each.entry.name: each for each in read_manifest(Path(path))} if path else {}
-        self._launcher = Launcher(threads=torch.get_num_threads())
+        manifest = read_manifest(Path(path)) if path else None
+        self._kernels = {each.entry.name: each for each in manifest.kernels} if manifest else {}
+        self._is_lifted = manifest is not None and manifest.kind == "lifted"
+        self._place = InProcess()
+        self._launcher = Launcher(place=self._place)
 
     def kernels(self) -> tuple[str, ...]:
         """Names of the kernels that can be launched, in the order of the source."""
@@ -44,7 +58,14 @@ class MetalLauncher:
         Raises:
             LaunchError: no such kernel, or the arguments don't fit its signature.
         """
-        return MetalBatch(self._launcher, self._folder, tuple(map(self._ready, launches)))
+        return MetalBatch(self._launcher, tuple(map(self._ready, launches)))
+
+    def reorder(self, order: WorkOrder) -> None:
+        """Run every launch by ``order`` from now on; watched kernels compare other orders of threads as well."""
+        is_usual = order.arrangement == "usual"
+        self._place.ranges = ranges_of(order)
+        self._launcher.keeps_groups = not is_usual
+        self._launcher.seeds = 0 if is_usual else _SEEDS
 
     def _ready(self, launch: BoundLaunch) -> "_Ready":
         kernel = self._kernels.get(launch.kernel)
@@ -53,7 +74,7 @@ class MetalLauncher:
             raise LaunchError(f"no kernel called {launch.kernel}; the sources define: {known}")
         signature = signature_of(kernel)
         signature.check_arguments(launch.arguments)
-        return _Ready(launch=launch, kernel=kernel, signature=signature, grid=_grid(launch))
+        return _Ready(launch=launch, kernel=kernel, signature=signature, grid=_grid(launch), is_lifted=self._is_lifted)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,55 +85,94 @@ class _Ready:
     kernel: ListedKernel
     signature: Signature
     grid: Grid
+    is_lifted: bool
 
-    def asked(self, buffers: Sequence[Buffer]) -> Launch:
-        """Return the launch of these buffers."""
+    def run(self, launcher: Launcher, tensors: Sequence[torch.Tensor]) -> None:
+        """Launch on these tensors."""
+        values = [self._value(position, argument, tensors) for position, argument in enumerate(self.launch.arguments)]
+        bound = [each.index for each in _bound(self.kernel)]
+        # Indices that no parameter has are filled with nothing.
+        by_index = dict(zip(bound, values, strict=True))
+        given: list[Any] = [by_index.get(index, b"") for index in range(max(bound, default=-1) + 1)]
+        if not self.is_lifted:
+            launcher.launch(self._asked([_buffer(each, at) for at, each in enumerate(given)]), self.kernel.built)
+            return
+        conversions = self.kernel.built.conversions
+        given = [widened(each, conversions.get(at)) for at, each in enumerate(given)]
+        memory = LiftedMemory(
+            [_buffer(each, at) for at, each in enumerate(given)],
+            conversions,
+            wide=frozenset(at for at, each in enumerate(given) if is_wide(each)),
+            constant=frozenset(each.index for each in _bound(self.kernel) if each.is_constant),
+        )
+        launcher.launch(self._asked(memory.buffers), self.kernel.built)
+        memory.write_back()
+
+    def _asked(self, buffers: Sequence[Buffer]) -> Launch:
         return Launch(
             entry=self.kernel.entry,
             grid=self.grid,
             buffers=buffers,
             shared={},
             poisoned={},
-            declared=self.kernel.facts.shared_bytes,
+            declared=self.kernel.declared,
         )
+
+    def _value(self, position: int, argument: Slot | float, tensors: Sequence[torch.Tensor]) -> Any:
+        if not isinstance(argument, Slot):
+            # A lifted kernel finds a double, not what a float has left of it.
+            is_kept = self.is_lifted and isinstance(argument, float)
+            return argument if is_kept else self.signature.packed(position, argument)
+        tensor = tensors[argument.index]
+        if tensor.device.type != "cpu":
+            raise LaunchError(f"argument {position + 1} of kernel {self.signature} is a tensor on {tensor.device}")
+        dtype = str(tensor.dtype).removeprefix("torch.")
+        self.signature.check_tensor(position, dtype, is_lifted=self.is_lifted)
+        return tensor
 
 
 class MetalBatch:
     """Consecutive launches, run in order."""
 
-    def __init__(self, launcher: Launcher, folder: Path, launches: tuple[_Ready, ...]) -> None:
-        self._launcher, self._folder, self._launches = launcher, folder, launches
+    def __init__(self, launcher: Launcher, launches: tuple[_Ready, ...]) -> None:
+        self._launcher, self._launches = launcher, launches
 
     def run(self, tensors: Sequence[torch.Tensor]) -> None:
         """Launch every kernel in order on the storage of ``tensors``.
 
+        What a watched kernel is caught at ends the process, as sanitizers do: its last words say what it was.
+
         Raises:
             LaunchError: a tensor that a kernel can't take.
         """
+        self._launcher.threads = torch.get_num_threads()
         for each in self._launches:
-            buffers = [
-                _buffer(each, position, argument, tensors) for position, argument in enumerate(each.launch.arguments)
-            ]
             try:
-                self._launcher.launch(each.asked(buffers), each.kernel.built(self._folder))
+                each.run(self._launcher, tensors)
             except (RefusedLaunchError, GroupSizeError) as error:
                 raise LaunchError(str(error)) from error
+            except MisuseError as error:
+                sys.stderr.write(told(error.misuses[0]))
+                sys.stderr.flush()
+                os._exit(EXIT_CODE)
 
 
 def signature_of(kernel: ListedKernel) -> Signature:
     """Return what a launch of a kernel passes: its buffers, in the order of their indices."""
-    bound = sorted(kernel.entry.bound("buffer"), key=lambda each: each.index)
-    return Signature(kernel=kernel.entry.name, parameters=tuple(parameter_of(each.type) for each in bound))
+    return Signature(kernel=kernel.entry.name, parameters=tuple(parameter_of(each.type) for each in _bound(kernel)))
 
 
-def _buffer(ready: _Ready, position: int, argument: Slot | float, tensors: Sequence[torch.Tensor]) -> Buffer:
-    if isinstance(argument, Slot):
-        tensor = tensors[argument.index]
-        if tensor.device.type != "cpu":
-            raise LaunchError(f"argument {position + 1} of kernel {ready.signature} is a tensor on {tensor.device}")
-        ready.signature.check_tensor(position, str(tensor.dtype).removeprefix("torch."))
-        return buffer_of(tensor, position)
-    return buffer_of(ready.signature.packed(position, argument), position)
+def _bound(kernel: ListedKernel) -> list[Any]:
+    return sorted(kernel.entry.bound("buffer"), key=lambda each: each.index)
+
+
+def _buffer(value: Any, index: int) -> Buffer:
+    """Return an argument as a buffer; a tensor's ends with its last element, whatever lies behind that."""
+    buffer = buffer_of(value, index)
+    if not isinstance(value, torch.Tensor):
+        return buffer
+    reach = sum((size - 1) * step for size, step in zip(value.shape, value.stride(), strict=True))
+    return replace(buffer, size=(1 + reach) * value.element_size() if value.numel() else 0)
 
 
 def _grid(launch: BoundLaunch) -> Grid:

@@ -1,48 +1,58 @@
 """What a built candidate of Metal kernels is: a folder of libraries, one for each kernel, and a list of them."""
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
-from kernelwright.msl.assembly import KernelFacts
-from kernelwright.msl.build import BuiltKernel
+from kernelwright.msl.built import BuiltKernel, built_of
 from kernelwright.msl.entries import EntryPoint, Parameter
 from kernelwright.msl.tokens import Place
 
 MANIFEST = "kernels.json"
+Kind = Literal["plain", "lifted", "watched"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListedKernel:
-    """One kernel: its declaration, and its code beside the list."""
+    """One kernel: its declaration, and its code beside the list.
+
+    ``declared`` is the threadgroup memory in bytes that counts as its own: what it declares without being lifted.
+    """
 
     entry: EntryPoint
-    library: str
-    table: str
-    facts: KernelFacts
-
-    def built(self, folder: Path) -> BuiltKernel:
-        """Return the code, which lies in ``folder``."""
-        return BuiltKernel(library=folder / self.library, table=self.table, facts=self.facts)
+    built: BuiltKernel
+    declared: int
 
 
-def write_manifest(kernels: tuple[ListedKernel, ...], folder: Path) -> None:
-    """Write the list."""
-    (folder / MANIFEST).write_text(json.dumps([asdict(each) for each in kernels]), encoding="utf-8")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manifest:
+    """The kernels of one candidate, all of one kind."""
+
+    kind: Kind
+    kernels: tuple[ListedKernel, ...]
 
 
-def read_manifest(path: Path) -> tuple[ListedKernel, ...]:
-    """Read a list that ``write_manifest`` wrote."""
-    return tuple(map(_kernel, json.loads(path.read_text(encoding="utf-8"))))
+def write_manifest(manifest: Manifest, folder: Path) -> None:
+    """Write the list into the folder in which the libraries lie."""
+    kernels = [
+        {"entry": asdict(each.entry), "built": each.built.as_json(), "declared": each.declared}
+        for each in manifest.kernels
+    ]
+    (folder / MANIFEST).write_text(json.dumps({"kind": manifest.kind, "kernels": kernels}), encoding="utf-8")
 
 
-def _kernel(read: dict[str, Any]) -> ListedKernel:
-    entry = read["entry"]
+def read_manifest(path: Path) -> Manifest:
+    """Read a list that ``write_manifest`` wrote; libraries are then where they lie beside it."""
+    read = json.loads(path.read_text(encoding="utf-8"))
+    return Manifest(kind=read["kind"], kernels=tuple(_kernel(each, path.parent) for each in read["kernels"]))
+
+
+def _kernel(read: dict[str, Any], folder: Path) -> ListedKernel:
+    entry, built = read["entry"], built_of(read["built"])
     parameters = tuple(Parameter(**(each | {"place": Place(**each["place"])})) for each in entry["parameters"])
     return ListedKernel(
         entry=EntryPoint(**(entry | {"parameters": parameters, "place": Place(**entry["place"])})),
-        library=read["library"],
-        table=read["table"],
-        facts=KernelFacts(**read["facts"]),
+        built=replace(built, library=folder / built.library),
+        declared=read["declared"],
     )

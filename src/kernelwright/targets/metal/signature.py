@@ -57,10 +57,14 @@ class Signature:
                     f"argument {position} of kernel {self} is {parameter.text}, the launch passes {complaint}"
                 )
 
-    def check_tensor(self, position: int, dtype: str) -> None:
-        """Raise ``LaunchError`` unless a tensor of ``dtype`` can be the argument at ``position`` (from 0)."""
+    def check_tensor(self, position: int, dtype: str, *, is_lifted: bool = False) -> None:
+        """Raise ``LaunchError`` unless a tensor of ``dtype`` can be the argument at ``position`` (from 0).
+
+        Lifted kernels find float64 where others find any floating type.
+        """
         parameter = self.parameters[position]
-        if parameter.dtype and dtype != parameter.dtype:
+        wanted = "float64" if is_lifted and "float" in parameter.dtype else parameter.dtype
+        if wanted and dtype != wanted:
             raise LaunchError(
                 f"argument {position + 1} of kernel {self} is {parameter.text}, the launch passes a {dtype} tensor"
             )

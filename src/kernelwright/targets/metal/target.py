@@ -1,6 +1,7 @@
 """The Metal target: kernels of the Metal Shading Language, emulated on this machine's CPU where there is no Mac."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,11 +11,15 @@ from kernelwright.compilers.command import Runner, run_command
 from kernelwright.compilers.processors import thread_count
 from kernelwright.errors import MachineNotAbleError
 from kernelwright.msl.clang import find_clang
-from kernelwright.records.build import Artifact, Built
-from kernelwright.records.candidate import Candidate
+from kernelwright.plan.widened import widened
+from kernelwright.records.build import Artifact, BuildFailed, Built
+from kernelwright.records.candidate import PLAN_FILE, Candidate
 from kernelwright.records.machine import Machine
 from kernelwright.targets.cpu import machine as probe
+from kernelwright.targets.instrumented import Fault, Instrumented, Kind, ToolRunner
+from kernelwright.targets.lifted import Lifted
 from kernelwright.targets.metal.build import MetalBuilder
+from kernelwright.targets.metal.faults import fault_in
 from kernelwright.targets.target import Limits
 
 if TYPE_CHECKING:
@@ -92,6 +97,34 @@ class MetalTarget:
             MachineNotAbleError: as ``build``.
         """
         return tuple(map(self._builder.build, candidates))
+
+    def lifted(self, candidate: Candidate) -> Lifted | BuildFailed:
+        """Build with every floating type of the kernels and of the plan widened to double.
+
+        Raises:
+            MachineNotAbleError: as ``build``.
+        """
+        files = tuple(
+            replace(file, text=widened(file.text)) if file.name == PLAN_FILE else file for file in candidate.files
+        )
+        wider = replace(candidate, files=files, note="lifted to float64")
+        built = self._builder.build(wider, "lifted")
+        return built if isinstance(built, BuildFailed) else Lifted(candidate=wider, artifact=built)
+
+    def instrumented(self, candidate: Candidate, kind: Kind) -> Instrumented | BuildFailed:
+        """Build with what watches every access, for races and for undefined behaviour alike.
+
+        Raises:
+            MachineNotAbleError: as ``build``.
+        """
+        del kind  # one build tells of both
+        built = self._builder.build(candidate, "watched")
+        return built if isinstance(built, BuildFailed) else Instrumented(artifact=built)
+
+    def fault(self, said: str, candidate: Candidate, artifact: Artifact, run_tool: ToolRunner) -> Fault | None:
+        """Return what the last words of a process with a watched build tell; ``None`` if nothing of the kind."""
+        del candidate, artifact, run_tool
+        return fault_in(said)
 
     def load(self, artifact: Artifact) -> "MetalLauncher":
         """Open an artifact in this process: its code may do anything from here on."""
