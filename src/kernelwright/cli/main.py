@@ -216,6 +216,35 @@ def verify(
 
 
 @app.command()
+def predict(
+    reference: Reference,
+    candidate: Annotated[Path, typer.Argument(help="A folder: plan.py and Metal sources.", metavar="CANDIDATE")],
+    inputs: InputsOption = "",
+    chip: Annotated[str, typer.Option(help="Chips, comma-separated, as in m1,m4-max; all of them without it.")] = "",
+    mode: Annotated[
+        str,
+        typer.Option("--mode", help="eval (inference), train, or as-constructed: as the file's constructor leaves it."),
+    ] = "eval",
+    fit: Fit = False,
+    json: Json = False,
+) -> int:
+    """Predict, without timing anything, what a Metal candidate moves and takes on Apple's chips, and eager too."""
+    from kernelwright.cli.predict import PredictOptions, run
+
+    return run(
+        PredictOptions(
+            reference=reference,
+            candidate=candidate,
+            inputs=inputs,
+            chips=_names(chip),
+            mode=mode,
+            fit=fit,
+            as_json=json,
+        )
+    )
+
+
+@app.command()
 def bench(
     reference: Reference,
     candidate: Annotated[Path | None, typer.Argument(help="A folder or a ModelNew file; none times baselines.")] = None,
