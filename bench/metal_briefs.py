@@ -1,7 +1,7 @@
-"""Briefs of KernelBench-format problems for the metal target: at small sizes from real calls, at full size without data.
+"""Briefs of KernelBench-format problems for the metal target: from real calls, or without data.
 
-At full size a problem's module is made and traced on torch's meta device, where tensors have shapes and nothing else: enough
-for what authors see, and for counting launches and bytes, on any machine.
+Without data a problem's module is made and traced on torch's meta device, where tensors have shapes and nothing else:
+enough for what authors see, and for counting launches and bytes, at any size on any machine.
 """
 
 from dataclasses import dataclass
@@ -55,7 +55,7 @@ def subject_of(path: Path, sizes: Sizes, mode: Mode, *, with_data: bool) -> Subj
     Raises:
         LoadError: it can't be loaded.
     """
-    chosen = fit(path, FitBudget.for_search(_SEARCH_S)).sizes if sizes == "fit" else {}
+    chosen = fit(path, FitBudget.for_search(_SEARCH_S, is_emulated=True)).sizes if sizes == "fit" else {}
     if with_data:
         reference = load_reference(path, sizes=chosen, mode=mode)
         example = reference.draw_inputs(0)

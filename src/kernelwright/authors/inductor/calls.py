@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from math import inf, isnan
 
-
 from kernelwright.authors.fuser.as_called import called
 from kernelwright.plan.library import LIBRARY
 from kernelwright.records.graph import Argument, Node
@@ -19,7 +18,7 @@ _PLAIN_NAMES = frozenset(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spelled:
-    """A call as a plan writes it; ``results`` is how many tensors it gives. ``lies_freely``: its strides aren't ours."""
+    """A call as a plan writes it; ``results`` is how many tensors it gives, ``lies_freely`` that it chooses strides."""
 
     text: str
     results: int = 1

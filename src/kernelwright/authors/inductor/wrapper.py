@@ -4,6 +4,7 @@ It is made on any machine: Inductor needs no Mac to write Metal, only to be told
 through the passes that `torch.compile` runs for inference, from the decompositions to the scheduler.
 """
 
+# ruff: noqa: SLF001 - Inductor's passes have no public names
 import logging
 from collections.abc import Generator
 from contextlib import ExitStack, contextmanager
@@ -36,13 +37,13 @@ def wrapper_of(graph: Graph) -> str:
     Raises:
         Whatever Inductor raises where it can't compile the graph.
     """
-    from torch._inductor import compile_fx  # noqa: PLC0415 - takes a second, and only this author needs it
+    from torch._inductor import compile_fx, config  # noqa: PLC0415 - takes a second, and only this author needs it
     from torch._inductor.graph import GraphLowering  # noqa: PLC0415
     from torch._inductor.virtualized import V  # noqa: PLC0415
     from torch.fx.passes.fake_tensor_prop import FakeTensorProp  # noqa: PLC0415
 
     mode = FakeTensorMode(allow_non_fake_inputs=True)
-    with torch.no_grad(), _quiet(), torch._inductor.config.patch(_SETTINGS):
+    with torch.no_grad(), _quiet(), config.patch(_SETTINGS):
         traced = _traced(graph, mode)
         with pretended_mac(), mode, V.set_fake_mode(mode):
             fakes = [_fake(given, "mps") for given in graph.inputs]

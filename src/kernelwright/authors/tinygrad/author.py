@@ -1,7 +1,7 @@
 """The author `tinygrad`: tinygrad's kernels, rendered as Metal, and its launches as a candidate.
 
-tinygrad schedules and renders on any machine; here it is given the captured graph, operator by operator, in its own terms.
-It is an optional extra.
+tinygrad schedules and renders on any machine; here it is given the captured graph, operator by operator, in its own
+terms. It is an optional extra.
 """
 
 from importlib.util import find_spec

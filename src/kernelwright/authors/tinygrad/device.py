@@ -1,9 +1,12 @@
 """A device that tinygrad schedules and renders for, and on which nothing runs: its own renderer for Metal, no driver.
 
-tinygrad opens `METAL` by its module `ops_metal`, which loads Apple's frameworks. In its place this one lets Metal be written
-anywhere. It needs tinygrad to be imported: only this author does so, and only when it works.
+tinygrad opens `METAL` by its module `ops_metal`, which loads Apple's frameworks. In its place this one lets Metal be
+written anywhere. It needs tinygrad to be imported: only this author does so, and only when it works.
 """
 
+# An optional extra: where it isn't installed pyright takes this folder for tinygrad.
+# pyright: basic, reportMissingImports=false, reportAttributeAccessIssue=false
+# pyright: reportGeneralTypeIssues=false, reportIndexIssue=false
 import sys
 from collections.abc import Generator
 from contextlib import contextmanager

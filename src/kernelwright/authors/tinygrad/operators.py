@@ -1,9 +1,11 @@
 """ATen operators as tinygrad computes them: the table from one to the other.
 
-Where tinygrad has a function of its own for what an operator does, that is used: its kernels are to be tinygrad's, not ours.
-Results are cast to what ATen gives, since tinygrad promotes types and counts indices in its own way.
+Where tinygrad has a function of its own for what an operator does, that is used: its kernels are to be tinygrad's, not
+ours. Results are cast to what ATen gives, since tinygrad promotes types and counts indices in its own way.
 """
 
+# An optional extra: where it isn't installed pyright takes this folder for tinygrad.
+# pyright: basic, reportMissingImports=false, reportAttributeAccessIssue=false
 import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -399,7 +401,7 @@ TABLE: dict[str, _Function] = {
     "diagonal": lambda x, offset=0, a=0, b=1: x.diagonal(offset, a, b),
     "constant_pad_nd": _padded,
     "gather": lambda x, dim, index, sparse_grad=False: x.gather(dim, index),  # noqa: ARG005 - about gradients
-    "index_select": lambda x, dim, index: x[tuple([*[slice(None)] * dim, index])],
+    "index_select": lambda x, dim, index: x[(*[slice(None)] * dim, index)],
     "index": _indexed,
     "embedding": lambda weight, index, *_: weight[index],
     "scatter": lambda x, dim, index, value: x.scatter(dim, index, value),

@@ -1,5 +1,7 @@
 """A graph as tinygrad's kernels: computed in tinygrad's terms, scheduled, and rendered as Metal."""
 
+# An optional extra: where it isn't installed pyright takes this folder for tinygrad.
+# pyright: basic, reportMissingImports=false, reportAttributeAccessIssue=false
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
