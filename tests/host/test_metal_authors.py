@@ -51,7 +51,7 @@ def ends_and_sums(x: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
 
 CASES: dict[str, tuple[nn.Module, tuple[torch.Tensor, ...]]] = {
     "pointwise chain": (Wrapped(lambda x, y: torch.tanh(x * 2 + y).relu() * x.sigmoid()), (drawn(6, 40), drawn(40))),
-    "softmax": (Wrapped(lambda x: x.softmax(-1)), (drawn(5, 70),)),
+    "softmax": (Wrapped(lambda x: x.softmax(-1)), (drawn(5, 200),)),
     "layer norm": (Wrapped(lambda x, n: n(x), nn.LayerNorm(33)), (drawn(4, 33),)),
     "linear and relu": (Wrapped(lambda x, layer: layer(x).relu(), nn.Linear(20, 12)), (drawn(7, 20),)),
     "convolution and pooling": (
@@ -144,7 +144,7 @@ def test_the_plan_launches_what_the_wrapper_launches(case: str) -> None:
     assert [step.threads for step in noted] == [tuple(map(int, sizes.split(","))) for sizes in own]
     assert not isinstance(files, str)
     planned = re.findall(r"launch\(.*threads=\(([\d, ]+?),?\)", plan_of(files))
-    assert planned == [sizes.replace(", ", ", ") for sizes in own]
+    assert planned == own
 
 
 def test_who_writes_for_metal_alone_says_so_and_submits_nothing() -> None:
@@ -154,16 +154,30 @@ def test_who_writes_for_metal_alone_says_so_and_submits_nothing() -> None:
     assert candidate_files(elsewhere) == "this author writes kernels for metal only, not for cpu"
 
 
-def test_what_plans_have_no_word_for_is_one_sentence() -> None:
-    module, args = Wrapped(lambda x: torch.linalg.inv(x)), (drawn(4, 4) + 4 * torch.eye(4),)
+def uncovered() -> Brief:
+    module, args = Wrapped(torch.cdist), (drawn(4, 5), drawn(4, 5) + 1)
     captured = capture(module.eval(), args, {})
     assert isinstance(captured, Captured)
-    brief = brief_of(load_reference(module, inputs=args), captured, MetalTarget())
+    return brief_of(load_reference(module, inputs=args), captured, MetalTarget())
 
-    refusal = candidate_files(brief)
 
-    assert isinstance(refusal, str)
-    assert refusal.startswith("it calls aten.linalg_inv_ex"), refusal
+def test_what_plans_have_no_word_for_is_one_sentence() -> None:
+    assert candidate_files(uncovered()) == "it calls aten._cdist_forward.default, for which plans have no word"
+
+
+@with_tinygrad
+def test_an_operator_without_tinygrads_is_one_sentence() -> None:
+    refusal = tinygrad_author.candidate_files(uncovered())
+
+    assert refusal == "no way to compute aten._cdist_forward.default in tinygrad is known here"
+
+
+def test_without_tinygrad_the_author_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tinygrad_author, "find_spec", lambda _: None)
+    told = "tinygrad is not installed: pip install 'kernelwright[tinygrad]'"
+
+    assert tinygrad_author.candidate_files(served("softmax").brief) == told
+    assert tinygrad_author.Tinygrad().available() == told
 
 
 def test_inductor_works_where_pytorch_has_its_generator() -> None:

@@ -83,13 +83,17 @@ def view_text(look: Look) -> str | None:
     if look.offset == 0 and look.shape == memory.shape and _are_strides(look, contiguous_strides(memory.shape)):
         return memory.text
     if look.offset == 0 and prod(look.shape) == memory.elements and _are_strides(look, contiguous_strides(look.shape)):
-        return f"{memory.text}.reshape{shown(look.shape)}"
+        return _reshaped(memory.text, look.shape)
     return _permuted(look) or _cut(look)
 
 
 def shown(numbers: tuple[int, ...]) -> str:
     """Return a tuple as a plan writes it."""
     return f"({', '.join(map(str, numbers))}{',' if len(numbers) == 1 else ''})"
+
+
+def _reshaped(text: str, shape: tuple[int, ...]) -> str:
+    return f"{text}.reshape({', '.join(map(str, shape)) or '()'})"
 
 
 def _are_strides(look: Look, wanted: tuple[int, ...]) -> bool:
@@ -132,7 +136,7 @@ def _cut(look: Look) -> str | None:
     if last != 1:
         sizes.append(last)
         cuts.append(str(offset))
-    text = look.memory.text if tuple(sizes) == look.memory.shape else f"{text}.reshape{shown(tuple(sizes))}"
+    text = text if tuple(sizes) == look.memory.shape else _reshaped(text, tuple(sizes))
     if any(cut != ":" for cut in cuts):
         text = f"{text}[{', '.join(cuts)}]"
     order = tuple(sorted(range(len(axes)), key=lambda place: axes[place]))
@@ -140,7 +144,7 @@ def _cut(look: Look) -> str | None:
         text = f"{text}.permute{shown(tuple(order))}"
     if len(axes) != len(look.shape):
         ones = tuple(look.shape[axis] if axis in axes else 1 for axis in range(len(look.shape)))
-        text = f"{text}.reshape{shown(ones)}"
+        text = _reshaped(text, ones)
         if ones != look.shape:
             text = f"{text}.expand{shown(look.shape)}"
     return text
