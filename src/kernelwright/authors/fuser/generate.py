@@ -17,6 +17,7 @@ from kernelwright.authors.fuser.metal import NotForMetalError
 from kernelwright.authors.fuser.plan_text import PlanText, plan_base
 from kernelwright.authors.fuser.regions import Kernelised, Unit, read_by, regions_of
 from kernelwright.authors.fuser.schedule import Facts, Scheduled, schedule
+from kernelwright.authors.fuser.sharing import Sharing
 from kernelwright.authors.fuser.tensors import Computed, Given, Map, Result, TensorProgram
 from kernelwright.authors.fuser.tidy import tidied
 from kernelwright.authors.fuser.tuning import Tuning
@@ -73,8 +74,8 @@ class Generated:
 
     @property
     def kernels(self) -> tuple[Kernel, ...]:
-        """The kernels, as the IR they were printed from."""
-        return tuple(unit.kernel for unit in self.units if isinstance(unit, Launched))
+        """The kernels, as the IR they were printed from, each once."""
+        return tuple({unit.kernel.name: unit.kernel for unit in self.units if isinstance(unit, Launched)}.values())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -220,6 +221,8 @@ def _assembled(
     # What the library reads and returns may be the same memory under several names.
     shared = {value for form in forms.values() for value in (*form.results, *form.reads)}
     kernels: list[Kernel] = []
+    sharing = Sharing()
+    last_read = _last_read(made)
     units: list[Called | Launched] = []
     for number, unit in enumerate(made.units):
         if isinstance(unit, str):
@@ -231,16 +234,26 @@ def _assembled(
                 units += [Called(node=node, is_static=False) for node in forms[unit.name].nodes]
         else:
             tuning = options.tunings.get(unit.name, language.usual)
-            dying = _dying(made.program, made.units, number) - shared
+            dying = last_read[number] - shared
             scheduled = schedule(unit, made.specs, dying, facts, tuning)
             passed("schedule", scheduled)
             kernel = distinct(checked_kernel("tidy", tidied(scheduled.kernel)), kernels)
             scheduled = replace(scheduled, kernel=kernel)
             passed("tidy", scheduled)
-            kernels.append(kernel)
-            units.append(Launched(region=unit, kernel=kernel))
+            if language.shares_kernels:
+                scheduled = _shared(scheduled, made.specs, sharing)
+            kernels += [scheduled.kernel] if scheduled.kernel not in kernels else []
+            units.append(Launched(region=unit, kernel=scheduled.kernel))
             text.launch(unit, scheduled)
     return Generated(files=files_of(text, kernels, assumptions), units=tuple(units), is_packed=text.has_packed)
+
+
+def _shared(scheduled: Scheduled, specs: Mapping[str, TensorSpec], sharing: Sharing) -> Scheduled:
+    """Return the launch of a kernel that does the same, if there is one, else that of the kernel itself."""
+    buffers = zip(scheduled.values, scheduled.kernel.buffers, strict=True)
+    movable = frozenset(b.name for value, b in buffers if not b.is_written and specs[value].is_contiguous)
+    shared = sharing.of(scheduled.kernel, movable)
+    return replace(scheduled, kernel=checked_kernel("sharing", shared.kernel), begins=shared.begins)
 
 
 def files_of(text: PlanText, kernels: Sequence[Kernel], assumptions: tuple[str, ...]) -> tuple[SourceFile, ...]:
@@ -303,16 +316,16 @@ def _is_permuted_dense(spec: TensorSpec) -> bool:
     return step == prod(spec.shape)
 
 
-def _dying(program: TensorProgram, units: Sequence[Unit], number: int) -> frozenset[str]:
-    """Return the values whose memory unit ``number`` may write over: made by the plan, read here for the last time."""
-    static = static_values(program)
-    here = read_by(program, units[number])
-    later = {name for unit in units[number + 1 :] for name in read_by(program, unit)}
-    return frozenset(
-        name
-        for name in here - later
-        if name not in static and name not in program.outputs and not isinstance(program.values[name], Given)
-    )
+def _last_read(made: Prepared) -> list[frozenset[str]]:
+    """Return for each unit the values whose memory it may write over: made by the plan, read here for the last time."""
+    program = made.program
+    found: list[frozenset[str]] = []
+    later = {*made.static, *program.outputs, *(v.name for v in program.values.values() if isinstance(v, Given))}
+    for unit in reversed(made.units):
+        here = read_by(program, unit)
+        found.append(frozenset(here - later))
+        later |= here
+    return found[::-1]
 
 
 def distinct(kernel: Kernel, others: Sequence[Kernel]) -> Kernel:

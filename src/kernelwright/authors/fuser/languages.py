@@ -23,6 +23,7 @@ class Language:
     ``has_trials``: alternatives can be timed there while a candidate is written. ``packs_weights``: the
     target's library takes weights that were laid out for it. ``makes_products``: products of matrices,
     convolutions and attention are kernels too, and no library calls. ``has_float64``: tensors may be float64.
+    ``shares_kernels``: kernels that do the same on other buffers are one.
     ``usual``: how kernels are scheduled where nobody chose.
     """
 
@@ -33,6 +34,7 @@ class Language:
     packs_weights: bool
     makes_products: bool
     has_float64: bool
+    shares_kernels: bool
     usual: Tuning
 
 
@@ -53,6 +55,7 @@ CPP = Language(
     packs_weights=True,
     makes_products=False,
     has_float64=True,
+    shares_kernels=False,
     usual=USUAL,
 )
 METAL = Language(
@@ -63,6 +66,7 @@ METAL = Language(
     packs_weights=False,
     makes_products=True,
     has_float64=False,
+    shares_kernels=True,
     usual=USUAL_IN_TILES,
 )
 LANGUAGES: Mapping[str, Language] = {"cpu": CPP, "metal": METAL}

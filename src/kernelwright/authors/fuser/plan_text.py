@@ -102,12 +102,15 @@ class PlanText:
             if value not in made.in_place:
                 lines.append(f"{_with_suffix(self.names[value], suffix)} = {_allocation(self.specs[value])}")
         written = set(region.stored)
-        arguments = ", ".join(
+        passed = [
             _with_suffix(self.names[value], suffix)
             if value in written
             else self._value(made.in_place.get(value, value), region.is_static)
             for value in made.values
-        )
+        ]
+        begins = made.begins or (0,) * len(passed)
+        sizes = [self.specs[value].elements for value in made.values]
+        arguments = ", ".join(map(_from_within, passed, begins, sizes))
         shape = self.language.launch(kernel)
         lines.append(f'launch("{kernel.name}", {arguments}, threads=({shape.threads},), group=({shape.group},))')
         for value in region.stored:
@@ -243,6 +246,11 @@ class PlanText:
 
 def _with_suffix(name: str, suffix: str) -> str:
     return f"{name.rstrip('_')}{suffix}" if suffix else name  # plans have no names with two underscores in a row
+
+
+def _from_within(text: str, begin: int, size: int) -> str:
+    """Return a dense tensor of ``size`` elements, from one of them on."""
+    return f"{text}.reshape(({size},)).narrow(0, {begin}, {size - begin})" if begin else text
 
 
 def _holds_references(value: Argument) -> TypeGuard[tuple[Argument, ...]]:

@@ -52,11 +52,15 @@ class Facts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scheduled:
-    """A kernel, the values its buffers hold (in order), and which value took over whose buffer."""
+    """A kernel, the values its buffers hold (in order), and which value took over whose buffer.
+
+    ``begins`` says how many elements into each of those the kernel's buffer begins; empty where all begin at once.
+    """
 
     kernel: Kernel
     values: tuple[str, ...]
     in_place: Mapping[str, str]
+    begins: tuple[int, ...] = ()
 
 
 def schedule(
