@@ -101,6 +101,10 @@ WRONG = {
     "total/all_into_one_cell": Wrong(
         reason="race", told=("model_new.py:13:12: kernel sum_all", "of buffer 1 (out)", "out[0] += x[gid];")
     ),
+    "total/sums_never_written": Wrong(
+        reason="undefined_behaviour",
+        told=("kernel partial_sums", "of threadgroup memory, which nobody wrote", "v = sums[lane];"),
+    ),
 }
 
 

@@ -28,7 +28,7 @@ from kernelwright.targets.arguments import decoded
 from kernelwright.targets.device import CPU, device_named
 from kernelwright.targets.guards import GuardedCalls
 from kernelwright.targets.heap import poisoned_heap
-from kernelwright.targets.helper import HelpingTarget
+from kernelwright.targets.helper import helping
 from kernelwright.targets.instrumented import BUFFER_LINE
 from kernelwright.targets.registry import target_named
 from kernelwright.targets.runnable import Call, Leaves, Observed, Refused, Runnable
@@ -47,10 +47,10 @@ def candidate_from(
     if settings["form"] == "plan":
         return HeldPlan(settings)
     arguments, keywords = decoded(settings["arguments"], runs), decoded(settings["keywords"], runs)
-    target = target_named(settings["target"])
-    if isinstance(target, HelpingTarget):
-        return target.hold(settings, arguments, keywords, ask)
-    return HeldModule(settings, arguments, keywords)
+    holder = helping(target_named(settings["target"]))
+    if holder is None:
+        return HeldModule(settings, arguments, keywords)
+    return holder.hold(settings, arguments, keywords, ask)
 
 
 class HeldPlan:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol, runtime_checkable
 from kernelwright.records.candidate import Candidate
 from kernelwright.sandbox.sandbox import Sandbox
 from kernelwright.sandbox.wire import Message
+from kernelwright.targets.target import Target
 
 if TYPE_CHECKING:
     from kernelwright.targets.runnable import Runnable
@@ -59,3 +60,8 @@ class HelpingTarget(Protocol):
         Untrusted code runs from here on: only the sandboxed child calls it.
         """
         ...
+
+
+def helping(target: Target) -> HelpingTarget | None:
+    """Return a target as what helps modules, if it does: where it is the real thing they need no help."""
+    return target if isinstance(target, HelpingTarget) and target.is_emulated else None

@@ -18,7 +18,7 @@ from kernelwright.sandbox.sandbox import Sandbox
 from kernelwright.targets import images
 from kernelwright.targets.arguments import encoded
 from kernelwright.targets.circumstances import Circumstances
-from kernelwright.targets.helper import Helper, HelpingTarget, Purpose
+from kernelwright.targets.helper import Helper, Purpose, helping
 from kernelwright.targets.instrumented import Instrumented
 from kernelwright.targets.registry import target_named
 from kernelwright.targets.reply import Died, Outputs, Reply
@@ -96,12 +96,12 @@ class CandidateProcess(ServedProcess):
             raise CandidateFormError(
                 candidate.id[:12], f"a constructor argument: {error}", "Construct the module from plain values."
             ) from error
-        target = target_named(target_name)
+        helping_target = helping(target_named(target_name)) if candidate.form == "module" else None
         helper: Helper | None = None
-        if candidate.form == "module" and isinstance(target, HelpingTarget):
+        if helping_target is not None:
             purpose: Purpose = "lifted" if lifted_from else "plain" if instrumented is None else "watched"
             settings |= {"purpose": purpose, "lifted_from": lifted_from}
-            helper = target.helper(candidate, sandbox, purpose)
+            helper = helping_target.helper(candidate, sandbox, purpose)
         compiles = candidate.form == "module" if may_compile is None else may_compile
         process = cls.launch(
             ENTRY,

@@ -19,7 +19,7 @@ from kernelwright.records.build import BuildFailed
 from kernelwright.records.candidate import Candidate
 from kernelwright.sandbox.access import Limits
 from kernelwright.sandbox.sandbox import Sandbox
-from kernelwright.targets.helper import HelpingTarget
+from kernelwright.targets.helper import helping
 from kernelwright.targets.instrumented import Fault, Instrumented, InstrumentingTarget, Kind
 from kernelwright.targets.reply import Died, Outputs
 from kernelwright.targets.served import PRELOAD
@@ -138,7 +138,7 @@ class InstrumentedBuilds:
 
 def is_helped(candidate: Candidate, target: Target) -> bool:
     """Whether a module's kernels are built and launched by this package, on its request, as a plan's are."""
-    return candidate.form == "module" and isinstance(target, HelpingTarget)
+    return candidate.form == "module" and helping(target) is not None
 
 
 def _first_line(text: str) -> str:

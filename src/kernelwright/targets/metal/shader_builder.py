@@ -7,6 +7,7 @@ shared by all the processes of a verification.
 
 import json
 import shutil
+import time
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -35,6 +36,7 @@ _MOST_SOURCES, _MOST_CHARACTERS, _MOST_KERNELS = 256, 1 << 20, 512
 _MOST_FINDINGS = 8
 _ANSWER = "answer.json"
 _MEMORY_BYTES = 4 << 30
+_MOST_S = 300.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +80,7 @@ class ShaderBuilder:
     clang: str = ""
     kernels: dict[str, None] = field(default_factory=dict[str, None])
     _asked: int = 0
+    _spent_s: float = 0.0
 
     @property
     def readable(self) -> tuple[Path, ...]:
@@ -93,10 +96,15 @@ class ShaderBuilder:
         self._asked += 1
         if self._asked > _MOST_SOURCES or len(text) > _MOST_CHARACTERS:
             return {"refused": f"at most {_MOST_SOURCES} sources of {_MOST_CHARACTERS} characters are compiled"}
+        if self._spent_s > _MOST_S:
+            return {"refused": f"compiling has taken more than {_MOST_S:.0f} s; nothing more is compiled"}
+        began = time.monotonic()
         try:
             answer = self._kept_or_made(self._located(text))
         except MachineNotAbleError as error:
             return {"refused": str(error)}
+        finally:
+            self._spent_s += time.monotonic() - began
         self.kernels |= dict.fromkeys(each["entry"]["name"] for each in answer.get("kernels", ()))
         return answer
 
