@@ -1,5 +1,6 @@
 """A call on another device than the CPU: copies in and out, its clock, its memory; torch's MPS is a fake."""
 
+import sys
 from dataclasses import asdict, replace
 from types import SimpleNamespace
 from typing import Any
@@ -20,6 +21,7 @@ from kernelwright.targets.fresh import FreshBlock, images_of
 from kernelwright.targets.held import candidate_from
 from kernelwright.targets.metal.mps_device import EventWatch, MpsDevice, captured
 from kernelwright.targets.metal.target import MetalTarget
+from kernelwright.targets.runnable import Refused
 from kernelwright.targets.serve import serve
 from kernelwright.targets.served import ServedProcess
 from kernelwright.timing.baseline_child import baseline_from
@@ -355,3 +357,38 @@ def test_a_gpus_own_order_is_the_only_one_and_thats_a_gap():
 
     assert isinstance(found, NotRun)
     assert found.is_gap
+
+
+ADDING = """
+import torch
+
+class ModelNew(torch.nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.one = torch.nn.Parameter(torch.ones(4))
+
+    def forward(self, x):
+        return x + self.one
+"""
+
+
+def test_a_module_is_held_on_the_macs_own_gpu_and_not_emulated(fake, monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setitem(sys.modules, "model_new", None)
+    settings = {
+        "entry": ADDING,
+        "device": mps_fake.DEVICE,
+        "purpose": "plain",
+        "seed": 0,
+        "mode": "eval",
+        "mutates": [],
+        "buffers": [],
+        "input_tree": "",
+    }
+    target = MetalTarget(cache=tmp_path)
+
+    module: Any = target.hold(settings, (), {}, lambda asked: {})
+
+    assert type(module) is held.HeldModule
+    with pytest.raises(Refused, match="where Metal is emulated"):
+        target.hold(settings | {"purpose": "watched"}, (), {}, lambda asked: {})
