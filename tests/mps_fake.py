@@ -3,13 +3,18 @@
 The device is called "cpu:0", so that it isn't the CPU to whoever compares names and torch still knows it.
 """
 
+import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from importlib import import_module
 from typing import Any
 
 import torch
 
 from kernelwright import msl
 from kernelwright.msl.findings import ShaderSyntaxError
+from kernelwright.sandbox.nursery import Ended
+from kernelwright.sandbox.wire import Channel
 from kernelwright.targets.metal import mps
 
 DEVICE = "cpu:0"
@@ -100,6 +105,7 @@ def install(monkeypatch: Any) -> FakeMps:
     monkeypatch.setattr(mps, "DEVICE", DEVICE)
     monkeypatch.setattr(mps, "is_mac", lambda: True)
     monkeypatch.setattr(mps.platform, "mac_ver", lambda: ("15.1", ("", "", ""), "arm64"))
+    monkeypatch.setattr(mps, "refusal", lambda: None)
     monkeypatch.setattr(torch.backends.mps, "is_available", lambda: True)
     monkeypatch.setattr(torch._C, "_mps_get_core_count", lambda: 10, raising=False)
     monkeypatch.setattr(torch.mps, "compile_shader", fake.compile_shader)
@@ -109,3 +115,41 @@ def install(monkeypatch: Any) -> FakeMps:
     monkeypatch.setattr(torch.mps, "empty_cache", lambda: fake.log.append("empty"))
     monkeypatch.setattr(torch.mps, "driver_allocated_memory", lambda: fake.driver_bytes.pop(0))
     return fake
+
+
+class Worker:
+    """A worker that is a thread of this process, so that what is played here is played there."""
+
+    pid = None
+    scratch = ""
+
+    def __init__(self, serve: Callable[[Channel], None]) -> None:
+        self.channel, theirs = Channel.pair()
+
+        def child() -> None:
+            with theirs:
+                serve(Channel(theirs))
+
+        self._thread = threading.Thread(target=child, daemon=True)
+        self._thread.start()
+
+    def end(self, *, grace_s: float = 0.0) -> Ended:
+        self.channel.close()
+        self._thread.join(20.0)
+        return Ended(cause="ended", detail="", status=0, stdout="", stderr="")
+
+
+class Workers:
+    """A sandbox of such workers."""
+
+    is_isolating = False
+
+    def spawn(self, entry: str, **asked: Any) -> Worker:
+        module, _, name = entry.partition(":")
+        return Worker(getattr(import_module(module), name))
+
+    def warm(self, preload: Any, started_with: Any = None) -> None:
+        pass
+
+    def close(self) -> None:
+        pass

@@ -1,7 +1,7 @@
 """A call on another device than the CPU: copies in and out, its clock, its memory; torch's MPS is a fake."""
 
-import threading
-from dataclasses import asdict
+from dataclasses import asdict, replace
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -14,8 +14,6 @@ from kernelwright.plan.program import Program
 from kernelwright.problems.load import load_reference
 from kernelwright.records.build import Artifact
 from kernelwright.records.candidate import Candidate, SourceFile
-from kernelwright.sandbox.nursery import Ended
-from kernelwright.sandbox.wire import Channel
 from kernelwright.targets import held
 from kernelwright.targets.device import copied_to, device_named
 from kernelwright.targets.fresh import FreshBlock, images_of
@@ -28,6 +26,9 @@ from kernelwright.timing.baseline_child import baseline_from
 from kernelwright.timing.baselines import TABLE
 from kernelwright.timing.process_contender import ProcessContender
 from kernelwright.timing.stable import ProcessStable
+from kernelwright.verification.checks import order
+from kernelwright.verification.effort import EFFORTS
+from kernelwright.verification.findings import NotRun
 
 
 @pytest.fixture
@@ -60,31 +61,10 @@ class Doubling:
         return [reply]
 
 
-class Here:
-    """A worker that is a thread of this process."""
-
-    pid = None
-    scratch = ""
-
-    def __init__(self, runnable) -> None:
-        self.channel, theirs = Channel.pair()
-
-        def child():
-            with theirs:
-                serve(Channel(theirs), lambda settings, payload: runnable)
-
-        self._thread = threading.Thread(target=child, daemon=True)
-        self._thread.start()
-        self.channel.receive()
-
-    def end(self, *, grace_s: float = 0.0) -> Ended:
-        self.channel.close()
-        self._thread.join()
-        return Ended(cause="ended", detail="", status=0, stdout="", stderr="")
-
-
 def served(runnable) -> ServedProcess:
-    process = ServedProcess(Here(runnable), timeout_s=20.0, output_bytes=1 << 10)  # type: ignore[arg-type]
+    worker: Any = mps_fake.Worker(lambda channel: serve(channel, lambda settings, payload: runnable))
+    worker.channel.receive()  # its greeting
+    process = ServedProcess(worker, timeout_s=20.0, output_bytes=1 << 10)
     made: Any = process
     made._device = mps_fake.DEVICE
     order = {"do": "make_it", "settings": {"device": mps_fake.DEVICE}, "lengths": [], "threads": None}
@@ -347,7 +327,7 @@ def test_a_plan_runs_there_on_guarded_memory_and_then_as_it_is_timed(fake, monke
         "target": "metal",
         "device": target.device(built),
     }
-    process = served(candidate_from(settings, ()))
+    process = served(candidate_from(settings, (), ask=lambda asked: {}))
     x = torch.arange(4.0)
 
     guarded: Any = process.call((x,), guarded=True)
@@ -363,3 +343,15 @@ def test_a_plan_runs_there_on_guarded_memory_and_then_as_it_is_timed(fake, monke
     assert seen in "; ".join(guarded.violations)
     assert {launch.arguments[0].data_ptr() for launch in fake.launches}.isdisjoint({x.data_ptr()})
     process.close()
+
+
+def test_a_gpus_own_order_is_the_only_one_and_thats_a_gap():
+    effort = replace(EFFORTS["full"], work_orders=0, threaded_calls=0)
+    exam: Any = SimpleNamespace(
+        form="plan", launches_kernels=True, observed=SimpleNamespace(own_kernels={"k": None}), effort=effort
+    )
+
+    found = order.run(exam)
+
+    assert isinstance(found, NotRun)
+    assert found.is_gap

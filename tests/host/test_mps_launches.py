@@ -18,6 +18,8 @@ from kernelwright.targets.metal.mps_launcher import MpsLauncher
 from kernelwright.targets.metal.target import MetalTarget
 from kernelwright.targets.registry import target_named
 
+REFUSAL = mps.refusal  # before anything is played
+
 
 @pytest.fixture
 def fake(clang, monkeypatch):
@@ -65,7 +67,6 @@ def test_auto_prefers_a_macs_gpu_and_its_record_says_what_it_is(fake):
     found = target_named("auto")
 
     assert (found.name, found.is_emulated, found.available()) == ("metal", False, None)
-    assert found.limits().threads == 10
     machine = found.machine()
     assert machine.features == ("10 GPU cores", "12.0 GiB for the GPU")
     assert machine.system.startswith("macOS 15.1 ")
@@ -207,6 +208,23 @@ def test_what_was_built_to_be_emulated_is_emulated_on_a_mac_too(clang, monkeypat
     assert [made.device(each) for each in (emulated, own, None)] == ["cpu", mps.DEVICE, mps.DEVICE]
     assert isinstance(made.load(emulated), MetalLauncher)
     assert isinstance(made.load(own), MpsLauncher)
+
+
+def test_a_mac_whose_gpu_gives_no_memory_is_none(monkeypatch, tmp_path):
+    mps_fake.install(monkeypatch)
+    without_clang(monkeypatch)
+
+    def refuse(*size, device):
+        raise RuntimeError("MPS backend out of memory (MPS allocated: 0 bytes)")
+
+    monkeypatch.setattr(mps, "refusal", REFUSAL.__wrapped__)
+    monkeypatch.setattr(torch, "zeros", refuse)
+
+    made = MetalTarget(cache=tmp_path)
+    assert made.is_emulated
+    assert made.available() == (
+        "MPS gives no memory: MPS backend out of memory (MPS allocated: 0 bytes). Use a Mac with an Apple GPU"
+    )
 
 
 def test_without_a_mac_nothing_of_this_is_there():

@@ -570,6 +570,14 @@ def targets(json: Json = False) -> int:
 
 
 @app.command()
+def authors(json: Json = False) -> int:
+    """List those who write candidates, and whether they work here."""
+    from kernelwright.cli.authors import list_authors
+
+    return list_authors(as_json=json)
+
+
+@app.command()
 def demo(
     time: Annotated[float, typer.Option(help="Seconds for each example.")] = 80.0,
     examples: Annotated[Path, typer.Option(help="Folder of problem files.")] = Path("examples"),

@@ -78,7 +78,7 @@ class Search:
         self._watcher = watcher
         self._endings: list[str] = []
         self._not_won: list[Comparison] = []  # of finalists that were timed at length
-        self._proved: list[Attempt] = []  # accepted in full where nothing can be timed
+        self.proved: list[Attempt] = []  # accepted in full where nothing can be timed, best predicted first
         self._lost_quickly: list[Comparison] = []  # of candidates that needed no more to be seen as slower
 
     def conduct(self) -> tuple[Run, Finalist | None]:
@@ -169,7 +169,7 @@ class Search:
                 final = self._finally(attempt)
                 if final is not None and isinstance(final.verdict, Accepted):
                     proved.add(author)
-                    self._proved.append(final)
+                    self.proved.append(final)
 
     def _by_prediction(self, attempts: Sequence[Attempt]) -> list[Attempt]:
         told: list[tuple[Attempt, PredictedRatio]] = []
@@ -251,8 +251,8 @@ class Search:
         return Answer(winner="baseline", baseline=baseline, speedup=NO_SPEEDUP, candidate_id="", reason=reason)
 
     def _why_not(self, tried: Sequence[Attempt]) -> str:
-        if self._proved:
-            authors = ", ".join(each.candidate.author for each in self._proved)
+        if self.proved:
+            authors = ", ".join(each.candidate.author for each in self.proved)
             return f"verified in full: {authors}'s kernels; {NOT_TIMED}, so nobody knows whether they are faster"
         accepted = sum(isinstance(attempt.verdict, Accepted) for attempt in tried)
         best, timed = _best_of(self._not_won, "timed at length")

@@ -15,7 +15,9 @@ from kernelwright.authors.author import Author, Brief
 from kernelwright.compilers.processors import thread_count
 from kernelwright.problems.capture import Captured, NotCaptured, capture
 from kernelwright.problems.reference import Reference
+from kernelwright.records.attempt import Attempt
 from kernelwright.records.machine import Machine
+from kernelwright.records.prediction import NotPredicted, Prediction
 from kernelwright.records.run import Request, Run
 from kernelwright.sandbox.sandbox import Sandbox
 from kernelwright.store.store import Store
@@ -35,13 +37,19 @@ DEFAULT_BASELINES = ("eager", "compile")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """A finished run and, where a candidate won, all that a release is made of."""
+    """A finished run and, where a candidate won, all that a release is made of.
+
+    Where nothing can be timed there is no winner: ``proved`` is then the candidate that was accepted in full, and
+    ``predictions`` what is predicted of it, one for each chip.
+    """
 
     run: Run
     reference: Reference
     captured: Captured | None
     machine: Machine
     winner: Finalist | None
+    proved: Attempt | None = None
+    predictions: tuple[Prediction, ...] = ()
 
 
 def supervise(
@@ -92,6 +100,7 @@ def supervise(
                 deadline=deadline,
             )
         )
+        predictor = Predictor(reference, captured) if target.is_emulated else None
         search = Search(
             run=run,
             problem=problem,
@@ -102,7 +111,7 @@ def supervise(
                 target,
                 sandbox,
                 timer=timer,
-                predictor=Predictor(reference, captured) if target.is_emulated else None,
+                predictor=predictor,
             ),
             authors=authors,
             log=store,
@@ -112,12 +121,16 @@ def supervise(
         )
         hopeless = why_pointless(reference, captured)
         ended, winner = (search.give_up(hopeless), None) if hopeless else search.conduct()
+    proved = search.proved[0] if search.proved else None
+    predicted = predictor.predictions(proved.candidate) if predictor and proved else ()
     return Outcome(
         run=ended,
         reference=reference,
         captured=captured if isinstance(captured, Captured) else None,
         machine=machine,
         winner=winner,
+        proved=proved,
+        predictions=() if isinstance(predicted, NotPredicted) else predicted,
     )
 
 

@@ -24,13 +24,14 @@ from kernelwright.records.verdict import Rejected, Verdict
 from kernelwright.sandbox.access import Limits
 from kernelwright.sandbox.choose import choose_sandbox
 from kernelwright.sandbox.sandbox import Sandbox
+from kernelwright.targets.device import CPU
 from kernelwright.targets.instrumented import Instrumented
 from kernelwright.targets.process import CandidateProcess
 from kernelwright.targets.target import Target
 from kernelwright.verification.assumptions import FINITE_ASSUMPTIONS, declared_assumptions
 from kernelwright.verification.counterexample.exhibit import Exhibit
 from kernelwright.verification.counterexample.replay import asked_again
-from kernelwright.verification.effort import EFFORTS, Level, effort_until
+from kernelwright.verification.effort import EFFORTS, Effort, Level, effort_until
 from kernelwright.verification.exam import Asked, Exam
 from kernelwright.verification.examine import examine, nothing, rejected
 from kernelwright.verification.instrumented import InstrumentedBuilds, is_helped
@@ -89,13 +90,7 @@ def verify(
     declared = _granted(reference, candidate, artifact)
     if isinstance(declared, Rejected):
         return declared
-    effort = effort_until(level, deadline_s)
-    effort = replace(
-        effort,
-        shrink_s=patience * effort.shrink_s,
-        shrink_questions=effort.shrink_questions if patience else 0,
-        resize_s=patience * effort.resize_s,
-    )
+    effort = _effort(level, deadline_s, patience, may_reorder=target.device(artifact) == CPU)
     with ExitStack() as stack:
         stack.enter_context(as_few_threads(reference.problem.contract))
         place = sandbox or stack.enter_context(choose_sandbox())
@@ -225,6 +220,19 @@ def replay(
         exam = Exam(reference, process, effort=EFFORTS["quick"], seed=seed, declared=declared)
         found = asked_again(exam, calls)
     return None if found is None else rejected(candidate.id, reference.problem.id, found.reason, found.evidence)
+
+
+def _effort(level: Level, deadline_s: float | None, patience: float, *, may_reorder: bool) -> Effort:
+    """Return how much is done; ``may_reorder`` says whether work items run in the order that is asked for."""
+    effort = effort_until(level, deadline_s)
+    return replace(
+        effort,
+        shrink_s=patience * effort.shrink_s,
+        shrink_questions=effort.shrink_questions if patience else 0,
+        resize_s=patience * effort.resize_s,
+        work_orders=effort.work_orders if may_reorder else 0,
+        threaded_calls=effort.threaded_calls if may_reorder else 0,
+    )
 
 
 def _artifact(candidate: Candidate, target: Target, built: Built | None) -> Artifact | BuildFailed | None:

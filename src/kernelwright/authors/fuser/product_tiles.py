@@ -13,7 +13,7 @@ from kernelwright.authors.fuser import index as ix
 from kernelwright.authors.fuser.expression import Apply, Expression, Local
 from kernelwright.authors.fuser.index import Axis, Index
 from kernelwright.authors.fuser.kernel import MATRIX, Let, Product, Statement, Store
-from kernelwright.authors.fuser.passes import Passes, locals_of
+from kernelwright.authors.fuser.passes import locals_of
 from kernelwright.authors.fuser.rows_and_lanes import Shape, items_over
 from kernelwright.authors.fuser.tuning import Tile
 from kernelwright.authors.fuser.walk_order import Space, Step, extent_of
@@ -41,9 +41,11 @@ class Factors:
     after: tuple[Step, ...]
 
 
-def product_of(passes: Passes) -> Factors | None:
-    """Return the parts of a kernel that is a product of matrices large enough for tiles; ``None`` for others."""
-    space = passes.space
+def product_of(space: Space) -> Factors | None:
+    """Return the parts of a kernel that is a product of matrices large enough for tiles; ``None`` for others.
+
+    The axes are those of the region, unmerged: one that two factors share only in part would be nobody's.
+    """
     sums = [step for step in space.steps if step.level == "reduction"]
     if len(sums) != 1 or any(step.level not in ("reduction", "row") for step in space.steps):
         return None

@@ -76,13 +76,15 @@ def schedule(
         tuning: its schedule parameters.
     """
     scratch_bytes = int(facts.near_bytes * tuning.scratch_share)
-    space, called = _space(region, specs)
+    unmerged, called = _space(region, specs)
+    space = merged(unmerged)
+    space = turned(space) if region.is_reversed else space
     passes = Passes(space=space, scratch_bytes=scratch_bytes)
     in_place = _overwritten(passes, called, dying & called.keys(), specs)
     owner = {called[new]: called[old] for new, old in in_place.items()}
     space = replace(space, steps=tuple(_renamed(step, owner) for step in space.steps))
     passes = Passes(space=space, scratch_bytes=scratch_bytes)
-    product = None if tuning.tile is None else product_of(passes)
+    product = None if tuning.tile is None or in_place else product_of(unmerged)
     if not space.gone:
         shape = pointwise_kernel
     elif any(step.level == "scan" for step in space.steps):
@@ -124,7 +126,7 @@ def schedule(
 
 
 def _space(region: Kernelised, specs: Mapping[str, TensorSpec]) -> tuple[Space, dict[str, str]]:
-    """Turn reads into loads and locals, and merge axes. Also returns what each value is called."""
+    """Turn reads into loads and locals. Also returns what each value is called."""
     own = {member.name for member in region.members}
     outside = [
         node.value
@@ -162,9 +164,7 @@ def _space(region: Kernelised, specs: Mapping[str, TensorSpec]) -> tuple[Space, 
                 offset=ix.linear(ix.split(point, spec.shape), spec.strides) if spec else Index(),
             )
         )
-    space = merged(Space(axes=region.axes, reduced=region.reduced, steps=tuple(steps)))
-    if region.is_reversed:
-        space = turned(space)
+    space = Space(axes=region.axes, reduced=region.reduced, steps=tuple(steps))
     buffers = {name: called[name] for name in outside} | {name: called[out] for name, out in outputs.items()}
     return space, buffers
 

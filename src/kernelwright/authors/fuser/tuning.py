@@ -18,7 +18,7 @@ class Tile:
     depth: int = 16
     simdgroup_rows: int = 2
     simdgroup_columns: int = 2
-    longest: int = 512
+    longest: int = 256
 
     @property
     def simdgroups(self) -> int:

@@ -5,6 +5,7 @@ import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from importlib.metadata import version
 from pathlib import Path
 
 from kernelwright.compilers.cache import BuildCache
@@ -15,6 +16,7 @@ from kernelwright.msl.clang import Clang, header_texts
 from kernelwright.msl.findings import Finding
 from kernelwright.msl.frontend import Frontend, ShaderSource, Translation
 from kernelwright.msl.launch import MAX_SHARED_BYTES
+from kernelwright.msl.library import torch_headers
 from kernelwright.msl.ptx_build import PtxBuilder, PtxKernel
 from kernelwright.records.build import Artifact, BuildFailed, Built, Diagnostic
 from kernelwright.records.candidate import Candidate, SourceFile
@@ -42,7 +44,10 @@ class MetalBuilder:
         if not sources:
             return Artifact(candidate_id=candidate.id, target="metal", path="", kernels=(), build_s=0.0)
         texts = [(file.name, file.text) for file in sorted(sources, key=lambda file: file.name)]
-        key = digest_of("metal", kind, self.clang.version, self.clang.features, header_texts(), pass_texts(), texts)
+        # PyTorch finds its own headers, <c10/metal/...>, for kernels that include them; so do we.
+        torch_version = version("torch") if any("c10/metal" in text for _, text in texts) else ""
+        tools = (self.clang.version, self.clang.features, header_texts(), pass_texts(), torch_version)
+        key = digest_of("metal", kind, *tools, texts)
         entry = self.cache.find(key)
         was_cached = entry is not None
         if entry is None:
@@ -95,7 +100,7 @@ class MetalBuilder:
         diagnostics: list[Diagnostic] = []
         for file in sources:
             if file.name.endswith(SUFFIX):
-                source = ShaderSource(text=file.text, name=file.name, include=(str(folder),))
+                source = ShaderSource(text=file.text, name=file.name, include=(str(folder), *torch_headers()))
                 translation, findings = frontend.checked(source, lifts=kind == "lifted")
                 diagnostics += map(diagnostic_of, findings)
                 translations += [translation] if translation is not None else []

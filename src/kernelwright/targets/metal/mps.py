@@ -6,6 +6,7 @@ torch is imported when it is asked for: listing targets needs none.
 import platform
 import sys
 from dataclasses import dataclass, replace
+from functools import cache
 
 from kernelwright.records.machine import Machine
 from kernelwright.targets.cpu import machine as probe
@@ -25,12 +26,33 @@ class GpuFacts:
 
 
 def is_here() -> bool:
-    """Whether kernels can run on this machine's own GPU: a Mac, with a torch that has MPS."""
+    """Whether kernels can run on this machine's own GPU."""
+    return missing() is None
+
+
+def missing() -> str | None:
+    """Return what a machine lacks whose GPU can't run kernels; ``None`` where it can."""
     if not is_mac():
-        return False
+        return "no Mac"
     import torch  # noqa: PLC0415 - see above
 
-    return bool(torch.backends.mps.is_available()) and hasattr(torch.mps, "compile_shader")
+    if not torch.backends.mps.is_available():
+        return "torch finds no MPS on this Mac"
+    if not hasattr(torch.mps, "compile_shader"):
+        return f"torch {torch.__version__} can't compile Metal kernels"
+    return refusal()
+
+
+@cache
+def refusal() -> str | None:
+    """Return why MPS gives no memory at all, as on some virtual Macs whose torch says that it is there."""
+    import torch  # noqa: PLC0415 - see above
+
+    try:
+        torch.zeros(1, device=DEVICE)
+    except RuntimeError as error:
+        return f"MPS gives no memory: {' '.join(str(error).split())[:200]}"
+    return None
 
 
 def is_mac() -> bool:

@@ -93,7 +93,9 @@ class MetalTarget:
         try:
             _ = self._builder
         except MachineNotAbleError as error:
-            return f"{error.missing}. {error.remedy}"
+            return (
+                f"{mps.missing()}. Use a Mac with an Apple GPU" if mps.is_mac() else f"{error.missing}. {error.remedy}"
+            )
         return None
 
     def limits(self) -> Limits:
@@ -185,7 +187,18 @@ class MetalTarget:
         keywords: Mapping[str, Any],
         ask: Callable[[Message], Message],
     ) -> "Runnable":
-        """Hold a candidate of the module form in this process, which may do anything from here on."""
+        """Hold a candidate of the module form in this process, which may do anything from here on.
+
+        On a Mac it finds the GPU that it was written for, and no emulation to be watched or lifted in.
+        """
+        if settings["device"] == mps.DEVICE:
+            from kernelwright.targets.held import HeldModule, Refused  # noqa: PLC0415 - imports torch
+
+            if settings["purpose"] != "plain":
+                raise Refused(
+                    "a Mac runs modules on its GPU alone; they are watched and lifted where Metal is emulated"
+                )
+            return HeldModule(settings, arguments, keywords)
         from kernelwright.targets.metal.held_module import HeldMetalModule  # noqa: PLC0415 - imports torch
 
         return HeldMetalModule(settings, arguments, keywords, ask)

@@ -48,6 +48,8 @@ def run(exam: Exam) -> Finding:
             return found
         worst, done = max(worst, found), done + 1
         threaded += order.arrangement == "usual"
+    if not done:
+        return NotRun(detail="a GPU runs work items in its own order: none other can be asked for")
     figures = (
         Figure(name="orders", value=done - threaded),
         Figure(name="threaded_calls", value=threaded),
