@@ -36,6 +36,7 @@ MADE = {
     "a layer that is moved": lambda: nn.Linear(3, 3).to("mps").bias,
     "a buffer that is moved": lambda: nn.BatchNorm1d(3).to("mps").running_mean,
     "a default": lambda: _with_default(),
+    "a context": lambda: _in_context(),
 }
 ON_THE_CPU = {
     "a factory": lambda: torch.empty(3),
@@ -65,6 +66,11 @@ def _with_default() -> torch.Tensor:
         return torch.empty(3)
     finally:
         torch.set_default_device(None)
+
+
+def _in_context() -> torch.Tensor:
+    with torch.device("mps"):
+        return nn.Linear(2, 2).weight
 
 
 @pytest.mark.parametrize("make", MADE.values(), ids=MADE)
@@ -242,11 +248,6 @@ WRONG = {
         "def prepare(self):\n    torch.utils.cpp_extension.load_inline('k', '#import <Metal/Metal.h>')",
         "build_failed",
         "needs Apple's compiler and frameworks",
-    ),
-    "too many sources": (
-        "def forward(self, x):\n    for n in range(400):\n        torch.mps.compile_shader(SOURCE)",
-        "build_failed",
-        "at most 256 sources",
     ),
 }
 

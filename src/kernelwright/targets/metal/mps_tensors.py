@@ -39,8 +39,8 @@ _MAY_MIX = frozenset(
     }
 )
 _TO_NUMPY = frozenset({torch.Tensor.numpy, torch.Tensor.__array__})
-# What Module.to goes on with names the device itself.
-_PARSE_TO = cast("Any", torch._C)._nn._parse_to  # noqa: SLF001 - it has no other name
+# These make no tensor: devices, and what Module.to goes on with, stay what they are called.
+_NAMES = frozenset({torch.device, cast("Any", torch._C)._nn._parse_to})  # noqa: SLF001 - it has no other name
 _DOUBLE = frozenset({torch.float64, torch.complex128})
 _MIXED = "Expected all tensors to be on the same device, but found at least two devices, mps:0 and cpu!"
 _NO_NUMPY = "can't convert mps:0 device type tensor to numpy. Use Tensor.cpu() to copy the tensor to host memory first."
@@ -84,7 +84,7 @@ class MpsTensors(TorchFunctionMode):
             return told(args[0]) if told else func(*args)
         if func is torch.Tensor.get_device:
             return -1 if is_on_cpu(args[0]) else 0
-        if func is _PARSE_TO:
+        if func in _NAMES:
             return func(*args, **(kwargs or {}))
         return self._called(func, args, dict(kwargs or {}))
 

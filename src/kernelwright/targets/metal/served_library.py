@@ -6,7 +6,7 @@ something ends the process, with its last words on stderr: a candidate can't cat
 
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -68,12 +68,13 @@ class ServedKernel(MetalKernel):
 
 @dataclass(frozen=True, kw_only=True)
 class ShaderServer:
-    """Makes libraries of sources, by asking the parent."""
+    """Makes libraries of sources, by asking the parent once for each."""
 
     ask: Callable[[Message], Message]
     launcher: Launcher
     lifts: bool
     launched: dict[str, None]
+    made: dict[str, ShaderLibrary] = field(default_factory=dict[str, ShaderLibrary])
 
     def compile_shader(self, source: str) -> ShaderLibrary:
         """Return the kernels of a source.
@@ -81,10 +82,12 @@ class ShaderServer:
         Raises:
             ShaderRefused: (a SyntaxError) it isn't Metal, or can't be compiled here.
         """
-        answer = self.ask({"asks": COMPILE, "source": source})
-        if "kernels" not in answer:
-            raise ShaderRefused(answer.get("findings") or f"torch.mps.compile_shader: {answer.get('refused')}")
-        return ShaderLibrary(self._kernel(each) for each in answer["kernels"])
+        if source not in self.made:
+            answer = self.ask({"asks": COMPILE, "source": source})
+            if "kernels" not in answer:
+                raise ShaderRefused(answer.get("findings") or f"torch.mps.compile_shader: {answer.get('refused')}")
+            self.made[source] = ShaderLibrary(self._kernel(each) for each in answer["kernels"])
+        return self.made[source]
 
     def _kernel(self, read: Mapping[str, Any]) -> ServedKernel:
         listed = listed_kernel(read, Path())

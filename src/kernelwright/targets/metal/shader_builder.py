@@ -32,10 +32,12 @@ from kernelwright.sandbox.wire import Message
 from kernelwright.targets.metal.manifest import ListedKernel
 
 COMPILE = "compile_shader"
-_MOST_SOURCES, _MOST_CHARACTERS, _MOST_KERNELS = 256, 1 << 20, 512
+_MOST_CHARACTERS, _MOST_KERNELS = 1 << 20, 512
 _MOST_FINDINGS = 8
 _ANSWER = "answer.json"
-_MEMORY_BYTES = 4 << 30
+_MEMORY_BYTES, _OUTPUT_BYTES = 4 << 30, 4 << 20
+_ENDED = "ended by the sandbox: "
+_LONGEST = 160  # characters of a line that are shown
 _MOST_S = 300.0
 
 
@@ -47,17 +49,26 @@ class SandboxedRunner:
     readable: tuple[Path, ...]
 
     def __call__(self, command: Sequence[str], *, folder: Path, timeout_s: float) -> Finished | TimedOut:
-        """Run ``command``."""
+        """Run ``command``.
+
+        Raises:
+            MachineNotAbleError: it was ended for what it used.
+        """
         ended = self.sandbox.run(
             command,
             readable=self.readable,
             writable=(folder.resolve(),),
-            limits=Limits(wall_s=timeout_s, memory_bytes=_MEMORY_BYTES, output_bytes=64 << 20),
+            limits=Limits(wall_s=timeout_s, memory_bytes=_MEMORY_BYTES, output_bytes=_OUTPUT_BYTES),
             environment={"ZIG_GLOBAL_CACHE_DIR": "{scratch}", "ZIG_LOCAL_CACHE_DIR": "{scratch}"},
             folder=folder.resolve(),
         )
         if ended.timed_out:
             return TimedOut(timeout_s=timeout_s)
+        _, is_told, why = ended.stderr.rpartition(_ENDED)
+        if is_told and ended.exit_code < 0:
+            raise MachineNotAbleError(
+                "compile Metal", f"clang was ended ({why.strip()[:_LONGEST]})", "Give it a smaller source."
+            )
         return Finished(returncode=ended.exit_code, output=ended.stdout, complaints=ended.stderr)
 
 
@@ -71,6 +82,7 @@ class ShaderBuilder:
         cache: of what is built; the process reads it.
         kind: of build.
         clang: a command; the newest clang that is found without it.
+        most_sources: how many requests are answered.
     """
 
     candidate: Candidate
@@ -78,6 +90,7 @@ class ShaderBuilder:
     cache: BuildCache
     kind: BuildKind = "plain"
     clang: str = ""
+    most_sources: int = 256
     kernels: dict[str, None] = field(default_factory=dict[str, None])
     _asked: int = 0
     _spent_s: float = 0.0
@@ -94,13 +107,14 @@ class ShaderBuilder:
         if asked.get("asks") != COMPILE or not isinstance(text, str):
             return {"refused": "no such request"}
         self._asked += 1
-        if self._asked > _MOST_SOURCES or len(text) > _MOST_CHARACTERS:
-            return {"refused": f"at most {_MOST_SOURCES} sources of {_MOST_CHARACTERS} characters are compiled"}
+        if self._asked > self.most_sources or len(text) > _MOST_CHARACTERS:
+            return {"refused": f"at most {self.most_sources} sources of {_MOST_CHARACTERS} characters are compiled"}
         if self._spent_s > _MOST_S:
             return {"refused": f"compiling has taken more than {_MOST_S:.0f} s; nothing more is compiled"}
         began = time.monotonic()
         try:
-            answer = self._kept_or_made(self._located(text))
+            # JSON carries halves of characters that no file can.
+            answer = self._kept_or_made(self._located(text.encode("utf-8", "replace").decode("utf-8")))
         except MachineNotAbleError as error:
             return {"refused": str(error)}
         finally:
@@ -181,12 +195,17 @@ def _told(findings: Sequence[Finding], source: ShaderSource) -> str:
     for each in findings[:_MOST_FINDINGS]:
         told.append(str(each))
         if each.file == source.name and 0 < each.line <= len(lines):
-            line = lines[each.line - 1].expandtabs(1)
-            told.append(f"    {line}")
-            told += [f"    {' ' * (each.column - 1)}^"] if 0 < each.column <= len(line) + 1 else []
+            told += _shown(lines[each.line - 1].expandtabs(1), each.column)
     if len(findings) > _MOST_FINDINGS:
         told.append(f"and {len(findings) - _MOST_FINDINGS} more")
     return "\n".join(told)
+
+
+def _shown(line: str, column: int) -> list[str]:
+    """Return a line, or what is around a column of a long one, with a mark below the column."""
+    first = max(0, column - _LONGEST) if len(line) > _LONGEST else 0
+    mark = [f"    {' ' * (column - 1 - first)}^"] if 0 < column <= len(line) + 1 else []
+    return [f"    {line[first : first + _LONGEST]}", *mark]
 
 
 @cache
