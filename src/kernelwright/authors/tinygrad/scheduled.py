@@ -12,7 +12,8 @@ from tinygrad.helpers import Context
 from tinygrad.uop.ops import Ops
 
 from kernelwright.authors.tinygrad.device import in_place
-from kernelwright.authors.tinygrad.operators import DTYPES, function_of
+from kernelwright.authors.tinygrad.formulas import DTYPES
+from kernelwright.authors.tinygrad.operators import function_of
 from kernelwright.records.graph import Argument, Graph, Node, Ref
 from kernelwright.records.tensor import TensorSpec
 
