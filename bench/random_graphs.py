@@ -1,10 +1,11 @@
 """Random graphs through the whole compiler: right, honestly declined, or wrong, and which pass is to blame.
 
-    python bench/random_graphs.py [--count 2000] [--seed 1] [--jobs 1] [--only SEED]
+    python bench/random_graphs.py [--count 2000] [--seed 1] [--jobs 1] [--only SEED] [--target cpu]
 
 Each graph has up to twelve operators of the fuser's tables; every second one is written as a module
 and captured. It is compiled for its own types and for float64, interpreted, built as C++ with the
-flags that candidates are built with, and compared with torch in float64. ``--only`` tries one graph
+flags that candidates are built with (for ``--target metal`` as Metal, which is emulated), and compared
+with torch in float64. ``--only`` tries one graph
 again and prints its module, its graph and its plan. Exits with 1 if any graph is wrong.
 """
 
@@ -14,7 +15,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
@@ -30,14 +31,21 @@ from graph_builds import built
 from graph_text import module_text
 from graph_trial import Trial, Wrong, tried
 from kernelwright.authors.fuser.generate import Declined
+from kernelwright.authors.fuser.languages import LANGUAGES
 from kernelwright.records.build import BuildFailed
 from kernelwright.targets.cpu.target import CpuTarget
+from kernelwright.targets.metal.target import MetalTarget
+from kernelwright.targets.target import Target
 from random_graphs import random_graph
 
 # Graphs that are built in one compiler call, and seeds that one ``--seed`` owns.
 TOGETHER = 20
 SEEDS = 1_000_000
 BUILD_LIMIT_S = 600.0
+TARGETS: dict[str, Callable[[Path], Target]] = {
+    "cpu": lambda folder: CpuTarget(cache=folder, timeout_s=BUILD_LIMIT_S),
+    "metal": lambda folder: MetalTarget(cache=folder),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,14 +66,17 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--jobs", type=int, default=1)
     parser.add_argument("--only", type=int, default=None, metavar="SEED", help="one graph, by the seed in its line")
+    parser.add_argument("--target", choices=tuple(TARGETS), default="cpu")
     arguments = parser.parse_args()
     if arguments.only is not None:
-        sys.exit(0 if _shown(arguments.only) else 1)
+        sys.exit(0 if _shown(arguments.only, arguments.target) else 1)
     first = arguments.seed * SEEDS
     seeds = range(first, first + arguments.count)
     begun = time.perf_counter()
     results: list[Result] = []
-    for found in _all_results([seeds[at : at + TOGETHER] for at in range(0, len(seeds), TOGETHER)], arguments.jobs):
+    for found in _all_results(
+        [seeds[at : at + TOGETHER] for at in range(0, len(seeds), TOGETHER)], arguments.jobs, arguments.target
+    ):
         results += found
         for result in found:
             if result.blame:
@@ -77,11 +88,11 @@ def main() -> None:
     sys.exit(1 if any(result.blame for result in results) else 0)
 
 
-def _all_results(chunks: Sequence[range], jobs: int) -> Iterator[list[Result]]:
+def _all_results(chunks: Sequence[range], jobs: int, target: str) -> Iterator[list[Result]]:
     """Yield the results of each chunk. A graph whose code ends its process is found out, and is wrong."""
     left = {chunk.start: chunk for chunk in chunks}
     with _pool(jobs) as pool:
-        running = {pool.submit(_results, chunk): chunk for chunk in chunks}
+        running = {pool.submit(_results, chunk, target): chunk for chunk in chunks}
         for done in as_completed(running):
             found = _result_of(done)
             if found is not None:
@@ -90,7 +101,7 @@ def _all_results(chunks: Sequence[range], jobs: int) -> Iterator[list[Result]]:
     for chunk in left.values():
         for seed in chunk:
             with _pool(1) as pool:
-                found = _result_of(pool.submit(_results, range(seed, seed + 1)))
+                found = _result_of(pool.submit(_results, range(seed, seed + 1), target))
             crash = Result(seed=seed, operators=(), blame="crash", sentence="the process that ran it ended")
             yield [crash] if found is None else found
 
@@ -106,27 +117,27 @@ def _result_of(done: "Future[list[Result]]") -> list[Result] | None:
         return None
 
 
-def _results(seeds: range) -> list[Result]:
+def _results(seeds: range, target: str) -> list[Result]:
     results: list[Result] = []
     trials: list[Trial] = []
     for seed in seeds:
-        outcome = _tried(seed)
+        outcome = _tried(seed, target)
         if isinstance(outcome, Trial):
             trials.append(outcome)
         else:
             results.append(outcome)
     with tempfile.TemporaryDirectory() as folder:
-        return sorted(results + _judged(trials, CpuTarget(cache=Path(folder), timeout_s=BUILD_LIMIT_S)), key=_seed)
+        return sorted(results + _judged(trials, TARGETS[target](Path(folder))), key=_seed)
 
 
 def _seed(result: Result) -> int:
     return result.seed
 
 
-def _tried(seed: int) -> Trial | Result:
+def _tried(seed: int, target: str) -> Trial | Result:
     drawn = random_graph(seed)
     operators = tuple(node.op for node in drawn.graph.nodes)
-    match tried(drawn, is_captured=_is_captured(seed)):
+    match tried(drawn, is_captured=_is_captured(seed), language=LANGUAGES[target]):
         case Trial() as trial:
             return trial
         case Declined(reason=reason):
@@ -140,7 +151,7 @@ def _is_captured(seed: int) -> bool:
     return seed // 4 % 2 == 0
 
 
-def _judged(trials: Sequence[Trial], target: CpuTarget) -> list[Result]:
+def _judged(trials: Sequence[Trial], target: Target) -> list[Result]:
     launchers = built(trials, target)
     if isinstance(launchers, BuildFailed):
         if len(trials) > 1:  # one by one, to see whose code it is
@@ -162,11 +173,11 @@ def _operators(trial: Trial) -> tuple[str, ...]:
     return tuple(node.op for node in trial.drawn.graph.nodes)
 
 
-def _shown(seed: int) -> bool:
+def _shown(seed: int, target: str) -> bool:
     """Try one graph and print all there is to it; whether it isn't wrong."""
     torch.set_num_threads(1)
     drawn = random_graph(seed)
-    outcome = tried(drawn, is_captured=_is_captured(seed))
+    outcome = tried(drawn, is_captured=_is_captured(seed), language=LANGUAGES[target])
     print(
         f"# The contents of its inputs and weights: random_graph({seed}).given\n{module_text(drawn)}\n{drawn.graph}\n"
     )
@@ -174,7 +185,7 @@ def _shown(seed: int) -> bool:
         print(f"as it was compiled:\n{outcome.graph}\n")
         print("\n".join(file.text for file in outcome.made.files))
         with tempfile.TemporaryDirectory() as folder:
-            (result,) = _judged([outcome], CpuTarget(cache=Path(folder), timeout_s=BUILD_LIMIT_S))
+            (result,) = _judged([outcome], TARGETS[target](Path(folder)))
     else:
         is_wrong = isinstance(outcome, Wrong)
         sentence = outcome.sentence if isinstance(outcome, Wrong) else outcome.reason

@@ -6,19 +6,18 @@ from dataclasses import dataclass, replace
 import torch
 
 from graph_trial import Trial
-from kernelwright.authors.fuser.cpp import print_cpp
-from kernelwright.plan.launcher import BoundLaunch, Launcher
+from kernelwright.plan.launcher import Batch, BoundLaunch, Launcher
 from kernelwright.records.build import Artifact, BuildFailed
 from kernelwright.records.candidate import Candidate, SourceFile
-from kernelwright.targets.cpu.launcher import CpuBatch, CpuLauncher
-from kernelwright.targets.cpu.target import CpuTarget
+from kernelwright.targets.registry import target_named
+from kernelwright.targets.target import Target
 
 
 @dataclass(frozen=True, slots=True)
 class Prefixed:
     """The launcher of one graph among several whose kernels lie in one library."""
 
-    launcher: CpuLauncher
+    launcher: Launcher
     prefix: str
 
     def kernels(self) -> tuple[str, ...]:
@@ -30,7 +29,7 @@ class Prefixed:
         """Launch one kernel."""
         self.launcher.launch(self._renamed(launch), tensors)
 
-    def bind(self, launches: Sequence[BoundLaunch]) -> CpuBatch:
+    def bind(self, launches: Sequence[BoundLaunch]) -> Batch:
         """Bind consecutive launches."""
         return self.launcher.bind([self._renamed(launch) for launch in launches])
 
@@ -38,12 +37,14 @@ class Prefixed:
         return replace(launch, kernel=self.prefix + launch.kernel)
 
 
-def built(trials: Sequence[Trial], target: CpuTarget | None = None) -> dict[int, Launcher] | BuildFailed:
-    """Build the kernels of all trials; return a launcher for each, by seed."""
-    target = target or CpuTarget()
+def built(trials: Sequence[Trial], target: Target | None = None) -> dict[int, Launcher] | BuildFailed:
+    """Build the kernels of all trials, which are of one language; return a launcher for each, by seed."""
+    if not trials:
+        return {}
+    target, language = target or target_named("cpu"), trials[0].language
     kernels = [replace(kernel, name=_prefix(trial) + kernel.name) for trial in trials for kernel in trial.made.kernels]
-    files = (SourceFile(name="graphs.cpp", text=print_cpp(kernels)),) if kernels else ()
-    outcome = target.build(Candidate(problem_id="graphs", target="cpu", form="plan", files=files, author="fuser"))
+    files = (SourceFile(name=language.source_file, text=language.printed(kernels)),) if kernels else ()
+    outcome = target.build(Candidate(problem_id="graphs", target=target.name, form="plan", files=files, author="fuser"))
     if not isinstance(outcome, Artifact):
         return outcome
     launcher = target.load(outcome)

@@ -19,6 +19,7 @@ from graph_text import captured
 from kernelwright.authors.fuser.algebra import rewrite
 from kernelwright.authors.fuser.generate import Declined, Generated, Launched, Made, Options, generate
 from kernelwright.authors.fuser.ir_numpy import Array, run
+from kernelwright.authors.fuser.languages import CPP, Language
 from kernelwright.authors.fuser.legality import IllegalError
 from kernelwright.authors.fuser.program_numpy import ProgramMachine, evaluated, of_regions
 from kernelwright.authors.fuser.regions import Kernelised
@@ -59,6 +60,7 @@ class Trial:
     graph: Graph  # as it was compiled: captured or rewritten
     made: Generated
     plan: Plan
+    language: Language = CPP
 
     def run(self, launcher: Launcher) -> Tensors:
         """Run the plan on the drawn contents."""
@@ -67,15 +69,17 @@ class Trial:
     def judged(self, launcher: Launcher) -> Wrong | None:
         """Compare the compiled kernels' answers with the truth."""
         sentence = disagreement(self.drawn, self.run(launcher))
-        return Wrong(blame="printer", sentence=f"C++: {sentence}; the interpreter is right") if sentence else None
+        text = f"{self.language.source_file}: {sentence}; the interpreter is right"
+        return Wrong(blame="printer", sentence=text) if sentence else None
 
 
-def tried(drawn: RandomGraph, *, is_captured: bool = False) -> Trial | Declined | Wrong:
+def tried(drawn: RandomGraph, *, is_captured: bool = False, language: Language = CPP) -> Trial | Declined | Wrong:
     """Compile a random graph, and compare what interpreters make of it with the truth.
 
     Args:
         drawn: the graph.
         is_captured: whether to write it as a module first, and capture that.
+        language: what kernels are written in.
     """
     if is_captured:
         found = captured(drawn)
@@ -101,36 +105,48 @@ def tried(drawn: RandomGraph, *, is_captured: bool = False) -> Trial | Declined 
     # Every second graph is compiled as it is, so that rules don't leave operators untried.
     graph = rewritten if drawn.seed % 2 else graph
     options = Options(prepack=drawn.seed % 4 < 2)
-    compiled_wide = _compiled(drawn, widened(graph), wide, options, disagreement_in_float64)
+    # With float64 nothing is printed, which not every language has.
+    unprinted = replace(language, printed=_unprinted, launch=CPP.launch)
+    compiled_wide = _Compilation(drawn, unprinted, options, disagreement_in_float64).of(widened(graph), wide)
     if not isinstance(compiled_wide, Trial):
         return compiled_wide
-    return _compiled(drawn, graph, drawn.given, options, disagreement)
+    return _Compilation(drawn, language, options, disagreement).of(graph, drawn.given)
 
 
-def _compiled(
-    drawn: RandomGraph,
-    graph: Graph,
-    given: Mapping[str, torch.Tensor],
-    options: Options,
-    compare: Callable[[RandomGraph, Tensors], str],
-) -> Trial | Declined | Wrong:
-    passes = _Passes()
-    try:
-        made = generate(graph, FACTS, options, passed=passes)
-    except IllegalError as error:
-        return Wrong(blame=str(error).split(" ", 1)[0], sentence=str(error))
-    except Exception as error:  # noqa: BLE001 - a crash is what is looked for here
-        return Wrong(blame=f"after {passes.last}", sentence=_crash(error))
-    if isinstance(made, Declined):
-        return made
-    plan = parse(made.files[0].text, [kernel.name for kernel in made.kernels])
-    if not isinstance(plan, Plan):
-        return Wrong(blame="plan", sentence=f"the plan is refused: {plan}")
-    wrong = _guarded("plan", lambda: compare(drawn, _run(graph, plan, NumpyLauncher(made.kernels), given)))
-    if wrong is None:
-        return Trial(drawn=drawn, graph=graph, made=made, plan=plan)
-    earlier = passes.blamed(drawn, graph, made, given, compare)
-    return earlier or wrong
+def _unprinted(kernels: object) -> str:
+    del kernels
+    return ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Compilation:
+    """How graphs of one drawing are compiled, and their answers compared."""
+
+    drawn: RandomGraph
+    language: Language
+    options: Options
+    compare: Callable[[RandomGraph, Tensors], str]
+
+    def of(self, graph: Graph, given: Mapping[str, torch.Tensor]) -> Trial | Declined | Wrong:
+        """Compile a graph and interpret what came of it."""
+        passes = _Passes()
+        try:
+            made = generate(graph, FACTS, self.options, passed=passes, language=self.language)
+        except IllegalError as error:
+            return Wrong(blame=str(error).split(" ", 1)[0], sentence=str(error))
+        except Exception as error:  # noqa: BLE001 - a crash is what is looked for here
+            return Wrong(blame=f"after {passes.last}", sentence=_crash(error))
+        if isinstance(made, Declined):
+            return made
+        plan = parse(made.files[0].text, [kernel.name for kernel in made.kernels])
+        if not isinstance(plan, Plan):
+            return Wrong(blame="plan", sentence=f"the plan is refused: {plan}")
+        launcher = NumpyLauncher(made.kernels)
+        wrong = _guarded("plan", lambda: self.compare(self.drawn, _run(graph, plan, launcher, given)))
+        if wrong is None:
+            return Trial(drawn=self.drawn, graph=graph, made=made, plan=plan, language=self.language)
+        earlier = passes.blamed(self.drawn, graph, made, given, self.compare)
+        return earlier or wrong
 
 
 def disagreement(drawn: RandomGraph, got: Tensors) -> str:

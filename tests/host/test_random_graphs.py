@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 import torch
 
-import graph_builds
 import graph_trial
 from drawn_graphs import Drawing, RandomGraph
 from drawn_operators import DRAWS
@@ -17,9 +16,11 @@ from graph_text import captured, module_text
 from graph_trial import Trial, Wrong, tried
 from kernelwright.authors.fuser import generate as fuser
 from kernelwright.authors.fuser import kernel as ir
+from kernelwright.authors.fuser.cpp import print_cpp
 from kernelwright.authors.fuser.expression import Apply, Constant, Expression
 from kernelwright.authors.fuser.gathers import GATHERS
 from kernelwright.authors.fuser.generate import Declined
+from kernelwright.authors.fuser.languages import CPP
 from kernelwright.authors.fuser.libraries import LIBRARY_OPERATORS
 from kernelwright.authors.fuser.plan_text import PlanText
 from kernelwright.authors.fuser.pointwise import POINTWISE, Pointwise
@@ -181,12 +182,11 @@ def test_a_wrong_formula_is_the_lowerings(monkeypatch: pytest.MonkeyPatch) -> No
     assert outcome.blame == "lowering"
 
 
-def test_a_wrong_source_is_the_printers(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_wrong_source_is_the_printers() -> None:
     trial = tried(small_graph())
     assert isinstance(trial, Trial)
-    right = graph_builds.print_cpp
-    monkeypatch.setattr(graph_builds, "print_cpp", lambda kernels: right(kernels).replace("0.5f", "0.5001f"))
-    launchers = built([trial])
+    wrong_language = replace(CPP, printed=lambda kernels: print_cpp(kernels).replace("0.5f", "0.5001f"))
+    launchers = built([replace(trial, language=wrong_language)])
     assert isinstance(launchers, dict)
 
     wrong = trial.judged(launchers[trial.drawn.seed])

@@ -152,7 +152,7 @@ def test_without_time_for_a_trial_the_usual_options_are_taken() -> None:
     ("asked", "reason"),
     [
         (brief(op="aten.frobnicate.default"), "aten.frobnicate.default"),
-        (brief(target="metal"), "metal"),
+        (brief(target="cuda"), "cuda"),
         (brief(is_random=True), "random"),
         (brief(mutates=("count",)), "count"),
     ],

@@ -371,6 +371,40 @@ def gallery_check(
     )
 
 
+@gallery.command("time")
+def gallery_time(
+    folder: Annotated[Path, typer.Argument(help="A gallery that `gallery publish` wrote.", metavar="GALLERY")],
+    checkout: Annotated[Path, typer.Argument(help="KernelBench's problem files: level1, level2, ...", metavar="DIR")],
+    out: Annotated[
+        Path, typer.Option(help="Folder of the table and of what a second call goes on from.", metavar="DIR")
+    ] = Path("gallery-times"),
+    level: Annotated[str, typer.Option(help="Levels, as in 1,2; all of them without it.")] = "",
+    ids: Annotated[str, typer.Option(help="Ids of problems, as in 1,5-9; all of them without it.")] = "",
+    baselines: Annotated[str, typer.Option(help="What to time against.")] = "eager,compile",
+    time: Annotated[float, typer.Option(help="Seconds of timing for each entry.", min=0.1)] = 20.0,
+    quick: Annotated[bool, typer.Option("--quick", help="The short set of checks that a search uses.")] = False,
+    json: Json = False,
+    unsafe: Unsafe = False,
+) -> int:
+    """Verify a gallery's entries and time them on this machine; goes on where it was cut off. Emulated: not timed."""
+    from kernelwright.cli.gallery_time import TimeOptions, run_time
+
+    return run_time(
+        TimeOptions(
+            gallery=folder,
+            checkout=checkout,
+            out=out,
+            levels=level,
+            ids=ids,
+            baselines=_names(baselines),
+            time_s=time,
+            level="quick" if quick else "full",
+            as_json=json,
+            allow_unsafe=unsafe,
+        )
+    )
+
+
 IncludeOption = Annotated[
     list[str], typer.Option("--include", "-I", help="A folder of headers; may be given again.", metavar="DIR")
 ]

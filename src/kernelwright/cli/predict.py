@@ -8,11 +8,11 @@ from typing import Any
 from kernelwright.authors.reading import read_candidate
 from kernelwright.cli.exits import DONE, FAILED
 from kernelwright.cli.options import kept_mode_named, reference_named
-from kernelwright.cli.output import plain, print_json, print_text, progress, size
+from kernelwright.cli.output import plain, print_json, print_text, progress
 from kernelwright.records.prediction import NotPredicted, PredictedCall, Prediction
 from kernelwright.swarm.predicting import Predictor
 from kernelwright.timing.prediction.chips import CHIPS, chip_named
-from kernelwright.timing.rows import duration
+from kernelwright.timing.rows import duration, size
 
 _MODEL = """\
 A model's figures, from what is published of each chip (docs/prediction.md).

@@ -169,6 +169,7 @@ def _command(options: VerifyOptions) -> list[str]:
     return [
         *("kernelwright", "verify", options.reference, str(options.candidate)),
         *(("--inputs", options.inputs) if options.inputs else ()),
+        *(("--target", options.target) if options.target != "auto" else ()),
         *(("--mode", options.mode) if options.mode != "eval" else ()),
         *(("--precision", options.precision) if options.precision != "strict" else ()),
     ]

@@ -57,7 +57,7 @@ class Fuser:
         planned: list[_Planned] = []
         declined = ""
         for variant in variants(rewrite(brief.graph), accepts_finite_only=brief.contract.accepts_finite_only):
-            made = prepared(variant.graph, facts)
+            made = prepared(variant.graph, facts, language=language)
             if isinstance(made, Declined):
                 declined = declined or made.reason
             else:

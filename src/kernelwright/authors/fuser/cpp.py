@@ -25,6 +25,7 @@ from kernelwright.authors.fuser.kernel import (
     Let,
     Loop,
     Note,
+    Product,
     Reached,
     Scratch,
     Statement,
@@ -143,18 +144,23 @@ class _Function(CText):
             case Loop():
                 self._loop(statement)
             case When():
-                self.line(f"if ({self.show(statement.condition)}) {{")
-                self._block(statement.body)
-                if statement.otherwise:
-                    self.line("} else {")
-                    self._block(statement.otherwise)
-                self.line("}")
+                self._when(statement)
+            case Product():
+                raise AssertionError("C++ kernels make products as other sums")
             case Reached():
                 self._raw(f"#pragma omp scan inclusive({', '.join(statement.names)})")
             case Note():
                 self.comment(statement.text)
             case Scratch():
                 self._scratch(statement)
+
+    def _when(self, when: When) -> None:
+        self.line(f"if ({self.show(when.condition)}) {{")
+        self._block(when.body)
+        if when.otherwise:
+            self.line("} else {")
+            self._block(when.otherwise)
+        self.line("}")
 
     def _scratch(self, scratch: Scratch) -> None:
         self.buffers[scratch.name] = scratch.dtype

@@ -19,7 +19,7 @@ from kernelwright.authors.fuser.regions import Kernelised, Unit, read_by, region
 from kernelwright.authors.fuser.schedule import Facts, Scheduled, schedule
 from kernelwright.authors.fuser.tensors import Computed, Given, Map, Result, TensorProgram
 from kernelwright.authors.fuser.tidy import tidied
-from kernelwright.authors.fuser.tuning import USUAL, Tuning
+from kernelwright.authors.fuser.tuning import Tuning
 from kernelwright.authors.fuser.turned_scans import with_turned_scans
 from kernelwright.records.candidate import PLAN_FILE, SourceFile
 from kernelwright.records.graph import Graph, Node, Ref
@@ -129,17 +129,17 @@ def _unheard(name: str, made: Made) -> None:
     del name, made
 
 
-def prepared(graph: Graph, facts: Facts, passed: Passed = _unheard) -> Prepared | Declined:
-    """Lower a graph and cut it into regions; ``passed`` is that of ``generate``."""
+def prepared(graph: Graph, facts: Facts, passed: Passed = _unheard, *, language: Language = CPP) -> Prepared | Declined:
+    """Lower a graph and cut it into regions; the arguments are those of ``generate``."""
     try:
-        lowered = lower(graph)
+        lowered = lower(graph, makes_products=language.makes_products)
     except UnsupportedError as error:
         return Declined(reason=str(error))
     returned = _returned(lowered, graph)
     passed("lowering", checked_program("lowering", lowered))
     program, stored = _with_bases(lowered, graph, returned)
     passed("bases", checked_program("bases", program))
-    program = split_long_reductions(program, facts.least_items)
+    program = split_long_reductions(program, facts.least_items, widens=language.has_float64)
     passed("split", checked_program("split", program))
     program = read_through(program, stored)
     passed("inline", checked_program("inline", program))
@@ -182,7 +182,7 @@ def generate(
     Raises:
         IllegalError: a pass made something illegal, which is a defect.
     """
-    made = prepared(graph, facts, passed)
+    made = prepared(graph, facts, passed, language=language)
     if isinstance(made, Declined):
         return made
     return assembled(made, facts, options or Options(), assumptions, passed, language=language)
@@ -230,7 +230,7 @@ def _assembled(
                 text.compute(forms[unit.name].nodes, forms[unit.name].results)
                 units += [Called(node=node, is_static=False) for node in forms[unit.name].nodes]
         else:
-            tuning = options.tunings.get(unit.name, USUAL)
+            tuning = options.tunings.get(unit.name, language.usual)
             dying = _dying(made.program, made.units, number) - shared
             scheduled = schedule(unit, made.specs, dying, facts, tuning)
             passed("schedule", scheduled)

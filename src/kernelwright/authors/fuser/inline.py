@@ -135,11 +135,13 @@ def _with_body(value: Computed, body: Expression) -> Computed:
     return replace(value, body=body)
 
 
-def split_long_reductions(program: TensorProgram, parallelism: int, longest: int = 1 << 14) -> TensorProgram:
+def split_long_reductions(
+    program: TensorProgram, parallelism: int, longest: int = 1 << 14, *, widens: bool = True
+) -> TensorProgram:
     """Split reductions that leave too few results to keep every thread busy.
 
     Such a reduction becomes one that keeps some of the reduced axes, and a short second one
-    over what the first leaves.
+    over what the first leaves; where ``widens``, what it leaves of a float sum is float64.
     """
     values: dict[str, Value] = {}
     for name, value in program.values.items():
@@ -148,12 +150,12 @@ def split_long_reductions(program: TensorProgram, parallelism: int, longest: int
         if not isinstance(value, Reduce) or is_short or rows >= parallelism or value.op.startswith("arg"):
             values[name] = value
             continue
-        for piece in _split(value, parallelism // max(rows, 1)):
+        for piece in _split(value, parallelism // max(rows, 1), widens=widens):
             values[piece.name] = piece
     return replace(program, values=values)
 
 
-def _split(value: Reduce, pieces: int) -> tuple[Reduce, ...]:
+def _split(value: Reduce, pieces: int, *, widens: bool) -> tuple[Reduce, ...]:
     """Return the two halves of a split reduction, or the reduction itself if no axis divides well."""
     axes: list[tuple[Axis, bool, bool]] = []  # the axis, whether reduced, whether the first half keeps it
     moved: dict[Axis, Index] = {}
@@ -173,7 +175,7 @@ def _split(value: Reduce, pieces: int) -> tuple[Reduce, ...]:
     if found == 1 or not any(reduced and not kept for _, reduced, kept in axes):
         return (value,)
     kind = compute_type(value.dtype)
-    widened = "float64" if value.op == "sum" and kind == "float32" else kind
+    widened = "float64" if widens and value.op == "sum" and kind == "float32" else kind
     first = Reduce(
         name=f"{value.name}_parts",
         axes=tuple(axis for axis, _, _ in axes),

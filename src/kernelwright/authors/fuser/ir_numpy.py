@@ -10,7 +10,7 @@ against its array, so an index that is wrong is an error here before it is memor
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from itertools import product
+from itertools import product as combinations
 from typing import Any
 
 import numpy as np
@@ -35,6 +35,7 @@ from kernelwright.authors.fuser.kernel import (
     Let,
     Loop,
     Note,
+    Product,
     Reached,
     Scratch,
     Statement,
@@ -93,17 +94,41 @@ class Machine:
             case Accumulate():
                 self.accumulate(statement)
             case Loop():
-                stop = statement.axis.extent
-                if statement.stop is not None:
-                    stop = min(stop, self.index(statement.stop))
-                start = 0 if statement.start is None else max(0, self.index(statement.start))
-                for here in range(start, stop):
-                    self.axes[statement.axis.name] = here
-                    self.block(statement.body)
+                self.loop(statement)
             case When():
                 self.block(statement.body if self.value(statement.condition) else statement.otherwise)
+            case Product():
+                self.product(statement)
             case Reached() | Note():
                 pass  # iterations run in order, so accumulators hold what they should
+
+    def loop(self, loop: Loop) -> None:
+        """Run a loop, between its limits."""
+        stop = loop.axis.extent if loop.stop is None else min(loop.axis.extent, self.index(loop.stop))
+        start = 0 if loop.start is None else max(0, self.index(loop.start))
+        for here in range(start, stop):
+            self.axes[loop.axis.name] = here
+            self.block(loop.body)
+
+    def product(self, product: Product) -> None:
+        """Evaluate the factors of a block, sum their products one after the other, and do what is done with each."""
+        row, column, depth = product.row, product.column, product.depth
+        first_row, first_column = self.index(product.first_row), self.index(product.first_column)
+        rows = range(first_row, min(first_row + product.tile.rows, row.extent))
+        columns = range(first_column, min(first_column + product.tile.columns, column.extent))
+        terms = range(depth.extent)
+        left = [[self._factor(product.left, {row: i, depth: k}) for k in terms] for i in rows]
+        right = [[self._factor(product.right, {depth: k, column: j}) for k in terms] for j in columns]
+        zero = scalar_of(0, product.left.dtype)
+        for i, lefts in zip(rows, left, strict=True):
+            for j, rights in zip(columns, right, strict=True):
+                self.axes |= {row.name: i, column.name: j}
+                self.locals[product.name] = sum((a * b for a, b in zip(lefts, rights, strict=True)), start=zero)
+                self.block(product.body)
+
+    def _factor(self, factor: Expression, at: dict[Axis, int]) -> Any:
+        self.axes |= {axis.name: here for axis, here in at.items()}
+        return self.value(factor)
 
     def start(self, accumulator: Accumulator) -> Any:
         """Return what a reduction starts from."""
@@ -176,7 +201,7 @@ class Machine:
     def fold(self, fold: Fold) -> Any:
         """Run a fold's loops."""
         total = scalar_of(NEUTRAL[fold.op](fold.dtype), fold.dtype)
-        for taps in product(*(range(axis.extent) for axis in fold.over)):
+        for taps in combinations(*(range(axis.extent) for axis in fold.over)):
             self.axes |= {axis.name: tap for axis, tap in zip(fold.over, taps, strict=True)}
             total = scalar_of(COMBINE[fold.op](total, self.value(fold.body)), fold.dtype)
         return total

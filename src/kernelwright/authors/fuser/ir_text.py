@@ -23,6 +23,7 @@ from kernelwright.authors.fuser.kernel import (
     Let,
     Loop,
     Note,
+    Product,
     Reached,
     Scratch,
     Statement,
@@ -129,6 +130,13 @@ def _statement(statement: Statement) -> str:
             start = f" from {index_text(statement.start)}" if statement.start is not None else ""
             return (
                 f"for {statement.axis.name} in {statement.axis.extent}{start}{stop}{', vector' * statement.is_vector}:"
+            )
+        case Product():
+            sides = f"{expression_text(statement.left)} * {expression_text(statement.right)}"
+            first = f"{index_text(statement.first_row)}, {index_text(statement.first_column)}"
+            over = f"{statement.depth.name} in {statement.depth.extent}"
+            return (
+                f"for each element of the tile {statement.tile} at {first}, {statement.name} = sum({sides} for {over}):"
             )
         case Scratch():
             return f"scratch {statement.name}: {statement.dtype}[{statement.elements}]"

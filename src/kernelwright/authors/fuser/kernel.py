@@ -11,6 +11,10 @@ from dataclasses import dataclass
 from kernelwright.authors.fuser import index as ix
 from kernelwright.authors.fuser.expression import Expression, Fold, Load, Local, Read, walk
 from kernelwright.authors.fuser.index import Axis, Index
+from kernelwright.authors.fuser.tuning import Tile
+
+# Rows and columns of the matrices that matrix units multiply.
+MATRIX = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,7 +127,29 @@ class Note:
     text: str
 
 
-Statement = Let | Bind | Store | Accumulator | Accumulate | Loop | When | Reached | Note | Scratch
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Product:
+    """A block of a product of matrices: one work item, made by a whole group of threads together.
+
+    ``left`` is over ``row`` and ``depth``, ``right`` over ``depth`` and ``column``, both over axes
+    bound before. The block begins at ``first_row`` and ``first_column`` and has the tile's extents,
+    but for what lies beyond those of the axes. ``body`` is done at each of its elements, where
+    ``name`` is the sum of ``left * right`` over ``depth``; it holds no blocks.
+    """
+
+    name: str
+    row: Axis
+    column: Axis
+    depth: Axis
+    first_row: Index
+    first_column: Index
+    left: Expression
+    right: Expression
+    tile: Tile
+    body: tuple["Statement", ...]
+
+
+Statement = Product | Let | Bind | Store | Accumulator | Accumulate | Loop | When | Reached | Note | Scratch
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,7 +176,7 @@ def statements(body: tuple[Statement, ...]) -> Iterator[Statement]:
 def blocks(statement: Statement) -> tuple[tuple[Statement, ...], ...]:
     """Return the blocks that a statement holds."""
     match statement:
-        case Loop():
+        case Loop() | Product():
             return (statement.body,)
         case When():
             return (statement.body, statement.otherwise)
@@ -165,6 +191,8 @@ def expressions(statement: Statement) -> tuple[Expression, ...]:
             return (statement.value,)
         case When():
             return (statement.condition,)
+        case Product():
+            return (statement.left, statement.right)
         case _:
             return ()
 
@@ -228,6 +256,9 @@ def _undefined(body: tuple[Statement, ...], axes: frozenset[Axis], names: frozen
                 axes |= {statement.axis}
             case Loop():
                 yield from _undefined(statement.body, axes | {statement.axis}, names)
+            case Product():
+                inner = axes | {statement.row, statement.column}
+                yield from _undefined(statement.body, inner, names | {statement.name})
             case When():
                 for block in blocks(statement):
                     yield from _undefined(block, axes, names)
@@ -239,8 +270,9 @@ def _undefined(body: tuple[Statement, ...], axes: frozenset[Axis], names: frozen
 
 def _strange_to(statement: Statement, axes: frozenset[Axis], names: frozenset[str]) -> Iterator[str]:
     """Yield what a statement itself uses that nobody has defined."""
+    own = {statement.row, statement.column, statement.depth} if isinstance(statement, Product) else set[Axis]()
     for expression in expressions(statement):
-        bound = {axis for node in walk(expression) if isinstance(node, Fold) for axis in node.over}
+        bound = {axis for node in walk(expression) if isinstance(node, Fold) for axis in node.over} | own
         yield from (f"axis {axis.name} is used outside its loop" for axis in expression.axes - axes - bound)
         locals_ = {node.name for node in walk(expression) if isinstance(node, Local)}
         yield from (f"{name} is used before it is defined" for name in locals_ - names)
@@ -258,6 +290,8 @@ def _own_indices(statement: Statement) -> tuple[Index, ...]:
             return (statement.offset,)
         case Loop():
             return tuple(limit for limit in (statement.start, statement.stop) if limit is not None)
+        case Product():
+            return (statement.first_row, statement.first_column)
         case _:
             return ()
 
@@ -281,6 +315,25 @@ def _vector_loops_are_innermost(kernel: Kernel) -> Iterator[str]:
     for statement in statements(kernel.body):
         if isinstance(statement, Loop) and statement.is_vector:
             yield from ("a vector loop holds a block" for inner in statement.body if blocks(inner))
+
+
+def _products_are_alone(kernel: Kernel) -> Iterator[str]:
+    products = [s for s in statements(kernel.body) if isinstance(s, Product)]
+    if products and (len(products) > 1 or kernel.body[-1] is not products[0]):
+        yield "a product is not the last thing that its kernel does"
+    if products and any(not isinstance(s, Bind) for s in kernel.body[:-1]):
+        yield "something other than axes is before a product"
+    for product in products:
+        yield from ("a product holds a block" for inner in product.body if blocks(inner))
+        strange = product.left.axes & {product.column}, product.right.axes & {product.row}
+        yield from (f"a factor depends on the other's {axis.name}" for found in strange for axis in found)
+        yield from _tile_violations(product.tile)
+
+
+def _tile_violations(tile: Tile) -> Iterator[str]:
+    sizes = (tile.rows // tile.simdgroup_rows, tile.columns // tile.simdgroup_columns, tile.depth)
+    if any(size < MATRIX or size & (size - 1) for size in sizes):
+        yield f"a tile of {tile} is not made of matrices of {MATRIX} by {MATRIX}"
 
 
 def _scans_are_whole(kernel: Kernel) -> Iterator[str]:
@@ -327,6 +380,7 @@ RULES: tuple[Rule, ...] = (
     _written_buffers,
     _vector_loops_are_innermost,
     _scans_are_whole,
+    _products_are_alone,
 )
 
 

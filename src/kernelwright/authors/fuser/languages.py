@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from kernelwright.authors.fuser import cpp, metal
 from kernelwright.authors.fuser.kernel import Kernel
+from kernelwright.authors.fuser.tuning import USUAL, USUAL_IN_TILES, Tuning
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,7 +21,9 @@ class Language:
     """How kernels are written for one target.
 
     ``has_trials``: alternatives can be timed there while a candidate is written. ``packs_weights``: the
-    target's library takes weights that were laid out for it.
+    target's library takes weights that were laid out for it. ``makes_products``: products of matrices,
+    convolutions and attention are kernels too, and no library calls. ``has_float64``: tensors may be float64.
+    ``usual``: how kernels are scheduled where nobody chose.
     """
 
     source_file: str
@@ -28,6 +31,9 @@ class Language:
     launch: Callable[[Kernel], Launch]
     has_trials: bool
     packs_weights: bool
+    makes_products: bool
+    has_float64: bool
+    usual: Tuning
 
 
 def _launch_in_ranges(kernel: Kernel) -> Launch:
@@ -45,6 +51,9 @@ CPP = Language(
     launch=_launch_in_ranges,
     has_trials=True,
     packs_weights=True,
+    makes_products=False,
+    has_float64=True,
+    usual=USUAL,
 )
 METAL = Language(
     source_file=metal.SOURCE_FILE,
@@ -52,5 +61,8 @@ METAL = Language(
     launch=_launch_in_groups,
     has_trials=False,
     packs_weights=False,
+    makes_products=True,
+    has_float64=False,
+    usual=USUAL_IN_TILES,
 )
 LANGUAGES: Mapping[str, Language] = {"cpu": CPP, "metal": METAL}

@@ -5,7 +5,7 @@ table covers is a library call, if the plan language offers it; otherwise the gr
 with the operator named.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -15,6 +15,7 @@ from kernelwright.authors.fuser.gathers import GATHERS
 from kernelwright.authors.fuser.index import Axis, Index
 from kernelwright.authors.fuser.libraries import LIBRARY_OPERATORS
 from kernelwright.authors.fuser.pointwise import CONDITIONS, POINTWISE, STORAGE_ONLY, formula_of
+from kernelwright.authors.fuser.products import PRODUCTS
 from kernelwright.authors.fuser.reductions import REDUCTIONS
 from kernelwright.authors.fuser.scalar import (
     WIDENED,
@@ -29,7 +30,7 @@ from kernelwright.authors.fuser.scalar import (
 from kernelwright.authors.fuser.scans import SCANS
 from kernelwright.authors.fuser.tensors import Given, Library, Map, Reduce, Result, Scan, TensorProgram, Value
 from kernelwright.authors.fuser.views import VIEWS
-from kernelwright.authors.fuser.windows import WINDOWS
+from kernelwright.authors.fuser.windows import WINDOWS, WindowRule
 from kernelwright.records.graph import Argument, Graph, Node, Ref
 from kernelwright.records.tensor import DTYPE_BYTES, FLOATING_DTYPES
 
@@ -45,6 +46,7 @@ class Lowering:
     """The program under construction, and the words that operator tables write it with."""
 
     graph: Graph
+    makes_products: bool = False
     values: dict[str, Value] = field(default_factory=dict)
     libraries: dict[str, Library] = field(default_factory=dict)
     named: dict[Ref, str] = field(default_factory=dict)
@@ -136,13 +138,13 @@ class Lowering:
         self.named[Ref(node=node.name, output=output)] = name
 
 
-def lower(graph: Graph) -> TensorProgram:
-    """Lower a graph.
+def lower(graph: Graph, *, makes_products: bool = False) -> TensorProgram:
+    """Lower a graph; ``makes_products`` makes values of products too, instead of library calls.
 
     Raises:
         UnsupportedError: an operator or a type that neither our tables nor the plan's library cover.
     """
-    lowering = Lowering(graph=graph)
+    lowering = Lowering(graph=graph, makes_products=makes_products)
     for given in graph.inputs:
         _check_dtype(given.spec.dtype, given.name)
         lowering.values[given.name] = Given(name=given.name, source=given)
@@ -209,12 +211,17 @@ def _lower_node(lowering: Lowering, node: Node) -> None:
         SCANS[node.op](lowering, node)
     elif node.op in GATHERS:
         GATHERS[node.op](lowering, node)
-    elif node.op in WINDOWS and WINDOWS[node.op](lowering, node):
+    elif any(node.op in table and table[node.op](lowering, node) for table in _tables(lowering)):
         pass
     elif node.op in LIBRARY_OPERATORS:
         _lower_library(lowering, node)
     else:
         raise UnsupportedError(f"the fuser has no kernel for {node.op} and plans can't call it")
+
+
+def _tables(lowering: Lowering) -> tuple[Mapping[str, WindowRule], ...]:
+    """Return the tables whose rules may not apply, in the order in which they are asked."""
+    return (PRODUCTS, WINDOWS) if lowering.makes_products else (WINDOWS,)
 
 
 def _lower_view(lowering: Lowering, node: Node) -> None:

@@ -20,6 +20,7 @@ from kernelwright.authors.fuser.kernel import (
     Let,
     Loop,
     Note,
+    Product,
     Reached,
     Scratch,
     Statement,
@@ -37,6 +38,7 @@ from kernelwright.authors.fuser.metal_primitives import (
     OTHER_WIDE,
     WIDE,
 )
+from kernelwright.authors.fuser.metal_products import print_product
 from kernelwright.authors.fuser.primitives import NEUTRAL
 from kernelwright.records.tensor import DTYPE_BYTES
 
@@ -94,9 +96,18 @@ def launch_of(kernel: Kernel) -> tuple[int, int]:
     Raises:
         NotForMetalError: its scratch arrays don't fit threadgroup memory.
     """
+    product = product_of(kernel)
+    if product is not None:
+        group = product.tile.simdgroups * LANES
+        return kernel.item.extent * group, group
     if not is_in_simdgroups(kernel):
         return kernel.item.extent, min(GROUP, max(kernel.item.extent, 1))
     return kernel.item.extent * LANES, _simdgroups(kernel) * LANES
+
+
+def product_of(kernel: Kernel) -> Product | None:
+    """Return the product that a kernel makes, a group of threads for each work item; ``None`` for other kernels."""
+    return next((s for s in kernel.body if isinstance(s, Product)), None)
 
 
 def is_in_simdgroups(kernel: Kernel) -> bool:
@@ -137,6 +148,7 @@ class _Function(CText):
     shared: frozenset[str] = frozenset()  # arrays that are both read and written
     read: set[str] = field(default_factory=set[str])  # of those, since lanes last waited for each other
     written: set[str] = field(default_factory=set[str])
+    scattered: set[str] = field(default_factory=set[str])  # accumulators of which each lane has a part
 
     @property
     def types(self) -> Mapping[str, str]:
@@ -161,7 +173,7 @@ class _Function(CText):
         self.comment(kernel.summary)
         self.line(f"kernel void {kernel.name}({', '.join(self._parameters())}) {{")
         self.depth += 1
-        item = "at / 32" if self.is_simd else "at"
+        item = "tile_at" if product_of(kernel) else "at / 32" if self.is_simd else "at"
         self.line(f"const {self._whole} {kernel.item.name} = {item};")
         for scratch in _scratches(kernel) if self.is_simd else ():
             self._threadgroup_array(scratch)
@@ -179,6 +191,12 @@ class _Function(CText):
         for index, buffer in enumerate(self.kernel.buffers):
             const = "" if buffer.is_written else "const "
             yield f"device {const}{TYPES[buffer.dtype]}* {buffer.name} [[buffer({index})]]"
+        if product_of(self.kernel):
+            yield "uint tile_at [[threadgroup_position_in_grid]]"
+            yield "uint at [[thread_index_in_threadgroup]]"
+            yield "uint lane [[thread_index_in_simdgroup]]"
+            yield "uint simd [[simdgroup_index_in_threadgroup]]"
+            return
         yield "uint at [[thread_position_in_grid]]"
         if self.is_simd:
             yield "uint lane [[thread_index_in_simdgroup]]"
@@ -200,6 +218,10 @@ class _Function(CText):
 
     # Statements
 
+    def block(self, body: tuple[Statement, ...]) -> None:
+        """Print statements, one level deeper."""
+        self._block(body)
+
     def _block(self, body: tuple[Statement, ...]) -> None:
         self.depth += 1
         declared = {s.name for s in body if isinstance(s, Accumulator)}
@@ -210,12 +232,14 @@ class _Function(CText):
             for s in _fed_by_lanes(statement)
             if s.name in declared
         }
+        self.scattered |= set(last)
         for number, statement in enumerate(body):
             self._fence_before(statement)
             self._statement(statement)
             self._note_accesses(statement)
             for name in [name for name, where in last.items() if where == number]:
                 self._bring_together(name, body)
+                self.scattered.discard(name)
         self.depth -= 1
 
     def _statement(self, statement: Statement) -> None:
@@ -239,6 +263,8 @@ class _Function(CText):
                 self.comment(statement.text)
             case Scratch():
                 self._scratch(statement)
+            case Product():
+                print_product(self, statement)
             case Reached():
                 raise AssertionError("a scan is printed with its loop")
 
@@ -285,7 +311,9 @@ class _Function(CText):
             self.line(f"  {statement.name} = {self.index(statement.position)};")
             self.line("}")
         else:
-            self.line(f"{statement.name} = {self._both(statement.op, statement.name, value)};")
+            # What all lanes have alike counts once among what they are yet to bring together.
+            one = "if (lane == 0) " if not self.in_lanes and statement.name in self.scattered else ""
+            self.line(f"{one}{statement.name} = {self._both(statement.op, statement.name, value)};")
 
     def _both(self, op: str, first: str, second: str) -> str:
         sign = _OPERATORS.get(op)

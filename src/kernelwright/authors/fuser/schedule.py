@@ -19,6 +19,7 @@ from kernelwright.authors.fuser.inline import point_of
 from kernelwright.authors.fuser.kernel import Buffer, Kernel, Statement, Store, expressions, statements, violations
 from kernelwright.authors.fuser.naming import identifiers
 from kernelwright.authors.fuser.passes import Passes
+from kernelwright.authors.fuser.product_tiles import product_of, tiled_kernel
 from kernelwright.authors.fuser.regions import WALKED, Kernelised
 from kernelwright.authors.fuser.rows_and_lanes import Bounds, lanes_kernel, pointwise_kernel, rows_kernel
 from kernelwright.authors.fuser.scalar import compute_type
@@ -75,12 +76,15 @@ def schedule(
         tuning: its schedule parameters.
     """
     scratch_bytes = int(facts.near_bytes * tuning.scratch_share)
-    space, called = _space(region, specs)
+    unmerged, called = _space(region, specs)
+    space = merged(unmerged)
+    space = turned(space) if region.is_reversed else space
     passes = Passes(space=space, scratch_bytes=scratch_bytes)
     in_place = _overwritten(passes, called, dying & called.keys(), specs)
     owner = {called[new]: called[old] for new, old in in_place.items()}
     space = replace(space, steps=tuple(_renamed(step, owner) for step in space.steps))
     passes = Passes(space=space, scratch_bytes=scratch_bytes)
+    product = None if tuning.tile is None or in_place else product_of(unmerged)
     if not space.gone:
         shape = pointwise_kernel
     elif any(step.level == "scan" for step in space.steps):
@@ -90,8 +94,12 @@ def schedule(
     else:
         shape = lanes_kernel
     bounds = Bounds(least_items=tuning.items_per_thread * facts.threads, most_lanes=tuning.most_lanes)
-    item, group, body, is_vector = shape(passes, bounds)
-    body = with_side_sums(with_window_rows(body))
+    if product is not None and tuning.tile is not None:
+        item, group, body, is_vector = tiled_kernel(product, tuning.tile)
+    else:
+        item, group, body, is_vector = shape(passes, bounds)
+    body = with_window_rows(body)
+    body = with_side_sums(body) if tuning.has_sides else body
     values = tuple(name for name in _touched(body, called) if name not in in_place)
     written = {step.buffer for step in space.steps if step.buffer}
     kernel = Kernel(
@@ -118,7 +126,7 @@ def schedule(
 
 
 def _space(region: Kernelised, specs: Mapping[str, TensorSpec]) -> tuple[Space, dict[str, str]]:
-    """Turn reads into loads and locals, and merge axes. Also returns what each value is called."""
+    """Turn reads into loads and locals. Also returns what each value is called."""
     own = {member.name for member in region.members}
     outside = [
         node.value
@@ -156,9 +164,7 @@ def _space(region: Kernelised, specs: Mapping[str, TensorSpec]) -> tuple[Space, 
                 offset=ix.linear(ix.split(point, spec.shape), spec.strides) if spec else Index(),
             )
         )
-    space = merged(Space(axes=region.axes, reduced=region.reduced, steps=tuple(steps)))
-    if region.is_reversed:
-        space = turned(space)
+    space = Space(axes=region.axes, reduced=region.reduced, steps=tuple(steps))
     buffers = {name: called[name] for name in outside} | {name: called[out] for name, out in outputs.items()}
     return space, buffers
 

@@ -5,6 +5,7 @@ Locals used once, right where they are stored, disappear; axes get short names b
 
 from collections.abc import Mapping
 from dataclasses import replace
+from itertools import chain, count
 
 from kernelwright.authors.fuser import index as ix
 from kernelwright.authors.fuser.expression import Expression, Local, rebuilt, walk
@@ -15,6 +16,7 @@ from kernelwright.authors.fuser.kernel import (
     Kernel,
     Let,
     Loop,
+    Product,
     Statement,
     Store,
     When,
@@ -33,7 +35,7 @@ def _without_single_uses(body: tuple[Statement, ...], kernel: Kernel) -> tuple[S
     uses = _uses(kernel)
     result: list[Statement] = []
     for statement in body:
-        if isinstance(statement, Loop):
+        if isinstance(statement, Loop | Product):
             statement = replace(statement, body=_without_single_uses(statement.body, kernel))  # noqa: PLW2901
         if isinstance(statement, When):
             chosen = _without_single_uses(statement.body, kernel)
@@ -66,8 +68,9 @@ def _uses(kernel: Kernel) -> dict[str, int]:
 
 def _with_short_axes(kernel: Kernel) -> Kernel:
     names: dict[Axis, Axis] = {}
-    bound = iter("abcdefgh")
-    serial = iter("jklmnopq")
+    taken = {buffer.name for buffer in kernel.buffers}
+    bound = (name for name in chain("abcdefgh", (f"a{n}" for n in count(1))) if name not in taken)
+    serial = (name for name in chain("jklmnopq", (f"j{n}" for n in count(1))) if name not in taken)
     is_row = not kernel.items_are_vector and not any(isinstance(s, Bind) for s in kernel.body)
     names[kernel.item] = Axis("i" if kernel.items_are_vector else "row" if is_row else "item", kernel.item.extent)
     for statement in statements(kernel.body):
@@ -81,8 +84,8 @@ def _with_short_axes(kernel: Kernel) -> Kernel:
                 pass
     moved = {old: ix.of(new) for old, new in names.items() if old != new}
     renamed = replace(kernel, item=names[kernel.item], body=_renamed(kernel.body, names, moved))
-    taken = {name for s in statements(kernel.body) if isinstance(s, Let) for name in (s.name,)}
-    return kernel if taken & {axis.name for axis in names.values()} else renamed
+    locals_ = {name for s in statements(kernel.body) if isinstance(s, Let) for name in (s.name,)}
+    return kernel if locals_ & {axis.name for axis in names.values()} else renamed
 
 
 def _renamed(
@@ -111,6 +114,15 @@ def _one_renamed(statement: Statement, names: Mapping[Axis, Axis], moved: Mappin
             axis = names.get(statement.axis, statement.axis)
             start = None if statement.start is None else ix.substitute(statement.start, moved)
             return replace(statement, axis=axis, start=start, stop=stop, body=_renamed(statement.body, names, moved))
+        case Product():
+            return replace(
+                statement,
+                first_row=ix.substitute(statement.first_row, moved),
+                first_column=ix.substitute(statement.first_column, moved),
+                left=through(statement.left),
+                right=through(statement.right),
+                body=_renamed(statement.body, names, moved),
+            )
         case When():
             return When(
                 condition=through(statement.condition),

@@ -1,0 +1,276 @@
+"""Products of matrices, convolutions and attention in the fuser's own Metal kernels: interpreted, emulated, watched."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import pytest
+import torch
+from torch import nn
+from torch.nn import functional as F  # noqa: N812 - as torch itself calls it
+
+from kernelwright import msl
+from kernelwright.authors.fuser.generate import Called, Generated, Options, Prepared, generate, prepared
+from kernelwright.authors.fuser.kernel import Product
+from kernelwright.authors.fuser.languages import CPP, METAL
+from kernelwright.authors.fuser.library_form import library_forms
+from kernelwright.authors.fuser.schedule import Facts
+from kernelwright.authors.fuser.tuning import Tile, Tuning
+from kernelwright.plan.launcher import BoundLaunch, Launcher, Slot
+from kernelwright.plan.parse import parse
+from kernelwright.plan.program import Program
+from kernelwright.plan.tree import Plan
+from kernelwright.problems.capture import Captured, capture
+from kernelwright.records.graph import Graph
+from numpy_launcher import NumpyLauncher
+
+FACTS = Facts(threads=2, vector_bytes=32, cache_bytes=(1 << 12, 1 << 14))
+# How far from float64 an answer may be, by type, relative to the largest element: a few roundings.
+TOLERANCES = {torch.float32: 2e-6, torch.float16: 2e-3, torch.bfloat16: 2e-2}
+
+
+def drawn(*shape: int, dtype: torch.dtype = torch.float32) -> torch.Tensor:
+    return torch.randn(*shape, generator=torch.Generator().manual_seed(sum(shape))).to(dtype)
+
+
+class Wrapped(nn.Module):
+    """A function of tensors, with layers as its last arguments."""
+
+    def __init__(self, function: Callable[..., object], *layers: nn.Module) -> None:
+        super().__init__()
+        self.function, self.layers = function, nn.ModuleList(layers)
+
+    def forward(self, *args: torch.Tensor) -> object:
+        return self.function(*args, *self.layers)
+
+
+@dataclass(frozen=True)
+class Case:
+    """A module and its inputs; ``in_tiles`` says whether its product is large enough for tiles."""
+
+    module: nn.Module
+    args: tuple[torch.Tensor, ...]
+    in_tiles: bool = True
+
+
+def layered(layer: nn.Module, *shape: int, in_tiles: bool = True, dtype: torch.dtype = torch.float32) -> Case:
+    torch.manual_seed(1)
+    for parameter in layer.parameters():
+        nn.init.normal_(parameter, std=0.2)
+    module = Wrapped(lambda x, inner: F.relu(inner(x)), layer.to(dtype))
+    return Case(module.eval(), (drawn(*shape, dtype=dtype),), in_tiles)
+
+
+def attended(*shapes: tuple[int, ...], in_tiles: bool = True, **kwargs: object) -> Case:
+    tensors = tuple(drawn(*shape) for shape in shapes)
+    return Case(Wrapped(lambda q, k, v: F.scaled_dot_product_attention(q, k, v, **kwargs)), tensors, in_tiles)  # type: ignore[arg-type]
+
+
+MASK = torch.ones(17, 19, dtype=torch.bool).tril()
+MASK[3] = False
+BIAS = drawn(17, 19)
+
+CASES: dict[str, Case] = {
+    "a product with tails": Case(Wrapped(lambda a, b: a @ b), (drawn(37, 29), drawn(29, 21))),
+    "a product of transposed matrices": Case(
+        Wrapped(lambda a, b: (a.t() @ b.t()).relu()), (drawn(29, 37), drawn(21, 29))
+    ),
+    "products in a batch": Case(
+        Wrapped(lambda a, b, c: torch.baddbmm(c, a, b, beta=0.5, alpha=2.0)),
+        (drawn(3, 17, 9), drawn(3, 9, 11), drawn(3, 17, 11)),
+    ),
+    "a sum longer than a stretch": Case(Wrapped(lambda a, b: a @ b), (drawn(9, 700), drawn(700, 10))),
+    "a matrix and a vector": Case(
+        Wrapped(lambda a, b: (a @ b).exp()), (drawn(17, 33) * 0.1, drawn(33)), in_tiles=False
+    ),
+    "two vectors": Case(Wrapped(torch.dot), (drawn(301), drawn(301)), in_tiles=False),
+    "a layer of few rows": layered(nn.Linear(40, 33), 2, 3, 40, in_tiles=False),
+    "a layer between others": layered(nn.Linear(24, 19), 3, 7, 24),
+    "a layer in half": layered(nn.Linear(24, 19), 21, 24, dtype=torch.float16),
+    "a layer in bfloat16": layered(nn.Linear(24, 19), 21, 24, dtype=torch.bfloat16),
+    "a convolution": layered(nn.Conv2d(3, 10, 3, padding=1), 2, 3, 7, 6),
+    "a convolution with steps and gaps": layered(
+        nn.Conv2d(4, 16, (3, 2), (2, 1), (2, 1), (1, 2), groups=2), 2, 4, 9, 8
+    ),
+    "a convolution of channels that are last": Case(
+        layered(nn.Conv2d(3, 10, 3), 1).module, (drawn(2, 3, 7, 6).to(memory_format=torch.channels_last),)
+    ),
+    "a convolution along one axis": layered(nn.Conv1d(5, 9, 4, 2, 1, 2, bias=False), 3, 5, 23),
+    "a convolution along three axes": layered(nn.Conv3d(2, 9, 2, padding=1), 1, 2, 3, 4, 5),
+    "windows of channels of their own": layered(nn.Conv2d(4, 8, 3, 2, 1, groups=4), 2, 4, 9, 8, in_tiles=False),
+    "a transposed convolution": layered(nn.ConvTranspose2d(3, 10, 3, 2, 1, 1), 2, 3, 5, 4),
+    "a transposed convolution of odd size": layered(nn.ConvTranspose2d(4, 16, 3, 2, 1, groups=2), 2, 4, 5, 4),
+    "a transposed convolution with gaps": layered(nn.ConvTranspose2d(3, 9, 3, 2, 1, 1, dilation=2), 1, 3, 4, 5),
+    "a transposed convolution without steps": layered(nn.ConvTranspose1d(4, 9, 5, padding=2), 2, 4, 11),
+    "a kernel shorter than its step": layered(nn.ConvTranspose2d(9, 8, 2, 3), 1, 9, 4, 5),
+    "attention": attended((2, 3, 17, 8), (2, 3, 19, 8), (2, 3, 19, 12)),
+    "attention to what came before": attended((2, 17, 8), (2, 17, 8), (2, 17, 8), is_causal=True),
+    "attention past a mask": attended((2, 17, 8), (2, 19, 8), (2, 19, 8), attn_mask=MASK),
+    "attention with a bias": attended((2, 17, 8), (2, 19, 8), (2, 19, 8), attn_mask=BIAS, scale=0.3),
+    "attention of groups of heads": attended((1, 4, 9, 8), (1, 2, 9, 8), (1, 2, 9, 8), enable_gqa=True),
+}  # fmt: skip
+
+
+def graph_of(case: Case) -> tuple[Graph, dict[str, torch.Tensor]]:
+    captured = capture(case.module.eval(), case.args, {})
+    assert isinstance(captured, Captured), captured
+    weights = dict(case.module.named_parameters()) | dict(case.module.named_buffers()) | captured.constants
+    return captured.graph, {name: tensor.detach() for name, tensor in weights.items()}
+
+
+def made_of(case: Case, options: Options | None = None) -> Generated:
+    made = generate(graph_of(case)[0], FACTS, options, language=METAL)
+    assert isinstance(made, Generated), made
+    return made
+
+
+def plan_of(made: Generated) -> Plan:
+    plan = parse(made.files[0].text, [kernel.name for kernel in made.kernels])
+    assert isinstance(plan, Plan), f"{plan}\n{made.files[0].text}"
+    return plan
+
+
+def wide(tensors: Sequence[torch.Tensor]) -> list[torch.Tensor]:
+    return [tensor.double() if tensor.is_floating_point() else tensor for tensor in tensors]
+
+
+def truth(case: Case) -> torch.Tensor:
+    before = case.args[0].dtype
+    with torch.no_grad():
+        result = case.module.double()(*wide(case.args))
+    case.module.to(before)
+    return result
+
+
+def assert_right(case: Case, launcher: Launcher, made: Generated) -> None:
+    (got,) = Program(plan_of(made), launcher, graph_of(case)[1]).forward(case.args)
+    wanted = truth(case)
+    assert got.shape == wanted.shape
+    assert got.dtype == case.args[0].dtype
+    off = (got.double() - wanted).abs().max() / wanted.abs().max()
+    assert off < TOLERANCES[got.dtype], float(off)
+
+
+class Emulated:
+    """A launcher of Metal source, as ``msl`` runs it."""
+
+    def __init__(self, source: str, **kwargs: object) -> None:
+        self._library = msl.compile_shader(source, **kwargs)  # type: ignore[arg-type]
+
+    def kernels(self) -> tuple[str, ...]:
+        return ()
+
+    def launch(self, launch: BoundLaunch, tensors: Sequence[torch.Tensor]) -> None:
+        arguments = [tensors[each.index] if isinstance(each, Slot) else each for each in launch.arguments]
+        assert launch.group is not None
+        kernel = getattr(self._library, launch.kernel)
+        kernel(*arguments, threads=list(launch.threads), group_size=list(launch.group))
+
+    def bind(self, launches: Sequence[BoundLaunch]) -> "EmulatedBatch":
+        return EmulatedBatch(self, tuple(launches))
+
+
+@dataclass(frozen=True)
+class EmulatedBatch:
+    launcher: Emulated
+    launches: tuple[BoundLaunch, ...]
+
+    def run(self, tensors: Sequence[torch.Tensor]) -> None:
+        for launch in self.launches:
+            self.launcher.launch(launch, tensors)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_interpreted_kernels_agree_with_torch_in_float64(name: str) -> None:
+    made = made_of(CASES[name])
+
+    assert_right(CASES[name], NumpyLauncher(made.kernels), made)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_nothing_is_left_to_the_library_and_large_products_are_in_tiles(name: str) -> None:
+    made = made_of(CASES[name])
+
+    assert not any(isinstance(unit, Called) for unit in made.units)
+    assert any(isinstance(s, Product) for kernel in made.kernels for s in kernel.body) == CASES[name].in_tiles
+
+
+# One for each way in which factors lie, sums are long, elements are looked up and types differ.
+EMULATED = (
+    "a product of transposed matrices",
+    "products in a batch",
+    "a sum longer than a stretch",
+    "a layer in half",
+    "a layer in bfloat16",
+    "a convolution with steps and gaps",
+    "a transposed convolution",
+    "attention past a mask",
+)
+
+
+@pytest.mark.parametrize("name", EMULATED)
+def test_metal_kernels_agree_with_torch_in_float64(name: str) -> None:
+    made = made_of(CASES[name])
+
+    assert_right(CASES[name], Emulated(made.files[1].text), made)
+
+
+@pytest.mark.parametrize("name", ["a product with tails", "a transposed convolution"])
+def test_a_watched_product_misuses_nothing_in_any_order(name: str) -> None:
+    made = made_of(CASES[name])
+
+    assert_right(CASES[name], Emulated(made.files[1].text, watches=True, seeds=2), made)
+
+
+@pytest.mark.parametrize("name", ["a sum longer than a stretch", "a convolution"])
+def test_a_lifted_product_is_exact(name: str) -> None:
+    case = CASES[name]
+    made = made_of(case)
+    text = made.files[0].text.replace("float32", "float64")
+    plan = parse(text, [kernel.name for kernel in made.kernels])
+    assert isinstance(plan, Plan)
+    weights = dict(
+        zip(names := list(graph_of(case)[1]), wide([graph_of(case)[1][name] for name in names]), strict=True)
+    )
+
+    (got,) = Program(plan, Emulated(made.files[1].text, lifted=True), weights).forward(wide(case.args))
+
+    torch.testing.assert_close(got, truth(case), rtol=1e-12, atol=1e-12)
+
+
+TILES = (
+    Tile(rows=8, columns=16, depth=8, simdgroup_rows=1, simdgroup_columns=2),
+    Tile(rows=64, columns=8, depth=32, simdgroup_rows=4, simdgroup_columns=1),
+    Tile(rows=32, columns=32, depth=8, simdgroup_rows=1, simdgroup_columns=1, longest=16),
+)
+
+
+@pytest.mark.parametrize("tile", TILES, ids=str)
+def test_a_product_is_the_same_in_any_tile(tile: Tile) -> None:
+    case = CASES["a layer between others"]
+    options = Options(tunings={"relu": Tuning(tile=tile)})
+    made = made_of(case, options)
+
+    assert_right(case, NumpyLauncher(made.kernels), made)
+    assert_right(case, Emulated(made.files[1].text), made)
+
+
+def test_a_region_with_a_product_can_be_left_to_the_library() -> None:
+    case = CASES["a convolution"]
+    found = prepared(graph_of(case)[0], FACTS, language=METAL)
+    assert isinstance(found, Prepared)
+    (form,) = library_forms(found)
+    made = made_of(case, Options(to_library=frozenset(form.regions)))
+
+    assert [unit.node.op for unit in made.units if isinstance(unit, Called)] == [
+        "aten.convolution.default",
+        "aten.relu.default",
+    ]
+    assert_right(case, NumpyLauncher(()), made)
+
+
+@pytest.mark.parametrize("name", ["a product with tails", "a convolution", "attention"])
+def test_cpp_leaves_products_to_the_library(name: str) -> None:
+    made = generate(graph_of(CASES[name])[0], FACTS, language=CPP)
+    assert isinstance(made, Generated), made
+
+    assert any(isinstance(unit, Called) for unit in made.units)
