@@ -149,8 +149,9 @@ def report(rows: Sequence[Row], asked: argparse.Namespace) -> Iterator[str]:
     by_problem: dict[str, dict[str, Row]] = {}
     for row in mine:
         by_problem.setdefault(row.problem, {})[row.author] = row
-    what = f"launches + library calls, MB, predicted us on {asked.chip} (a model's, not timed)"
-    yield f"| problem | {' | '.join(f'{name}: {what}' for name in asked.author)} |"
+    yield f"Own launches + library calls, MB moved, microseconds predicted for {asked.chip} (a model's, not timed)"
+    yield ""
+    yield f"| problem | {' | '.join(asked.author)} |"
     yield f"|---|{'---|' * len(asked.author)}"
     for problem, found in by_problem.items():
         yield f"| {problem} | {' | '.join(_cell(found.get(name), asked.chip) for name in asked.author)} |"

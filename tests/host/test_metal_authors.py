@@ -147,6 +147,19 @@ def test_the_plan_launches_what_the_wrapper_launches(case: str) -> None:
     assert planned == own
 
 
+@with_tinygrad
+def test_what_comes_from_outside_may_begin_at_any_element() -> None:
+    module, args = Wrapped(lambda x: x.relu() * 2), (drawn(8, 256),)
+    captured = capture(module.eval(), args, {})
+    assert isinstance(captured, Captured)
+    files = tinygrad_author.candidate_files(brief_of(load_reference(module, inputs=args), captured, MetalTarget()))
+
+    assert not isinstance(files, str)
+    # One kernel: what it writes, which is the plan's own, and what it reads, which is not.
+    vectors = re.findall(r"\(device (\w+4)\*\)\(\(data(\d+)_", files[1].text)
+    assert sorted(set(vectors)) == [("float4", "0"), ("packed_float4", "1")]
+
+
 def test_who_writes_for_metal_alone_says_so_and_submits_nothing() -> None:
     problem = served("softmax")
     elsewhere = Brief(**{name: getattr(problem.brief, name) for name in Brief.__slots__} | {"target": "cpu"})

@@ -2,6 +2,7 @@
 
 # An optional extra: where it isn't installed pyright takes this folder for tinygrad.
 # pyright: basic, reportMissingImports=false, reportAttributeAccessIssue=false
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -12,10 +13,13 @@ from tinygrad.helpers import Context
 from tinygrad.uop.ops import Ops
 
 from kernelwright.authors.tinygrad.device import in_place
-from kernelwright.authors.tinygrad.operators import DTYPES, function_of
+from kernelwright.authors.tinygrad.formulas import DTYPES
+from kernelwright.authors.tinygrad.operators import function_of
 from kernelwright.records.graph import Argument, Graph, Node, Ref
 from kernelwright.records.tensor import TensorSpec
 
+# As tinygrad's renderer writes it: *((device float4*)((data1_128+alu0)))
+_VECTOR = re.compile(r"\*\(\(device (?P<vector>\w+[234])\*\)\(\(data(?P<argument>\d+)_")
 _ABOUT_MEMORY = frozenset({"layout", "device", "pin_memory", "memory_format"})
 
 
@@ -122,17 +126,42 @@ def _value(value: Argument, made: Mapping[Ref, Any]) -> Any:
     return tuple(_value(item, made) for item in value) if isinstance(value, tuple) else value
 
 
+def _packed(source: str, loose: frozenset[int]) -> str:
+    """Return a kernel's source with packed vectors where it reads several elements of arguments at once."""
+    parts: list[str] = []
+    done = 0
+    for found in _VECTOR.finditer(source):
+        if int(found["argument"]) in loose:
+            end = _closing(source, found.start() + 1)
+            whole = source[found.start() : end].replace("(device ", "(device packed_", 1)
+            parts += [source[done : found.start()], f"{found['vector']}({whole})"]
+            done = end
+    return "".join((*parts, source[done:]))
+
+
+def _closing(source: str, opening: int) -> int:
+    """Return the place behind the bracket that closes the one at ``opening``."""
+    depth = 0
+    for place in range(opening, len(source)):
+        depth += {"(": 1, ")": -1}.get(source[place], 0)
+        if depth == 0:
+            return place + 1
+    return len(source)
+
+
 class _Notes:
     """Numbers memory as it is met, and names kernels."""
 
     def __init__(self) -> None:
         self._held: dict[int, tuple[Held, Any]] = {}  # by the buffer's identity; it is kept, so that it stays one
-        self._names: dict[bytes, str] = {}
+        self._names: dict[tuple[bytes, frozenset[int]], str] = {}
+        self._from_outside: set[int] = set()
         self._sources: list[str] = []
 
     def scheduled(self, inputs: list[Any], outputs: list[Any]) -> Scheduled:
         """Schedule ``outputs`` and note every launch."""
         given = tuple(self._memory(each.uop.buffer) for each in inputs)
+        self._from_outside = {held.number for held in given}
         linear = outputs[0].schedule_linear(*outputs[1:])
         launches = tuple(self._launch(call) for call in linear.src)
         returned = tuple(self._memory(each.uop.buffer) for each in outputs)
@@ -146,24 +175,30 @@ class _Notes:
         info = program.arg
         if info.vars:
             raise NotCoveredError("tinygrad leaves a size open")
-        buffers = [source.buffer for source in call.src[1:]]
+        buffers = [self._memory(source.buffer) for source in call.src[1:]]
+        loose = frozenset(index for index in info.globals if buffers[index].number in self._from_outside)
         return Launch(
-            kernel=self._kernel(program),
-            arguments=tuple(self._memory(buffers[index]) for index in info.globals),
+            kernel=self._kernel(program, loose),
+            arguments=tuple(buffers[index] for index in info.globals),
             groups=tuple(int(size) for size in info.global_size),
             group=tuple(int(size) for size in info.local_size or (1, 1, 1)),
         )
 
-    def _kernel(self, program: Any) -> str:
-        """Return the name of a kernel here; the same program is one kernel, however often it is launched."""
-        if program.key not in self._names:
+    def _kernel(self, program: Any, loose: frozenset[int]) -> str:
+        """Return the name of a kernel here; the same program is one kernel, however often it is launched.
+
+        tinygrad reads several elements at once from memory of its own, which lies as it wants. What comes from outside
+        may begin at any element: those at the indices ``loose`` are read as packed vectors, which may too.
+        """
+        key = (program.key, loose)
+        if key not in self._names:
             name, taken = program.arg.function_name, set(self._names.values())
             number = sum(each == name or each.startswith(f"{name}_n") for each in taken)
             unique = f"{name}_n{number + 1}" if number else name
             source = next(each.arg for each in program.src if each.op is Ops.SOURCE)
-            self._names[program.key] = unique
-            self._sources.append(source.replace(f" {name}(", f" {unique}(", 1))
-        return self._names[program.key]
+            self._names[key] = unique
+            self._sources.append(_packed(source.replace(f" {name}(", f" {unique}(", 1), loose))
+        return self._names[key]
 
     def _memory(self, buffer: Any) -> Held:
         if id(buffer) not in self._held:
