@@ -91,6 +91,18 @@ def test_where_nothing_can_be_timed_each_authors_first_right_candidate_is_verifi
     )
 
 
+def test_where_nothing_can_be_timed_what_the_full_verification_found_is_the_reason(store):
+    stations = FakeStations()
+    stations.is_timed = False
+
+    run, _ = search(store, ScriptedAuthor("fast but wrong in full"), stations=stations).conduct()
+
+    assert run.answer.reason == (
+        "none of 1 candidates that passed the quick verification passed the full one; "
+        "rejected (wrong_values): last column: tail"
+    )
+
+
 def test_what_is_predicted_to_be_faster_is_verified_in_full_first_and_never_called_a_speedup(store):
     def predicted(microseconds):
         calls = {

@@ -260,6 +260,9 @@ class Search:
             best, timed = _best_of(self._lost_quickly, "timed quickly")
         if accepted and self._deadline.has_passed and (best is None or best.ratio.high > 1.0):
             return f"time ran out before one of {accepted} accepted candidates was proved a win{timed}"
+        if accepted and not self._stations.is_timed:
+            last = self._log.attempts_of(self._run.id)[-1].feedback.splitlines()[0]
+            return f"none of {accepted} candidates that passed the quick verification passed the full one; {last}"
         if accepted:
             return f"none of {accepted} accepted candidates was faster for certain{timed}"
         if tried:
