@@ -2,8 +2,9 @@
 
 import json
 
-from kernelwright.authors.tinygrad import author as tinygrad_author
 from run_cli import cli
+
+from kernelwright.authors.tinygrad import author as tinygrad_author
 
 
 def test_each_author_is_listed_with_what_it_does(capsys):
