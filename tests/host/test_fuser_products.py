@@ -9,7 +9,7 @@ from torch import nn
 from torch.nn import functional as F  # noqa: N812 - as torch itself calls it
 
 from kernelwright import msl
-from kernelwright.authors.fuser.generate import Called, Generated, Options, Prepared, generate, prepared
+from kernelwright.authors.fuser.generate import Called, Generated, Launched, Options, Prepared, generate, prepared
 from kernelwright.authors.fuser.kernel import Product
 from kernelwright.authors.fuser.languages import CPP, METAL
 from kernelwright.authors.fuser.library_form import library_forms
@@ -251,6 +251,16 @@ def test_a_product_is_the_same_in_any_tile(tile: Tile) -> None:
     made = made_of(case, options)
 
     assert_right(case, NumpyLauncher(made.kernels), made)
+    assert_right(case, Emulated(made.files[1].text), made)
+
+
+def test_what_all_lanes_have_alike_counts_once_in_what_they_bring_together() -> None:
+    norm = nn.GroupNorm(2, 4)
+    case = Case(Wrapped(lambda x, inner: inner(x.exp()), norm), (drawn(1, 4, 32, 32),))
+    (name,) = {unit.region.name for unit in made_of(case).units if isinstance(unit, Launched)}
+    made = made_of(case, Options(tunings={name: Tuning(has_sides=True)}))
+
+    assert "side" in made.files[1].text
     assert_right(case, Emulated(made.files[1].text), made)
 
 

@@ -142,7 +142,7 @@ def test_a_kernel_that_divides_what_may_be_negative_is_refused() -> None:
 def test_the_pass_is_named_that_left_something_illegal(monkeypatch: pytest.MonkeyPatch) -> None:
     from kernelwright.authors.fuser import generate as fuser
 
-    def outside(program: TensorProgram, _: frozenset[str]) -> TensorProgram:
+    def outside(program: TensorProgram, _: frozenset[str], __: int) -> TensorProgram:
         value = program.values["r"]
         assert isinstance(value, Map)
         body = Apply("negative", (Read("m", (I0 + 7, I1), "float32"),), "float32")

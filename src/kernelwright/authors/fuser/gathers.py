@@ -19,6 +19,7 @@ from kernelwright.records.graph import Node, Ref
 
 if TYPE_CHECKING:
     from kernelwright.authors.fuser.lowering import Lowering
+    from kernelwright.authors.fuser.tensors import Value
 
 
 def fill(value_of: Callable[[Node], int | float | bool]) -> Rule:
@@ -49,25 +50,42 @@ def arange(lowering: Lowering, node: Node) -> None:
 
 
 def cat(lowering: Lowering, node: Node) -> None:
-    """Join along an axis: each part answers for its own stretch."""
+    """Join along an axis; more parts than a kernel may read are joined in groups first."""
     given = arguments(node, ("tensors", "dim"))
     spec = node.outputs[0]
     axis = given.get("dim", 0) % len(spec.shape)
     # Tensors of shape [0] are allowed among the parts and hold nothing.
     parts = [value for value in map(lowering.value, given["tensors"]) if 0 not in value.spec.shape]
+    if lowering.most_reads and len(parts) > lowering.most_reads // 2:
+        parts = _joined_in_groups(lowering, node.name, parts, axis, spec.dtype)
+    lowering.define(node, 0, _joined(lowering, node.name, parts, axis, spec.dtype))
+
+
+def _joined_in_groups(lowering: Lowering, name: str, parts: Sequence[Value], axis: int, dtype: str) -> list[Value]:
+    """Return fewer values that hold what ``parts`` hold, in order."""
+    size = lowering.most_reads // 2
+    groups = [parts[at : at + size] for at in range(0, len(parts), size)]
+    names = [_joined(lowering, f"{name}_group{number}", group, axis, dtype) for number, group in enumerate(groups)]
+    return [lowering.values[each] for each in names]
+
+
+def _joined(lowering: Lowering, name: str, parts: Sequence[Value], axis: int, dtype: str) -> str:
+    """Add the value that joins parts along an axis: each answers for its own stretch."""
     starts = [sum(value.spec.shape[axis] for value in parts[:number]) for number in range(len(parts))]
+    first = parts[0].spec.shape
+    extent = sum(value.spec.shape[axis] for value in parts)
 
     def body(p: tuple[Index, ...]) -> Scalar:
         joined: Scalar | None = None
         for value, start in reversed(list(zip(parts, starts, strict=True))):
             own = (*p[:axis], p[axis] - start, *p[axis + 1 :])
-            element = lowering.read(value.name, own).to(compute_type(spec.dtype))
+            element = lowering.read(value.name, own).to(compute_type(dtype))
             inside = Scalar(Within(p[axis], 0, start + value.spec.shape[axis]))
             joined = element if joined is None else choose(inside, element, joined)
         assert joined is not None
         return joined
 
-    lowering.define(node, 0, lowering.map(node.name, spec.shape, spec.dtype, body))
+    return lowering.map(name, (*first[:axis], extent, *first[axis + 1 :]), dtype, body)
 
 
 def stack(lowering: Lowering, node: Node) -> None:

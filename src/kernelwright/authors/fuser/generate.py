@@ -12,6 +12,7 @@ from kernelwright.authors.fuser.kernel import Kernel
 from kernelwright.authors.fuser.languages import CPP, Language
 from kernelwright.authors.fuser.legality import checked_kernel, checked_program, checked_regions
 from kernelwright.authors.fuser.library_form import library_forms
+from kernelwright.authors.fuser.long_products import split_long_products
 from kernelwright.authors.fuser.lowering import UnsupportedError, lower, without_dead_values
 from kernelwright.authors.fuser.metal import NotForMetalError
 from kernelwright.authors.fuser.plan_text import PlanText, plan_base
@@ -133,7 +134,7 @@ def _unheard(name: str, made: Made) -> None:
 def prepared(graph: Graph, facts: Facts, passed: Passed = _unheard, *, language: Language = CPP) -> Prepared | Declined:
     """Lower a graph and cut it into regions; the arguments are those of ``generate``."""
     try:
-        lowered = lower(graph, makes_products=language.makes_products)
+        lowered = lower(graph, makes_products=language.makes_products, most_reads=language.most_reads)
     except UnsupportedError as error:
         return Declined(reason=str(error))
     returned = _returned(lowered, graph)
@@ -141,8 +142,9 @@ def prepared(graph: Graph, facts: Facts, passed: Passed = _unheard, *, language:
     program, stored = _with_bases(lowered, graph, returned)
     passed("bases", checked_program("bases", program))
     program = split_long_reductions(program, facts.least_items, widens=language.has_float64)
+    program = split_long_products(program) if language.makes_products else program
     passed("split", checked_program("split", program))
-    program = read_through(program, stored)
+    program = read_through(program, stored, language.most_reads)
     passed("inline", checked_program("inline", program))
     program = with_turned_scans(program, stored)
     passed("scans", checked_program("scans", program))

@@ -68,16 +68,17 @@ def walks_in_order(reader: Computed, read: Read, read_from: Value) -> bool:
     return prod(shape) == space(reader) and flat_position(read.position, shape) == point_of(reader.axes)
 
 
-def read_through(program: TensorProgram, stored: frozenset[str]) -> TensorProgram:
+def read_through(program: TensorProgram, stored: frozenset[str], most_reads: int = 0) -> TensorProgram:
     """Put views, constants and maps that are read out of order into their readers, where that pays.
 
-    ``stored`` names values that are stored anyway, for a library call or as an output.
+    ``stored`` names values that are stored anyway, for a library call or as an output;
+    ``most_reads`` is that of ``lower``.
     """
     static = static_values(program)
     values: dict[str, Value] = {}
     for name, value in program.values.items():
         if isinstance(value, Computed):
-            value = _with_body(value, _inlined(value, values, static, stored))  # noqa: PLW2901 - the same value
+            value = _with_body(value, _inlined(value, values, static, stored, most_reads))  # noqa: PLW2901 - the same value
         values[name] = value
     return without_dead_values(replace(program, values=values))
 
@@ -88,7 +89,13 @@ def substituted(body: Expression, read: Read, source: Map) -> Expression:
     return rebuilt(body, lambda node: computed if node == read else node)
 
 
-def _inlined(reader: Computed, values: dict[str, Value], static: frozenset[str], stored: frozenset[str]) -> Expression:
+def _inlined(
+    reader: Computed,
+    values: dict[str, Value],
+    static: frozenset[str],
+    stored: frozenset[str],
+    most_reads: int,
+) -> Expression:
     body = reader.body
     kept: set[Read] = set()
     while waiting := [read for read in reads_of(body) if read not in kept]:
@@ -96,9 +103,12 @@ def _inlined(reader: Computed, values: dict[str, Value], static: frozenset[str],
         source = values[read.value]
         current = _with_body(reader, body)
         if isinstance(source, Map) and _pays(current, read, source, static, stored):
-            body = substituted(body, read, source)
-        else:
-            kept.add(read)
+            longer = substituted(body, read, source)
+            is_too_long = most_reads and len({each.value for each in reads_of(longer)}) > most_reads
+            if not is_too_long or is_view(source):
+                body = longer
+                continue
+        kept.add(read)
     return body
 
 
@@ -150,13 +160,17 @@ def split_long_reductions(
         if not isinstance(value, Reduce) or is_short or rows >= parallelism or value.op.startswith("arg"):
             values[name] = value
             continue
-        for piece in _split(value, parallelism // max(rows, 1), widens=widens):
+        for piece in split_in_two(value, parallelism // max(rows, 1), widens=widens):
             values[piece.name] = piece
     return replace(program, values=values)
 
 
-def _split(value: Reduce, pieces: int, *, widens: bool) -> tuple[Reduce, ...]:
-    """Return the two halves of a split reduction, or the reduction itself if no axis divides well."""
+def split_in_two(value: Reduce, pieces: int, *, widens: bool) -> tuple[Reduce, ...]:
+    """Return the two halves of a split reduction, or the reduction itself if no axis divides well.
+
+    The first leaves about as many ``pieces`` for each result as are asked for; ``widens`` is that of
+    ``split_long_reductions``.
+    """
     axes: list[tuple[Axis, bool, bool]] = []  # the axis, whether reduced, whether the first half keeps it
     moved: dict[Axis, Index] = {}
     found = 1

@@ -24,7 +24,8 @@ class Language:
     target's library takes weights that were laid out for it. ``makes_products``: products of matrices,
     convolutions and attention are kernels too, and no library calls. ``has_float64``: tensors may be float64.
     ``shares_kernels``: kernels that do the same on other buffers are one.
-    ``usual``: how kernels are scheduled where nobody chose.
+    ``usual``: how kernels are scheduled where nobody chose. ``most_reads``: how many
+    values a kernel may read, with room left for what it writes; 0 where there is no limit.
     """
 
     source_file: str
@@ -36,6 +37,7 @@ class Language:
     has_float64: bool
     shares_kernels: bool
     usual: Tuning
+    most_reads: int = 0
 
 
 def _launch_in_ranges(kernel: Kernel) -> Launch:
@@ -68,5 +70,6 @@ METAL = Language(
     has_float64=False,
     shares_kernels=True,
     usual=USUAL_IN_TILES,
+    most_reads=metal.MOST_BUFFERS - 7,
 )
 LANGUAGES: Mapping[str, Language] = {"cpu": CPP, "metal": METAL}

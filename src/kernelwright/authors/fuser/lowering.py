@@ -47,6 +47,7 @@ class Lowering:
 
     graph: Graph
     makes_products: bool = False
+    most_reads: int = 0
     values: dict[str, Value] = field(default_factory=dict)
     libraries: dict[str, Library] = field(default_factory=dict)
     named: dict[Ref, str] = field(default_factory=dict)
@@ -138,13 +139,16 @@ class Lowering:
         self.named[Ref(node=node.name, output=output)] = name
 
 
-def lower(graph: Graph, *, makes_products: bool = False) -> TensorProgram:
-    """Lower a graph; ``makes_products`` makes values of products too, instead of library calls.
+def lower(graph: Graph, *, makes_products: bool = False, most_reads: int = 0) -> TensorProgram:
+    """Lower a graph.
+
+    ``makes_products`` makes values of products too, instead of library calls; ``most_reads`` is how many
+    values one may read, where a kernel can't have any number of buffers.
 
     Raises:
         UnsupportedError: an operator or a type that neither our tables nor the plan's library cover.
     """
-    lowering = Lowering(graph=graph, makes_products=makes_products)
+    lowering = Lowering(graph=graph, makes_products=makes_products, most_reads=most_reads)
     for given in graph.inputs:
         _check_dtype(given.spec.dtype, given.name)
         lowering.values[given.name] = Given(name=given.name, source=given)

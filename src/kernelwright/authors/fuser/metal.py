@@ -59,6 +59,8 @@ TYPES = {
 # Threads of a group, where nothing forces fewer.
 GROUP = 256
 THREADGROUP_BYTES = 32 * 1024
+# Of one kernel (specification, sec. 5.2.1).
+MOST_BUFFERS = 31
 _LARGEST_INT = 2**31 - 1
 # Not || and &&: lanes that know already would be missing where the others exchange.
 _OPERATORS = {"sum": "+", "product": "*", "or": "|", "and": "&"}
@@ -73,7 +75,7 @@ def print_metal(kernels: Iterable[Kernel]) -> str:
     """Return one source file with all of ``kernels``.
 
     Raises:
-        NotForMetalError: one holds float64 tensors, or too much at a time for threadgroup memory.
+        NotForMetalError: one holds float64 tensors, too many of them, or too much at a time for threadgroup memory.
     """
     kernels = tuple(kernels)
     functions = [_Function(kernel).text() for kernel in kernels]
@@ -186,6 +188,8 @@ class _Function(CText):
         wide = [buffer.name for buffer in kernel.buffers if buffer.dtype not in TYPES or buffer.dtype == "float64"]
         if wide:
             raise NotForMetalError(f"{wide[0]} is of a dtype that Metal hasn't")
+        if len(kernel.buffers) > MOST_BUFFERS:
+            raise NotForMetalError(f"{kernel.name} has {len(kernel.buffers)} buffers, and Metal takes {MOST_BUFFERS}")
 
     def _parameters(self) -> Iterator[str]:
         for index, buffer in enumerate(self.kernel.buffers):

@@ -129,6 +129,9 @@ class _Grouping:
     regions: list[Region] = field(default_factory=list)
     home: dict[str, int | str] = field(default_factory=dict)  # value -> its region's number, or its library node
     operands: Mapping[str, tuple[str, ...]] = field(init=False)  # of every value; asked for again and again
+    # What each region or library call needs directly, and which regions read each value: kept, not searched for.
+    before: dict[int | str, set[int | str]] = field(default_factory=dict[int | str, set[int | str]])
+    readers: dict[str, set[int]] = field(default_factory=dict[str, set[int]])
 
     def __post_init__(self) -> None:
         self.operands = {name: operands_of(self.program, name) for name in self.program.values}
@@ -138,6 +141,8 @@ class _Grouping:
         for name, value in self.program.values.items():
             if isinstance(value, Result):
                 self.home[name] = value.node.name
+                reads = self.program.libraries[value.node.name].reads
+                self.before[value.node.name] = self._homes(reads) - {value.node.name}
             elif isinstance(value, Computed):
                 self._place(value, name in static)
         stored = self._stored()
@@ -151,23 +156,27 @@ class _Grouping:
                 region.parts, level = fit
                 region.names.append(value.name)
                 region.levels[value.name] = level
-                self.home[value.name] = number
+                self._settle(value.name, number)
                 return
         parts = _parts(value)
         level: Level = "reduction" if isinstance(value, Reduce) else "scan" if isinstance(value, Scan) else "full"
         self.regions.append(Region(parts=parts, names=[value.name], levels={value.name: level}, is_static=is_static))
-        self.home[value.name] = len(self.regions) - 1
+        self._settle(value.name, len(self.regions) - 1)
+
+    def _settle(self, name: str, number: int) -> None:
+        """Note that a value is computed in a region."""
+        self.home[name] = number
+        operands = self.operands[name]
+        self.before.setdefault(number, set()).update(self._homes(operands) - {number})
+        for operand in operands:
+            self.readers.setdefault(operand, set()).add(number)
 
     def _candidates(self, value: Computed) -> list[int]:
         """Return regions worth joining: those whose values it reads, then those that read what it reads."""
         read = {r.value for r in reads_of(value.body)}
         producers = {home for name in read if isinstance(home := self.home.get(name), int)}
         large = {n for n in read if prod(self.program.values[n].spec.shape) * 2 > space(value)}
-        sharing = {
-            number
-            for number, region in enumerate(self.regions)
-            if any(not large.isdisjoint(self.operands[name]) for name in region.names)
-        }
+        sharing = {number for name in large for number in self.readers.get(name, ())}
         return sorted(producers, reverse=True) + sorted(sharing - producers, reverse=True)
 
     def _fits(self, value: Computed, number: int) -> tuple[list[Part], Level] | None:
@@ -190,30 +199,20 @@ class _Grouping:
 
     def _would_wait(self, value: Computed, number: int) -> bool:
         """Whether something the value reads is made by a unit that itself waits for the region."""
-        others = {self.home[n] for n in self.operands[value.name] if n in self.home} - {number}
-        return any(number in self._waits_for(other) for other in others)
-
-    def _waits_for(self, unit: int | str) -> set[int | str]:
         found: set[int | str] = set()
-        waiting = [unit]
+        waiting = list(self._homes(self.operands[value.name]) - {number})
         while waiting:
             here = waiting.pop()
-            if here in found:
-                continue
-            found.add(here)
-            waiting += self._direct(here)
-        return found
+            if here == number:
+                return True
+            if here not in found:
+                found.add(here)
+                waiting += self.before[here]
+        return False
 
-    def _direct(self, unit: int | str) -> set[int | str]:
-        if isinstance(unit, str):
-            reads: set[str] = set(self.program.libraries[unit].reads)
-        else:
-            reads = {o for name in self.regions[unit].names for o in self.operands[name]}
-        return {self.home[name] for name in self._made(reads)} - {unit}
-
-    def _made(self, names: Iterable[str]) -> set[str]:
-        """Return the values that must exist for ``names`` to be read: views in library arguments stand for bases."""
-        return {name for name in names if name in self.home}
+    def _homes(self, names: Iterable[str]) -> set[int | str]:
+        """Return where values are computed; those that are given are nowhere."""
+        return {self.home[name] for name in names if name in self.home}
 
     def _aligned(self, region: Region, value: Computed, parts: list[Part], level: Level) -> bool:
         """Whether every read of the region's own values is of the point being computed."""
@@ -248,7 +247,7 @@ class _Grouping:
             if unit in done:
                 return
             done.add(unit)
-            for before in sorted(self._direct(unit), key=str):
+            for before in sorted(self.before[unit], key=str):
                 visit(before)
             ordered.append(unit)
 

@@ -11,7 +11,7 @@ from kernelwright.authors.fuser.index import Axis, Index
 from kernelwright.authors.fuser.ir_text import ir_text
 from kernelwright.authors.fuser.kernel import Kernel, Let, Note, Product, Store, violations
 from kernelwright.authors.fuser.languages import CPP, METAL
-from kernelwright.authors.fuser.metal import launch_of
+from kernelwright.authors.fuser.metal import MOST_BUFFERS, launch_of
 from kernelwright.authors.fuser.product_tiles import fitted_tile, stride_of
 from kernelwright.authors.fuser.schedule import Facts
 from kernelwright.authors.fuser.tuning import TRIED_TILES, Tile, Tuning
@@ -112,6 +112,19 @@ def test_too_small_a_product_is_a_sum_like_others(rows: int, depth: int, columns
     assert not any(isinstance(statement, Product) for statement in kernel.body)
 
 
+def test_a_long_product_with_few_results_is_one_of_pieces_and_their_sum() -> None:
+    first, second = made_of(product_of_matrices(rows=32, depth=1 << 14, columns=64)).kernels
+    product = product_in(first)
+
+    assert product.depth.extent == 1024
+    assert first.item.extent == 16 * (32 // product.tile.rows) * (64 // product.tile.columns)
+    assert [buffer.name for buffer in second.buffers if buffer.is_written] == ["relu_out"]
+
+
+def test_a_long_product_with_many_results_is_whole() -> None:
+    assert len(made_of(product_of_matrices(rows=512, depth=1 << 12, columns=512)).kernels) == 1
+
+
 def test_a_search_may_have_no_tiles() -> None:
     options = Options(tunings={"relu": Tuning(tile=None)})
     (kernel,) = made_of(product_of_matrices(), options).kernels
@@ -193,6 +206,16 @@ def test_parts_of_one_tensor_are_passed_from_where_they_begin() -> None:
 
     assert len(made.kernels) == 1
     assert "x.reshape((768,)).narrow(0, 512, 256)" in made.files[0].text
+
+
+def test_more_parts_than_a_kernel_has_buffers_are_joined_in_groups() -> None:
+    parts = tuple(given(f"x{number}", 2, 3) for number in range(70))
+    refs = tuple(Ref(node=part.name) for part in parts)
+    joined = called("cat", "aten.cat.default", refs, shape=(140, 3))
+    made = made_of(Graph(inputs=parts, nodes=(joined,), outputs=(Ref(node="cat"),)))
+
+    assert max(len(kernel.buffers) for kernel in made.kernels) <= MOST_BUFFERS
+    assert len(made.kernels) > 1
 
 
 def test_kernels_that_differ_in_a_number_are_two() -> None:
