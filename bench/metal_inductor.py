@@ -8,8 +8,7 @@ tensors on the CPU and this package's `compile_shader` in place of torch's. Prin
 """
 
 import argparse
-from collections.abc import Callable, Generator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -26,16 +25,7 @@ from torch.fx.experimental.proxy_tensor import make_fx
 from torch.fx.passes.fake_tensor_prop import FakeTensorProp
 
 from kernelwright import msl
-
-
-@contextmanager
-def pretended_mac() -> Generator[None]:
-    """Let Inductor believe that there is a GPU of Apple's, which it asks for its number of cores."""
-    with ExitStack() as stack:
-        stack.enter_context(mock.patch("torch.backends.mps.is_available", return_value=True))
-        for name, value in (("_mps_get_core_count", 20), ("_mps_get_name", "Apple M2")):
-            stack.enter_context(mock.patch(f"torch._C.{name}", return_value=value, create=True))
-        yield
+from kernelwright.authors.inductor.wrapper import pretended_mac
 
 
 def wrapper_of(function: Callable[..., Any], inputs: tuple[torch.Tensor, ...]) -> str:

@@ -18,6 +18,7 @@ from kernelwright.batch.folder import read_batch
 from kernelwright.batch.pool import Pool
 from kernelwright.batch.task import Pair, Rules, Task, tasks_of
 from kernelwright.compilers.processors import thread_count
+from kernelwright.errors import MachineNotAbleError
 from kernelwright.problems.capture import capture
 from kernelwright.problems.load import load_reference
 from kernelwright.problems.reference import Reference
@@ -62,8 +63,6 @@ DEFAULT_TIME_S = 120.0
 DEFAULT_AUTHORS = ("fuser",)
 # Whoever wants a counterexample in a folder waits for a simple one.
 SAVED_PATIENCE = 10.0
-# Where each target's tensors live, as torch names devices.
-DEVICES = {"cpu": "cpu", "metal": "mps", "cuda": "cuda"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -180,8 +179,9 @@ def optimize_reference(
         return Optimized(outcome=outcome, module=baseline_only(original, contract, reason), release="")
     release = release_of(outcome, winner)
     folder = save_release(release, Path(request.out)) if request.out else ""
-    engine = engine_for(release.candidate, contract, target, release.constants, DEVICES[target.name])
-    served = Served(original, contract, engine, device=DEVICES[target.name], save=partial(save_release, release))
+    device = target.device()
+    engine = engine_for(release.candidate, contract, target, release.constants, device)
+    served = Served(original, contract, engine, device=device, save=partial(save_release, release))
     return Optimized(outcome=outcome, module=make_fast(original, served), release=str(folder))
 
 
@@ -374,6 +374,7 @@ def bench(
     threads: int | None = None,
     is_cold: bool = False,
     mode: Mode | None = None,
+    level: Level = "full",
     allow_unsafe: bool = False,
 ) -> Timing:
     """Verify a candidate and, if it is accepted, time it in pairs against baselines; without one, time those.
@@ -385,10 +386,21 @@ def bench(
     """
     loaded = _loaded(reference, inputs, "strict", mode)
     found = target_named(target)
+    if found.is_emulated:
+        raise MachineNotAbleError(
+            f"time {found.name} kernels", "they are emulated here", "`kernelwright verify` judges them; time on a Mac"
+        )
     cache = "cold" if is_cold else "warm"
     if candidate is None:
         with choose_sandbox(allow_unsafe=allow_unsafe) as sandbox:
-            timer = Timer(loaded, baselines=tuple(against), threads=threads, sandbox=sandbox, cache=cache)
+            timer = Timer(
+                loaded,
+                baselines=tuple(against),
+                threads=threads,
+                sandbox=sandbox,
+                cache=cache,
+                device=found.device(),
+            )
             with timer:
                 seconds = timer.time_baselines(budget_s=time_s)
             return Timing(
@@ -397,13 +409,21 @@ def bench(
     given = _candidate(candidate, loaded, found)
     built = found.build(given) if given.form == "plan" else unbuilt(given)
     with choose_sandbox(allow_unsafe=allow_unsafe) as sandbox:
-        verdict = judge(loaded, given, target=found, built=built, level="full", sandbox=sandbox)
+        verdict = judge(loaded, given, target=found, built=built, level=level, sandbox=sandbox)
         if isinstance(verdict, Rejected) or not isinstance(built, Artifact):
             return Timing(verdict=verdict, measurement=None)
         example = loaded.draw_inputs(0)
         captured = capture(loaded.module, example.args, example.kwargs)
         roof = roof_of(captured, loaded.problem.contract, target=found.name, threads=threads)
-        with Timer(loaded, baselines=tuple(against), threads=threads, sandbox=sandbox, cache=cache, roof=roof) as timer:
+        with Timer(
+            loaded,
+            baselines=tuple(against),
+            threads=threads,
+            sandbox=sandbox,
+            cache=cache,
+            roof=roof,
+            device=found.device(built),
+        ) as timer:
             measured = _timed_twice(timer, verdict, given, built, time_s)
     if isinstance(measured, NotMeasured):
         return Timing(verdict=withdrawn(verdict, measured.reason, measured.evidence), measurement=None)

@@ -96,3 +96,11 @@ def test_inputs_in_other_strides_keep_them() -> None:
 
     assert (first.shape, first.stride()) == (sets[0][0].shape, sets[0][0].stride())
     assert (second.shape, second.stride()) == (sets[0][1].shape, sets[0][1].stride())
+
+
+def test_where_elements_cant_be_changed_between_calls_they_stay():
+    touching = Contents(draws(), input_sets=2, random=Random(3))
+    staying = Contents(draws(), input_sets=2, random=Random(3), touches=False)
+
+    assert touching.draw(ORDER, call_s=0.1).touches is not None
+    assert staying.draw(ORDER, call_s=0.1).touches is None

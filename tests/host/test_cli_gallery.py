@@ -9,12 +9,15 @@ import pytest
 from run_cli import cli
 
 from gallery_runs import run_row, write_run
+from kernelwright import api
+from kernelwright.cli import gallery_time
 from kernelwright.kernelbench.entry import ENTRY_FILE
 from kernelwright.problems.load import load_reference
 from kernelwright.records.attempt import FINAL_EXAMINATION, Attempt
 from kernelwright.records.build import Artifact
 from kernelwright.records.candidate import Candidate, SourceFile
 from kernelwright.records.verdict import Accepted, Facts
+from kernelwright.targets.cpu.target import CpuTarget
 from stored_run import MEASUREMENT
 
 PROBLEM = '''
@@ -239,3 +242,75 @@ def test_what_was_asked_wrongly_gets_one_line(places, capsys, arguments, words):
     assert words in said.err
     assert not places["NEW"].exists()
     assert not (places["MOVED"] / "store").exists()
+
+
+def test_a_gallery_is_timed_entry_by_entry_and_goes_on_where_it_was(gallery, checkout, tmp_path, capsys, monkeypatch):
+    edited = gallery / "level1/002_Edited/kernels.cpp"
+    edited.write_text(edited.read_text() + "// no longer as published\n")
+    asked = ("gallery", "time", gallery, checkout, "--quick", "--time", "0.2", "--baselines", "eager")
+    out = tmp_path / "times"
+    benched = []
+    bench = gallery_time.bench
+
+    def interrupted(reference, candidate, **options):
+        if len(benched) == 1:
+            raise KeyboardInterrupt
+        benched.append(candidate.name)
+        return bench(reference, candidate, **options)
+
+    monkeypatch.setattr(gallery_time, "bench", interrupted)
+    cut_off = cli(capsys, *asked, "--ids", "1-3", "--out", out)
+    page_cut_off = (out / gallery_time.PAGE).read_text()
+    monkeypatch.setattr(
+        gallery_time, "bench", lambda *given, **options: benched.append("again") or bench(*given, **options)
+    )
+    restored = edited.read_text().replace("// no longer as published\n", "")
+    edited.write_text(restored)
+    said = cli(capsys, *asked, "--ids", "1-3", "--out", out, "--json")
+    unchanged = cli(capsys, *asked, "--ids", "1-3", "--out", out, "--json")
+
+    assert cut_off.code == 130
+    assert "2 rows are kept" in cut_off.err
+    assert "**Not finished**: 1 entries" in page_cut_off
+    assert "not as published: kernels.cpp" in page_cut_off
+    assert said.code == unchanged.code == 0, said
+    assert benched == ["001_Sound", "again", "again"], "what has a verdict is kept"
+    answer = json.loads(said.out)
+    assert [row["verdict"] for row in answer["rows"]] == ["accepted"] * 3
+    assert all(row["measurement"]["comparisons"][0]["baseline"] == "eager" for row in answer["rows"])
+    assert json.loads((out / gallery_time.TABLE).read_text())["rows"] == json.loads(unchanged.out)["rows"]
+    assert "| 1_Sound | as-constructed | accepted |" in (out / gallery_time.PAGE).read_text()
+
+
+def test_what_is_emulated_is_verified_and_not_timed(gallery, checkout, tmp_path, capsys, monkeypatch):
+    class Emulated(CpuTarget):
+        is_emulated = True
+
+    monkeypatch.setattr(gallery_time, "target_named", lambda name: Emulated())
+    monkeypatch.setattr(api, "target_named", lambda name: Emulated())
+
+    out = tmp_path / "times"
+    said = cli(capsys, "gallery", "time", gallery, checkout, "--quick", "--ids", "1", "--out", out)
+
+    assert said.code == 0, said
+    assert "nothing timed: emulated here" in said.out
+    page = (out / gallery_time.PAGE).read_text()
+    assert "Nothing was timed: cpu is emulated on this machine" in page
+    assert "| 1_Sound | as-constructed | accepted | - | not timed |" in page
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("OUT", "DIR"), "no gallery"),
+        (("GALLERY", "DIR", "--baselines", "eagre"), "no baseline called 'eagre'"),
+        (("GALLERY", "DIR", "--out", "DIR"), "holds no timed entries"),
+        (("GALLERY", "DIR", "--ids", "7"), "no id of an entry called '7'"),
+    ],
+)
+def test_a_timing_that_was_asked_wrongly_gets_one_line(places, capsys, arguments, words):
+    said = cli(capsys, "gallery", "time", *(places.get(each, each) for each in arguments))
+
+    assert said.code == 2, said
+    assert len(said.err.strip().splitlines()) == 1
+    assert words in said.err

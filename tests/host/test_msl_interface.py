@@ -95,7 +95,7 @@ kernel void k(device float* x, device c10::metal::ErrorMessages* errors, uint i 
 """
 
 
-@pytest.mark.skipif(not msl.library._torch_headers(), reason="this torch has no headers of c10/metal")
+@pytest.mark.skipif(not msl.library.torch_headers(), reason="this torch has no headers of c10/metal")
 def test_errors_that_a_kernel_reports_are_raised():
     kernel, x = msl.compile_shader(REPORTS).k, np.arange(8, dtype=np.float32)
     kernel(x, error_buf_idx=1)
@@ -111,7 +111,7 @@ def test_errors_that_a_kernel_reports_are_raised():
         kernel(np.full(100, -1, np.float32), error_buf_idx=1)
 
 
-@pytest.mark.skipif(not msl.library._torch_headers(), reason="this torch has no headers of c10/metal")
+@pytest.mark.skipif(not msl.library.torch_headers(), reason="this torch has no headers of c10/metal")
 def test_a_kernel_may_say_how_many_threads_its_groups_have():
     kernel, x = msl.compile_shader(REPORTS).small, np.zeros(100, np.float32)
 

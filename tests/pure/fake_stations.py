@@ -21,6 +21,7 @@ class FakeStations:
     def __init__(self):
         self.built, self.verified, self.measured = [], [], []
         self.profiled, self.foreseen = [], []
+        self.predictions = {}
 
     def build(self, candidates):
         self.built += candidates
@@ -77,6 +78,9 @@ class FakeStations:
     def profile(self, candidate, artifact, *, budget_s):
         self.profiled.append((candidate.entry.text, budget_s))
         return Profile(steps=(StepTime(line=2, what="k", is_launch=True, median_ns=5.0),))
+
+    def predicted(self, candidate):
+        return self.predictions.get(candidate.entry.text)
 
     def foresee_final(self, sessions):
         self.foreseen.append(sessions)

@@ -120,6 +120,7 @@ ANSWER = {
     "reason": "why not",
     "captured": True,
     "same_in_both_modes": False,
+    "predicted": None,
     "baseline": "compile",
     "speedup": {"value": 1.0, "low": 1.0, "high": 1.0},
     "sizes": {"N": 8},

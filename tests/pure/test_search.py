@@ -7,6 +7,7 @@ from fake_stations import FakeStations, ScriptedAuthor
 
 from kernelwright.authors.author import Brief
 from kernelwright.records.measurement import Ratio
+from kernelwright.records.prediction import PredictedCall, Prediction
 from kernelwright.records.verdict import Accepted, Rejected
 from kernelwright.store.store import Store
 from kernelwright.swarm.budget import Deadline
@@ -88,6 +89,37 @@ def test_where_nothing_can_be_timed_each_authors_first_right_candidate_is_verifi
         "verified in full: fuser, other's kernels; nothing is timed where kernels are emulated, "
         "so nobody knows whether they are faster"
     )
+
+
+def test_where_nothing_can_be_timed_what_the_full_verification_found_is_the_reason(store):
+    stations = FakeStations()
+    stations.is_timed = False
+
+    run, _ = search(store, ScriptedAuthor("fast but wrong in full"), stations=stations).conduct()
+
+    assert run.answer.reason == (
+        "none of 1 candidates that passed the quick verification passed the full one; "
+        "rejected (wrong_values): last column: tail"
+    )
+
+
+def test_what_is_predicted_to_be_faster_is_verified_in_full_first_and_never_called_a_speedup(store):
+    def predicted(microseconds):
+        calls = {
+            name: PredictedCall(launches=1, library_calls=0, bytes=1, operations=0, predicted_s=1e-6 * seconds)
+            for name, seconds in (("candidate", microseconds), ("eager", 30.0))
+        }
+        return Prediction(candidate_id="c", problem_id=PROBLEM.id, chip="m1", **calls)
+
+    stations = FakeStations()
+    stations.is_timed = False
+    stations.predictions = {"first": predicted(20.0), "second": predicted(10.0)}
+
+    run, _ = search(store, ScriptedAuthor("first", "second", "unknown"), stations=stations).conduct()
+
+    assert [text for text, level in stations.verified if level == "full"] == ["second"]
+    assert any("predicted 3.00x; not measured" in note for note in store.notes_of(run.id))
+    assert run.answer.speedup == Ratio(value=1.0, low=1.0, high=1.0)
 
 
 def test_the_author_hears_what_happened_to_each_candidate(store):

@@ -6,7 +6,7 @@ oracle, not the reference's live module.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from kernelwright.records.attempt import Attempt
 from kernelwright.records.candidate import Form, SourceFile
@@ -76,4 +76,13 @@ class Author(Protocol):
 
         A brief this author can't serve is not an error: it submits nothing and says why.
         """
+        ...
+
+
+@runtime_checkable
+class Conditional(Protocol):
+    """An author that works only where something is installed."""
+
+    def available(self) -> str | None:
+        """Return ``None`` if it can work here, else one sentence saying what is missing and how to get it."""
         ...

@@ -14,7 +14,11 @@ from kernelwright.errors import UnknownNameError
 
 GROUP = "kernelwright.authors"
 FILE = "file"
-_BUILTIN = {"fuser": "kernelwright.authors.fuser.author:Fuser"}
+_BUILTIN = {
+    "fuser": "kernelwright.authors.fuser.author:Fuser",
+    "inductor": "kernelwright.authors.inductor.author:Inductor",
+    "tinygrad": "kernelwright.authors.tinygrad.author:Tinygrad",
+}
 
 
 def known_authors() -> tuple[str, ...]:

@@ -125,7 +125,7 @@ class _Examiner:
         sizes = order["sizes"]
         if rules.fit and not sizes:
             file, _, model = spelling.partition(":")
-            budget = FitBudget.for_search(_SEARCH_S)
+            budget = FitBudget.for_search(_SEARCH_S, is_emulated=self._target.is_emulated)
             sizes = fit(Path(file), budget, **({"model": model} if model else {})).sizes
         return load_reference(
             spelling,

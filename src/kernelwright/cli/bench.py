@@ -8,10 +8,10 @@ from rich.table import Table
 from kernelwright.api import Timing, bench
 from kernelwright.cli.exits import DONE, FAILED
 from kernelwright.cli.options import mode_named, reference_named
-from kernelwright.cli.output import plain, print_json, progress, results, size
+from kernelwright.cli.output import plain, print_json, progress, results
 from kernelwright.records.measurement import Measurement
 from kernelwright.records.verdict import Rejected
-from kernelwright.timing.rows import duration
+from kernelwright.timing.rows import duration, size
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +40,7 @@ def run(options: BenchOptions) -> int:
         mode=mode_named(options.mode),
         precision="strict",
         fit=options.fit,
+        target=options.target,
         console=progress(),
     )
     timing = bench(

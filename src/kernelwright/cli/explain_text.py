@@ -6,10 +6,9 @@ from textwrap import wrap
 from kernelwright.authors.fuser.algebra import Rewritten
 from kernelwright.authors.fuser.generate import Called, Launched
 from kernelwright.authors.fuser.ir_text import ir_text
-from kernelwright.cli.output import size
 from kernelwright.records.graph import Graph
 from kernelwright.swarm.explanation import Explanation, Proposal
-from kernelwright.timing.rows import duration
+from kernelwright.timing.rows import duration, size
 
 WIDTH = 80
 _NAMES = 44  # columns of a table's first column

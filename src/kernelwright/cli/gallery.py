@@ -55,7 +55,7 @@ def run_publish(out: Path, gallery: Path, *, as_json: bool) -> int:
 
 def run_check(options: CheckOptions) -> int:
     """Verify entries again; exit 1 if one is rejected or isn't what was published, 3 if one can't be judged."""
-    entries = _chosen(options)
+    entries = chosen(options.gallery, levels=options.levels, ids=options.ids)
     folder = levels_folder(options.checkout)
     tasks, refused, remarks = list[Task](), list[Judged](), dict[str, str]()
     for entry in entries:
@@ -71,31 +71,31 @@ def run_check(options: CheckOptions) -> int:
         sizes = tuple(entry.problem.sizes.items())
         mode = entry.problem.module_mode
         tasks.append(Task(id=entry.folder, reference=str(file), candidate=candidate, sizes=sizes, mode=mode))
-    options = replace(options, target=_target_of(entries))
+    options = replace(options, target=target_of(entries))
     found = judge_tasks(tasks, options, refused=refused, remarks=remarks)
     if any(fields["verdict"] == "rejected" or "remark" in fields for fields in found):
         return FAILED
     return MACHINE_NOT_ABLE if any(fields["verdict"] == NOT_JUDGED for fields in found) else DONE
 
 
-def _chosen(options: CheckOptions) -> list[Entry]:
+def chosen(gallery: Path, *, levels: str, ids: str) -> list[Entry]:
     """Return the entries that were asked for.
 
     Raises:
         CandidateFormError: there is no gallery, or nothing in it.
         UnknownNameError: it has no entry of such a level or id.
     """
-    if not is_gallery(options.gallery):
-        raise CandidateFormError(str(options.gallery), "no gallery", "Name a folder that `gallery publish` wrote")
-    entries = list(entries_in(options.gallery))
+    if not is_gallery(gallery):
+        raise CandidateFormError(str(gallery), "no gallery", "Name a folder that `gallery publish` wrote")
+    entries = list(entries_in(gallery))
     if not entries:
-        raise CandidateFormError(str(options.gallery), "there is no entry in it", "Publish some first")
-    if options.levels:
-        entries = _of(entries, "level", options.levels)
-    return _of(entries, "id", options.ids) if options.ids else entries
+        raise CandidateFormError(str(gallery), "there is no entry in it", "Publish some first")
+    if levels:
+        entries = _of(entries, "level", levels)
+    return _of(entries, "id", ids) if ids else entries
 
 
-def _target_of(entries: Sequence[Entry]) -> str:
+def target_of(entries: Sequence[Entry]) -> str:
     """Return the one target that entries are for.
 
     Raises:

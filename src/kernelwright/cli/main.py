@@ -216,6 +216,35 @@ def verify(
 
 
 @app.command()
+def predict(
+    reference: Reference,
+    candidate: Annotated[Path, typer.Argument(help="A folder: plan.py and Metal sources.", metavar="CANDIDATE")],
+    inputs: InputsOption = "",
+    chip: Annotated[str, typer.Option(help="Chips, comma-separated, as in m1,m4-max; all of them without it.")] = "",
+    mode: Annotated[
+        str,
+        typer.Option("--mode", help="eval (inference), train, or as-constructed: as the file's constructor leaves it."),
+    ] = "eval",
+    fit: Fit = False,
+    json: Json = False,
+) -> int:
+    """Predict, without timing anything, what a Metal candidate moves and takes on Apple's chips, and eager too."""
+    from kernelwright.cli.predict import PredictOptions, run
+
+    return run(
+        PredictOptions(
+            reference=reference,
+            candidate=candidate,
+            inputs=inputs,
+            chips=_names(chip),
+            mode=mode,
+            fit=fit,
+            as_json=json,
+        )
+    )
+
+
+@app.command()
 def bench(
     reference: Reference,
     candidate: Annotated[Path | None, typer.Argument(help="A folder or a ModelNew file; none times baselines.")] = None,
@@ -336,6 +365,40 @@ def gallery_check(
             mode="eval",
             level="quick" if quick else "full",
             fit=False,
+            as_json=json,
+            allow_unsafe=unsafe,
+        )
+    )
+
+
+@gallery.command("time")
+def gallery_time(
+    folder: Annotated[Path, typer.Argument(help="A gallery that `gallery publish` wrote.", metavar="GALLERY")],
+    checkout: Annotated[Path, typer.Argument(help="KernelBench's problem files: level1, level2, ...", metavar="DIR")],
+    out: Annotated[
+        Path, typer.Option(help="Folder of the table and of what a second call goes on from.", metavar="DIR")
+    ] = Path("gallery-times"),
+    level: Annotated[str, typer.Option(help="Levels, as in 1,2; all of them without it.")] = "",
+    ids: Annotated[str, typer.Option(help="Ids of problems, as in 1,5-9; all of them without it.")] = "",
+    baselines: Annotated[str, typer.Option(help="What to time against.")] = "eager,compile",
+    time: Annotated[float, typer.Option(help="Seconds of timing for each entry.", min=0.1)] = 20.0,
+    quick: Annotated[bool, typer.Option("--quick", help="The short set of checks that a search uses.")] = False,
+    json: Json = False,
+    unsafe: Unsafe = False,
+) -> int:
+    """Verify a gallery's entries and time them on this machine; goes on where it was cut off. Emulated: not timed."""
+    from kernelwright.cli.gallery_time import TimeOptions, run_time
+
+    return run_time(
+        TimeOptions(
+            gallery=folder,
+            checkout=checkout,
+            out=out,
+            levels=level,
+            ids=ids,
+            baselines=_names(baselines),
+            time_s=time,
+            level="quick" if quick else "full",
             as_json=json,
             allow_unsafe=unsafe,
         )
@@ -504,6 +567,14 @@ def targets(json: Json = False) -> int:
     from kernelwright.cli.doctor import list_targets
 
     return list_targets(as_json=json)
+
+
+@app.command()
+def authors(json: Json = False) -> int:
+    """List those who write candidates, and whether they work here."""
+    from kernelwright.cli.authors import list_authors
+
+    return list_authors(as_json=json)
 
 
 @app.command()

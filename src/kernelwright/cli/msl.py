@@ -171,7 +171,7 @@ def _launched(library: ShaderLibrary, options: RunOptions) -> _Ran:
     memory = {int(index): int(size) for index, size in _pairs("--threadgroup-memory", options.memory).items()}
     kernel = library.kernel(options.kernel)
     began = time.perf_counter()
-    assert kernel.built
+    assert kernel.code.built
     built = time.perf_counter()
     misuses: tuple[Misuse, ...] = ()
     try:

@@ -12,6 +12,7 @@ from kernelwright.cli.options import kept_mode_named, precision_named, reference
 from kernelwright.cli.output import print_json, progress, results
 from kernelwright.cli.watch import commentary
 from kernelwright.errors import UnknownNameError
+from kernelwright.kernelbench.row import predicted_of
 from kernelwright.problems.modes import is_alike_in_both_modes
 from kernelwright.problems.reference import Reference
 from kernelwright.records.run import Answer, Request, Run
@@ -96,7 +97,9 @@ def answer_fields(done: Optimized) -> dict[str, Any]:
     """Return what `--json` prints."""
     run_record, winner = done.outcome.run, done.outcome.winner
     answer = run_record.answer
-    facts = winner.accepted.facts if winner else Facts()
+    proved = done.outcome.proved
+    accepted = winner.accepted if winner else proved.verdict if proved else None
+    facts = accepted.facts if accepted else Facts()
     problem = done.outcome.reference.problem
     return {
         "problem": problem.name,
@@ -111,14 +114,15 @@ def answer_fields(done: Optimized) -> dict[str, Any]:
         "baseline": answer.baseline if answer else "",
         "speedup": answer.speedup if answer else None,
         "reason": answer.reason if answer else "",
-        "verdict": "accepted" if winner else None,
-        "worst_error": winner.accepted.worst_error if winner else None,
+        "verdict": "accepted" if accepted else None,
+        "worst_error": accepted.worst_error if accepted else None,
         "assumptions": facts.assumptions,
         "unproved": facts.unproved,
         "own_kernels": facts.own_kernels,
         "library_calls": dict(facts.library_calls),
-        "work_by": facts.work_by if winner else None,
+        "work_by": facts.work_by if accepted else None,
         "measurement": winner.measurement if winner else None,
+        "predicted": predicted_of(done.outcome.predictions),
         "machine": done.outcome.machine,
         "release": done.release or None,
     }
@@ -163,6 +167,7 @@ def _reference(request: Request) -> Reference:
         mode=kept_mode_named(request.mode),
         precision=precision_named(request.precision),
         fit=request.fit,
+        target=request.target,
         console=progress(),
         time_s=request.time_s,
     )

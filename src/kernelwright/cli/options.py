@@ -11,6 +11,7 @@ from kernelwright.problems.fit import fit as fit_file
 from kernelwright.problems.load import load_reference
 from kernelwright.problems.reference import Reference
 from kernelwright.records.contract import Mode, Precision
+from kernelwright.targets.registry import AUTO, target_named
 
 AS_CONSTRUCTED = "as-constructed"
 
@@ -56,17 +57,19 @@ def reference_named(
     precision: Precision,
     fit: bool,
     console: Console,
+    target: str = AUTO,
     time_s: float = 120.0,
 ) -> Reference:
-    """Load a reference as the command line spells it, shrunk to this machine if asked."""
-    sizes = _fitted_sizes(spelling, console, time_s) if fit else {}
+    """Load a reference as the command line spells it, shrunk to what runs quickly on ``target`` here if asked."""
+    sizes = _fitted_sizes(spelling, console, target, time_s) if fit else {}
     return load_reference(spelling, inputs=inputs or None, mode=mode, precision=precision, sizes=sizes)
 
 
-def _fitted_sizes(spelling: str, console: Console, time_s: float) -> dict[str, int]:
+def _fitted_sizes(spelling: str, console: Console, target: str, time_s: float) -> dict[str, int]:
     path, _, model = spelling.partition(":")
     if not path.endswith(".py"):
         raise LoadError(spelling, "--fit changes the size constants of a file", "Name a .py file, or leave out --fit")
-    fitted = fit_file(Path(path), FitBudget.for_search(time_s), **({"model": model} if model else {}))
+    budget = FitBudget.for_search(time_s, is_emulated=target != AUTO and target_named(target).is_emulated)
+    fitted = fit_file(Path(path), budget, **({"model": model} if model else {}))
     console.print(f"sizes: {fitted}", markup=False)
     return fitted.sizes

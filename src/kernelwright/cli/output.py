@@ -5,7 +5,7 @@ import math
 import sys
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
-from typing import Any
+from typing import Any, TextIO
 
 from rich.console import Console
 
@@ -24,9 +24,9 @@ def progress() -> Console:
     return Console(file=sys.stderr, highlight=False)
 
 
-def print_json(value: Any) -> None:
-    """Print a record, or a dictionary of records, as JSON."""
-    sys.stdout.write(json.dumps(plain(value), indent=2, allow_nan=False) + "\n")
+def print_json(value: Any, file: TextIO | None = None) -> None:
+    """Print a record, or a dictionary of records, as JSON; to stdout without a ``file``."""
+    (file or sys.stdout).write(json.dumps(plain(value), indent=2, allow_nan=False) + "\n")
 
 
 def print_text(text: str) -> None:
@@ -47,11 +47,3 @@ def plain(value: Any) -> Any:
             return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
         case _:
             return value
-
-
-def size(count: int) -> str:
-    """Return a number of bytes with its unit: "12.5 MB"."""
-    for unit, factor in (("GB", 1e9), ("MB", 1e6), ("kB", 1e3)):
-        if count >= factor:
-            return f"{count / factor:.3g} {unit}"
-    return f"{count} B"

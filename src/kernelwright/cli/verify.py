@@ -79,6 +79,7 @@ def _reference(options: VerifyOptions) -> Reference:
         mode=mode_named(options.mode),
         precision=precision_named(options.precision),
         fit=options.fit,
+        target=options.target,
         console=progress(),
     )
 
@@ -168,6 +169,7 @@ def _command(options: VerifyOptions) -> list[str]:
     return [
         *("kernelwright", "verify", options.reference, str(options.candidate)),
         *(("--inputs", options.inputs) if options.inputs else ()),
+        *(("--target", options.target) if options.target != "auto" else ()),
         *(("--mode", options.mode) if options.mode != "eval" else ()),
         *(("--precision", options.precision) if options.precision != "strict" else ()),
     ]

@@ -15,7 +15,7 @@ from typing import Literal
 from pydantic import ValidationError
 
 from kernelwright.errors import CandidateFormError, LoadError
-from kernelwright.kernelbench.row import RunMode, Settings
+from kernelwright.kernelbench.row import Predicted, RunMode, Settings
 from kernelwright.records.contract import Mode
 from kernelwright.records.machine import Machine
 from kernelwright.records.measurement import Comparison, Measurement
@@ -111,7 +111,10 @@ class MeasurementFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """All of it. ``check`` is the command that verifies it again, ``date`` the day of the run, by UTC."""
+    """All of it. ``check`` is the command that verifies it again, ``date`` the day of the run, by UTC.
+
+    ``predicted`` is there where nothing could be timed, and is no measurement.
+    """
 
     format: int
     folder: str
@@ -126,6 +129,7 @@ class Entry:
     date: str
     run: str
     settings: Settings
+    predicted: Predicted | None = None
 
 
 def measurement_facts(measured: Measurement) -> MeasurementFacts:

@@ -167,6 +167,7 @@ def _new_entry(row: Row, store: Store) -> _New | None:
         date=day_text(run.started_at),
         run=run.id,
         settings=row.settings,
+        predicted=row.predicted,
     )
     return _New(entry=entry, candidate=found.candidate)
 

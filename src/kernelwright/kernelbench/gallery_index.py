@@ -1,10 +1,12 @@
 """The gallery's index: the same for programs, as JSON, and for people, as a Markdown table for each level."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 from kernelwright.kernelbench.entry import FORMAT, Compared, Entry
 from kernelwright.kernelbench.markdown import table
+from kernelwright.timing.rows import size
 
 INDEX_KIND = "kernelwright gallery"
 _INTRODUCTION = """\
@@ -23,10 +25,18 @@ To check all of them:
 
     kernelwright gallery check . KernelBench
 
-"Verified: full" is every check, "quick" the set that a search uses, for want of time. The speedup is the time of the
-faster of eager and torch.compile over that of the kernels, timed in pairs, with its 95 % interval. It counts where the
-entry is a win; where it isn't, users are left with the baseline, and the kernels are here for what they show.
+"Verified: full" is every check, "quick" the set that a search uses, for want of time. {meaning}
 """
+_TIMED = """\
+The speedup is the time of the
+faster of eager and torch.compile over that of the kernels, timed in pairs, with its 95 % interval. It counts where the
+entry is a win; where it isn't, users are left with the baseline, and the kernels are here for what they show."""
+_PREDICTED = """\
+Nothing here was timed: the kernels
+were run emulated, on a machine without the GPU that they are for. "Predicted" is what a simple model of a chip makes of
+the bytes that are moved and the launches, eager's predicted time over the kernels': no measurement, and no speedup."""
+# The smallest chip of the model and a large one.
+_CHIPS = ("m1", "m4-max")
 
 
 def index_of(entries: Sequence[Entry]) -> dict[str, Any]:
@@ -37,9 +47,18 @@ def index_of(entries: Sequence[Entry]) -> dict[str, Any]:
 def index_page(entries: Sequence[Entry]) -> str:
     """Return the README."""
     one = entries[0].check if entries else "kernelwright verify KernelBench/PROBLEM.py FOLDER --as-published"
-    parts = [f"{_INTRODUCTION.format(one=one)}\n", *(f"- {line}\n" for line in _circumstances(entries))]
+    is_predicted = any(each.predicted for each in entries)
+    meaning = _PREDICTED if is_predicted else _TIMED
+    parts = [
+        f"{_INTRODUCTION.format(one=one, meaning=meaning)}\n",
+        *(f"- {line}\n" for line in _circumstances(entries)),
+    ]
     for level in sorted({each.problem.level for each in entries}):
         mine = [each for each in entries if each.problem.level == level]
+        if is_predicted:
+            headings = ("problem", "mode", "kernels", "verified", "calls", "moved", *_predicted_headings(), "assumes")
+            parts += [f"\n## Level {level}\n\nEntries: {len(mine)}.\n\n", table(headings, map(_untimed_line, mine))]
+            continue
         wins = sum(each.is_win for each in mine)
         headings = ("problem", "mode", "kernels", "verified", "speedup (95 %)", "assumes")
         parts += [f"\n## Level {level}\n\nEntries: {len(mine)}; wins: {wins}.\n\n", table(headings, map(_line, mine))]
@@ -75,6 +94,7 @@ def _fields(entry: Entry) -> dict[str, Any]:
         "assumptions": list(entry.verdict.assumptions),
         "unproved": list(entry.verdict.unproved),
         "check": entry.check,
+        **({"predicted": asdict(entry.predicted)} if entry.predicted else {}),
     }
 
 
@@ -93,16 +113,36 @@ def _days(entries: Sequence[Entry]) -> str:
 
 
 def _line(entry: Entry) -> tuple[str, ...]:
+    speedup = f"**{speedup_words(entry)}**" if entry.is_win else speedup_words(entry)
+    return (*_verified_columns(entry), speedup, _assumed(entry))
+
+
+def _untimed_line(entry: Entry) -> tuple[str, ...]:
+    said = entry.predicted
+    if said is None:
+        return (*_verified_columns(entry), "", "", *("not predicted" for _ in _CHIPS), _assumed(entry))
+    library = f" and {said.library_calls} of the library" if said.library_calls else ""
+    return (
+        *_verified_columns(entry),
+        f"{said.launches}{library}, eager {said.eager_calls}",
+        f"{size(said.bytes)}, eager {size(said.eager_bytes)}",
+        *(str(said.ratio(chip)) for chip in _CHIPS),
+        _assumed(entry),
+    )
+
+
+def _predicted_headings() -> tuple[str, ...]:
+    return tuple(f"{chip}, not measured" for chip in _CHIPS)
+
+
+def _verified_columns(entry: Entry) -> tuple[str, ...]:
     kernels = ", ".join(f"`{name}`" for name in entry.verdict.own_kernels) or "none: library calls alone"
     gaps = " (not all proved)" if entry.verdict.level == "full" and entry.verdict.unproved else ""
-    return (
-        f"[{entry.problem.name}]({entry.folder})",
-        entry.problem.mode,
-        kernels,
-        f"{entry.verdict.level}{gaps}",
-        f"**{speedup_words(entry)}**" if entry.is_win else speedup_words(entry),
-        "; ".join(entry.verdict.assumptions) or "nothing",
-    )
+    return f"[{entry.problem.name}]({entry.folder})", entry.problem.mode, kernels, f"{entry.verdict.level}{gaps}"
+
+
+def _assumed(entry: Entry) -> str:
+    return "; ".join(entry.verdict.assumptions) or "nothing"
 
 
 def _interval(best: Compared) -> str:

@@ -1,6 +1,6 @@
 """A row: what came out for one problem in one mode, with all that the tables and the report say of it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
@@ -9,6 +9,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from kernelwright.errors import BatchFormError
 from kernelwright.records.measurement import Ratio
+from kernelwright.records.prediction import PredictedRatio, Prediction
 
 RunMode = Literal["as-constructed", "eval"]
 RowVerdict = Literal["win", "baseline", "no_answer"]
@@ -50,13 +51,51 @@ class BestTry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Predicted:
+    """What a model says of one call where nothing was timed: counts, and seconds on each chip, by name.
+
+    ``predicted_s`` has the candidate's and eager's, in this order. None of it is a measurement.
+    """
+
+    launches: int
+    library_calls: int
+    bytes: int
+    operations: int
+    eager_calls: int
+    eager_bytes: int
+    predicted_s: dict[str, tuple[float, float]]
+
+    def ratio(self, chip: str) -> PredictedRatio:
+        """Return eager's predicted time over the candidate's."""
+        candidate, eager = self.predicted_s[chip]
+        return PredictedRatio(value=eager / candidate)
+
+
+def predicted_of(predictions: Sequence[Prediction]) -> Predicted | None:
+    """Return what predictions of one candidate for several chips say; ``None`` where there are none."""
+    if not predictions:
+        return None
+    call, eager = predictions[0].candidate, predictions[0].eager
+    return Predicted(
+        launches=call.launches,
+        library_calls=call.library_calls,
+        bytes=call.bytes,
+        operations=call.operations,
+        eager_calls=eager.launches + eager.library_calls,
+        eager_bytes=eager.bytes,
+        predicted_s={each.chip: (each.candidate.predicted_s, each.eager.predicted_s) for each in predictions},
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
     """One problem's outcome.
 
     ``id`` names mode, level and file. ``cause`` says why it isn't a win, ``None`` where it is.
     ``captured`` says whether the module's graph could be had; ``accepted`` whether a candidate's
     last verdict was acceptance, ``own_kernels`` whether one such ran kernels of its own;
-    ``kernels`` are the winner's own. ``speedup`` is 1.0 wherever the baseline is what the user is
+    ``kernels`` are the winner's own, or those of what was verified in full where nothing is timed,
+    of which ``predicted`` tells. ``speedup`` is 1.0 wherever the baseline is what the user is
     left with. ``exit_code`` is that of the problem's process, ``None`` where it had to be ended.
     Where ``same_in_both_modes`` holds, the module's graph doesn't depend on its mode; a row ``taken_from``
     the one of the other mode, by id, is then what that one says, and took no time.
@@ -81,6 +120,7 @@ class Row:
     baseline: str = ""
     speedup: Ratio = NO_SPEEDUP
     best_try: BestTry | None = None
+    predicted: Predicted | None = None
     sizes: tuple[tuple[str, int], ...] = ()
     assumptions: tuple[str, ...] = ()
     kernels: tuple[str, ...] = ()

@@ -17,7 +17,7 @@ from typing import Any
 from kernelwright.kernelbench.entry import digest_of_file
 from kernelwright.kernelbench.loss import accepted_attempts, best_measurement, cause_of
 from kernelwright.kernelbench.problem_files import ProblemFile
-from kernelwright.kernelbench.row import BestTry, Row, RunMode, Settings
+from kernelwright.kernelbench.row import BestTry, Predicted, Row, RunMode, Settings
 from kernelwright.records.attempt import Attempt
 from kernelwright.records.measurement import Ratio
 from kernelwright.sandbox import descendants
@@ -190,6 +190,7 @@ def answered(
         baseline=answer["baseline"],
         speedup=Ratio(**answer["speedup"]),
         best_try=None if is_win else best_try(accepted),
+        predicted=Predicted(**answer["predicted"]) if answer["predicted"] else None,
         sizes=tuple(answer["sizes"].items()),
         assumptions=tuple(answer["assumptions"]),
         kernels=tuple(answer["own_kernels"]),

@@ -171,8 +171,12 @@ class Clang:
         )
 
     def compiling_runtime(self, output: str, *, kind: BuildKind, prelude: Path) -> tuple[str, ...]:
-        """Return the command to the object that is linked to every kernel; it isn't watched itself."""
-        added = (*_VECTORISING, *((_SINGLE, _WATCHES) if kind == "watched" else _ADDED[kind]), *_precompiled(prelude))
+        """Return the command to the object that is linked to every kernel; it isn't watched itself.
+
+        Then it has other options than the prelude was compiled with, which older clangs refuse: it reads the headers.
+        """
+        how = (_SINGLE, _WATCHES) if kind == "watched" else (*_ADDED[kind], *_precompiled(prelude))
+        added = (*_VECTORISING, *how)
         return (*self._front(), *added, "-emit-obj", "-o", output, str(_OWN / "driver.h"))
 
     def emitting(self, source: str, output: str, *, watches: bool = False) -> tuple[str, ...]:

@@ -18,9 +18,11 @@ class Places:
         """``own`` is the name and the text of the user's own file; others are read from the disk."""
         self._own = own
         self._lines: dict[tuple[str, int], list[tuple[int, Token]]] = {}
-        line_start = 0
+        line_start = looked_to = 0
         for start, token in zip(starts, tokens, strict=True):
-            line_start = max(line_start, text.rfind("\n", line_start, start) + 1)
+            # From where the last token began: a line may be as long as macros make it.
+            line_start = max(line_start, text.rfind("\n", looked_to, start) + 1)
+            looked_to = max(looked_to, start)
             self._lines.setdefault((token.file, token.line), []).append((start - line_start + 1, token))
 
     @property

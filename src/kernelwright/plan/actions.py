@@ -176,8 +176,14 @@ def check_launch(
 
 
 def storage_address(tensor: torch.Tensor) -> int:
-    """Return where the memory behind ``tensor`` begins; 0 where there is none to share."""
-    return 0 if tensor.layout != torch.strided else tensor.untyped_storage().data_ptr()
+    """Return where the memory behind ``tensor`` begins; 0 where there is none to share.
+
+    A tensor on the "meta" device has no memory, but views of it are views all the same: they share a storage.
+    """
+    if tensor.layout != torch.strided:
+        return 0
+    storage = tensor.untyped_storage()
+    return storage._cdata if tensor.is_meta else storage.data_ptr()  # noqa: SLF001 - a storage's only identity
 
 
 def first_line(error: BaseException) -> str:

@@ -118,8 +118,9 @@ class GuardedAllocator:
     Inputs and weights are copied between bands too, with their strides; they may not change.
     """
 
-    def __init__(self, *, band_bytes: int = BAND_BYTES) -> None:
+    def __init__(self, *, band_bytes: int = BAND_BYTES, device: str = "cpu") -> None:
         self._band = -(-band_bytes // _ALIGNMENT) * _ALIGNMENT
+        self._device = device
         self._buffers: list[_Guarded] = []
 
     def empty(self, shape: Sequence[int], dtype: torch.dtype, *, line: int = 0) -> torch.Tensor:
@@ -153,8 +154,9 @@ class GuardedAllocator:
         length = _extent(shape, strides) * width
         # The band begins at the last byte of the contents: one element too far is seen.
         pattern = _pattern_of(dtype, len(self._buffers) % _PATTERNS)
-        block = _band_of(self._band + length + self._band + _ALIGNMENT, pattern)
-        lead = -(block.data_ptr() + self._band) % _ALIGNMENT
+        block = _band_of(self._band + length + self._band + _ALIGNMENT, pattern, self._device)
+        # Other devices' addresses say nothing; their buffers begin at multiples of more.
+        lead = -(block.data_ptr() + self._band) % _ALIGNMENT if self._device == "cpu" else 0
         start = self._band + lead
         self._buffers.append(_Guarded(name=name, block=block, start=start, end=start + length, pattern=pattern))
         # A storage view of another dtype, offset by whole elements: 64 is a multiple of every width.
@@ -189,9 +191,9 @@ def _pattern_of(dtype: torch.dtype, index: int) -> int:
     return _INTEGER_PATTERN + 0x0101 * index
 
 
-def _band_of(length: int, pattern: int) -> torch.Tensor:
+def _band_of(length: int, pattern: int, device: str = "cpu") -> torch.Tensor:
     """Return that many bytes of a 16-bit pattern, and one more where the number is odd."""
-    return torch.full((-(-length // 2),), pattern - 0x10000, dtype=torch.int16).view(torch.uint8)
+    return torch.full((-(-length // 2),), pattern - 0x10000, dtype=torch.int16, device=device).view(torch.uint8)
 
 
 def _overlaps(tensor: torch.Tensor) -> bool:
@@ -205,7 +207,8 @@ def _copy_storage(copy: torch.Tensor, tensor: torch.Tensor) -> None:
 
 def _violations(held: _Guarded) -> list[GuardViolation]:
     found: list[GuardViolation] = []
-    before, after = held.block[: held.start], held.block[held.end :]
+    block = held.block.cpu()
+    before, after = block[: held.start], block[held.end :]
     for side, bytes_, outermost in (("before", before, min), ("after", after, max)):
         is_odd = held.end % 2 if side == "after" else 0
         intact = _band_of(bytes_.numel() + is_odd, held.pattern)[is_odd:]
@@ -214,6 +217,6 @@ def _violations(held: _Guarded) -> list[GuardViolation]:
             index = int(outermost(touched.flatten().tolist()))
             distance = held.start - index if side == "before" else index + 1
             found.append(GuardViolation(buffer=held.name, side=side, distance_bytes=distance))
-    if held.original is not None and not torch.equal(held.original, held.block[held.start : held.end]):
+    if held.original is not None and not torch.equal(held.original.cpu(), block[held.start : held.end]):
         found.append(GuardViolation(buffer=held.name, side="inside", distance_bytes=0))
     return found

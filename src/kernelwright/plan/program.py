@@ -16,7 +16,7 @@ from kernelwright.plan.launcher import Launcher
 from kernelwright.plan.limits import Limits
 from kernelwright.plan.recorder import Recorder
 from kernelwright.plan.replay import Replay, State
-from kernelwright.plan.schedule import scheduled
+from kernelwright.plan.schedule import Schedule, scheduled
 from kernelwright.plan.tree import Plan
 
 
@@ -93,6 +93,18 @@ class Program:
         Raises:
             PlanError: the plan fails; the error says where.
         """
+        schedule = self.schedule(tensors)
+        return Replay(schedule, self._launcher, self._state, device=self._device, keep_scratch=keep_scratch)
+
+    def schedule(self, tensors: Sequence[torch.Tensor]) -> Schedule:
+        """Run once on ``tensors`` and return what that did, as the least that has to be done at each call.
+
+        On the "meta" device (weights, inputs and ``device``), with a launcher that does nothing, nothing is computed
+        and no memory taken.
+
+        Raises:
+            PlanError: the plan fails; the error says where.
+        """
         inputs = [tensor.detach() for tensor in tensors]  # objects of their own, even if one is given twice
         parameters, stored = self._state.parameters, self._state.stored
         protected = [*inputs, *_tensors(parameters), *_tensors(stored)]
@@ -105,8 +117,7 @@ class Program:
             if isinstance(value, torch.Tensor):
                 recorder.constant("stored", name, value)
         outputs = self._run(recorder, inputs, parameters, stored)
-        schedule = scheduled(recorder.recording(outputs))
-        return Replay(schedule, self._launcher, self._state, device=self._device, keep_scratch=keep_scratch)
+        return scheduled(recorder.recording(outputs))
 
     def _run(
         self,

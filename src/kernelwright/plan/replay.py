@@ -20,6 +20,7 @@ from kernelwright.plan.launcher import BoundLaunch, Launcher, Slot
 from kernelwright.plan.operators import callable_of
 from kernelwright.plan.recorder import CallStep, LaunchStep, Root, Use, View, uses
 from kernelwright.plan.schedule import LaunchRun, Schedule, one_by_one
+from kernelwright.plan.stopwatch import NoWatch, Stopwatch
 from kernelwright.records.profile import StepTime
 
 Slots = list[Any]
@@ -129,15 +130,22 @@ class Replay:
             if arena is not None:
                 arena.fill_(0xFF)
 
-    def profile(self, tensors: Sequence[torch.Tensor], *, budget_s: float) -> tuple[StepTime, ...]:
+    def profile(
+        self, tensors: Sequence[torch.Tensor], *, budget_s: float, stopwatch: Callable[[], Stopwatch] = NoWatch
+    ) -> tuple[StepTime, ...]:
         """Run for about ``budget_s``, each launch and library call by itself, and return what each took.
+
+        Args:
+            tensors: inputs like those recorded.
+            budget_s: for all of it.
+            stopwatch: makes what times a step, where a step isn't over when it returns.
 
         Raises:
             InputMismatchError: the tensors aren't like those recorded.
         """
         self(tensors)
         steps = tuple(_steps(one_by_one(self._schedule), self._launcher, self._device))
-        took_ns: list[list[int]] = [[] for _ in steps]
+        took_ns: list[list[float]] = [[] for _ in steps]
         rounds, ends = 0, monotonic() + budget_s
         with torch.no_grad():
             while rounds < _LEAST_ROUNDS or monotonic() < ends:
@@ -145,9 +153,12 @@ class Replay:
                 slots = self._frame()
                 slots[: len(tensors)] = tensors
                 for (step, _), so_far in zip(steps, took_ns, strict=True):
+                    watch = stopwatch()
                     began = perf_counter_ns()
+                    watch.start()
                     step(slots)
-                    so_far.append(perf_counter_ns() - began)
+                    seconds = watch.stop()
+                    so_far.append(perf_counter_ns() - began if seconds is None else 1e9 * seconds)
         timed = zip(steps, took_ns, strict=True)
         return tuple(_step_time(done, median(so_far)) for (_, done), so_far in timed if done is not None)
 

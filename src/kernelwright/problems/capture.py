@@ -69,6 +69,21 @@ def capture(module: torch.nn.Module, args: tuple[Any, ...], kwargs: dict[str, An
     return _captured(translated)
 
 
+def capture_eager(module: torch.nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Graph | NotCaptured:
+    """Trace ``module`` as ``capture`` does, into the operators that eager mode runs.
+
+    Only what torch itself spells out on its way to a device is spelled out: ``silu`` and ``mse_loss`` stay whole here,
+    where ``capture`` has the operators of the core set that they can be made of.
+    """
+    with quiet(), torch.no_grad(), restored(module):
+        try:
+            return translate(_exported(module, args, kwargs).run_decompositions(_composites()), module).graph
+        except NotRepresentableError as error:
+            return NotCaptured(reason=str(error), location=_line_in_text(error.stack_trace))
+        except Exception as error:  # noqa: BLE001 - whatever export can't do is a result, not a crash
+            return NotCaptured(reason=_reason(error), location=_location(error))
+
+
 def graph_of(exported: torch.export.ExportedProgram) -> Captured | NotCaptured:
     """Turn an exported program into a graph record."""
     with quiet(), torch.no_grad():
@@ -103,6 +118,19 @@ def _decomposed(exported: torch.export.ExportedProgram) -> torch.export.Exported
     for kept in KEPT_WHOLE:
         table.pop(kept, None)
     return exported.run_decompositions(table)
+
+
+def _composites() -> dict[Any, Any]:
+    """Return the decompositions of operators that PyTorch spells out on every device; MPS has LSTM whole."""
+    key = "CompositeImplicitAutograd"
+    found = {
+        operator: decomposed
+        for operator, decomposed in torch.export.default_decompositions().items()
+        if torch._C._dispatch_has_kernel_for_dispatch_key(operator.name(), key)  # noqa: SLF001 - nothing public tells
+    }
+    for kept in (*KEPT_WHOLE, torch.ops.aten.lstm.input):
+        found.pop(kept, None)
+    return found
 
 
 # What torch says, and what it means to the author of a module. Each pattern's groups fill the sentence.

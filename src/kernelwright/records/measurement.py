@@ -40,12 +40,28 @@ class Unavailable:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DeviceClock:
+    """What a device's own clock (MPS events) says of a contender's blocks, beside the clock that timed them.
+
+    Medians of whole blocks of ``calls`` calls, in nanoseconds. ``suspicion`` says where the two don't agree; "" if
+    they do.
+    """
+
+    contender: str
+    calls: int
+    blocks: int
+    outer_median_ns: float
+    device_median_ns: float
+    suspicion: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Measurement:
     """What timing one accepted candidate gave.
 
     ``peak_bytes`` is what a call of the candidate held at most beyond inputs and weights;
     ``baseline_peak_bytes`` the same for eager. ``cache`` is "warm" (same data again) or
-    "cold" (other data between calls).
+    "cold" (other data between calls). ``device_clocks`` are there where a device has a clock of its own.
     """
 
     candidate_id: str
@@ -58,6 +74,12 @@ class Measurement:
     peak_bytes: int
     baseline_peak_bytes: int
     is_final: bool
+    device_clocks: tuple[DeviceClock, ...] = ()
+
+    @property
+    def suspicions(self) -> tuple[str, ...]:
+        """Where clocks don't agree: a sentence for each contender whose times may not be what they seem."""
+        return tuple(each.suspicion for each in self.device_clocks if each.suspicion)
 
     @property
     def fastest(self) -> Comparison:
@@ -70,6 +92,7 @@ class Measurement:
 
     @property
     def is_win(self) -> bool:
-        """Whether even the low end of the interval beats the fastest baseline, and none was left out for time."""
+        """Whether even the low end of the interval beats the fastest baseline, none left out, no clock in doubt."""
         is_complete = all(missing.reason != NO_TIME for missing in self.unavailable)
-        return is_complete and bool(self.comparisons) and self.fastest.ratio.low > 1.0
+        is_sure = is_complete and not self.suspicions
+        return is_sure and bool(self.comparisons) and self.fastest.ratio.low > 1.0

@@ -70,3 +70,9 @@ def contiguous_strides(shape: tuple[int, ...]) -> tuple[int, ...]:
         strides.append(step)
         step *= max(size, 1)
     return tuple(reversed(strides))
+
+
+def stored_elements(shape: tuple[int, ...], strides: tuple[int, ...]) -> int:
+    """Return how many places in memory a tensor's elements lie in: those of an expanded axis are one."""
+    extent = 1 + sum((size - 1) * abs(step) for size, step in zip(shape, strides, strict=True))
+    return min(prod(shape), extent)

@@ -19,7 +19,7 @@ from typing import Any, NoReturn
 
 from kernelwright.sandbox import landlock, mounts, namespaces, privileges, seccomp, syscalls
 from kernelwright.sandbox.bubblewrap import bubblewrap_command
-from kernelwright.sandbox.confinement import Layers, Start, Wrapped, start_from_json, start_to_json
+from kernelwright.sandbox.confinement import Layers, Start, Wrapped, is_forked_warm, start_from_json, start_to_json
 from kernelwright.sandbox.paths import LINUX_FACTS, PLAIN_DEVICES, system_paths
 from kernelwright.sandbox.seatbelt import seatbelt_command
 from kernelwright.sandbox.wire import Channel
@@ -46,8 +46,8 @@ def run_worker(start: Start, *, channel: int, stdout: int, stderr: int) -> NoRet
         _detach(channel=channel, stdout=stdout, stderr=stderr)
         _replace_environment(start.environment)
         start.scratch.mkdir(parents=True, exist_ok=True)
-        if isinstance(start.confinement, Wrapped):
-            _start_wrapped(start, start.confinement)
+        if not is_forked_warm(start.confinement):
+            _start_anew(start)
         privileges.limit(start.limits)
         if isinstance(start.confinement, Layers):
             isolate(start, start.confinement)
@@ -61,7 +61,7 @@ def run_worker(start: Start, *, channel: int, stdout: int, stderr: int) -> NoRet
 
 
 def resume(value: dict[str, Any]) -> NoReturn:
-    """Go on as the worker in a fresh interpreter inside a wrapping program."""
+    """Go on as the worker in a fresh interpreter, inside a wrapping program or on macOS."""
     start = start_from_json(value)
     privileges.limit(start.limits)
     os.chdir(start.scratch)
@@ -152,10 +152,17 @@ def _replace_environment(environment: Mapping[str, str]) -> None:
     os.environ.update(environment)
 
 
-def _start_wrapped(start: Start, wrapped: Wrapped) -> NoReturn:
+def _start_anew(start: Start) -> NoReturn:
     inner = [sys.executable, "-I", "-S", "-c", BOOT, json.dumps(start_to_json(start))]
-    command = bubblewrap_command(start, wrapped) if wrapped.program == "bwrap" else seatbelt_command(start, wrapped)
-    os.execve(command[0], [*command, *inner], dict(start.environment))  # noqa: S606 - no shell is wanted
+    match start.confinement:
+        case Wrapped(program="bwrap") as wrapped:
+            command = bubblewrap_command(start, wrapped)
+        case Wrapped() as wrapped:
+            command = seatbelt_command(start, wrapped)
+        case _:
+            command = []
+    words = [*command, *inner]
+    os.execve(words[0], words, dict(start.environment))  # noqa: S606 - no shell is wanted
 
 
 def _enter(start: Start) -> NoReturn:

@@ -4,6 +4,7 @@
 (bubblewrap, sandbox-exec) that it must be started through, ``Unconfined`` holds nothing back.
 """
 
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -45,6 +46,15 @@ class Unconfined:
 
 
 Confinement = Layers | Wrapped | Unconfined
+
+
+def is_forked_warm(held: Confinement) -> bool:
+    """Whether a worker goes on in a fork of what has imported its modules, or has to begin a new interpreter.
+
+    A program that wraps it begins one anyway. On macOS Apple's frameworks don't work in a process that was forked and
+    not started anew: Metal's compiler can't be reached from there.
+    """
+    return not isinstance(held, Wrapped) and sys.platform != "darwin"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

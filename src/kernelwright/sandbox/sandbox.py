@@ -17,7 +17,7 @@ from typing import Self
 
 from kernelwright.errors import MachineNotAbleError
 from kernelwright.sandbox.access import Access, Limits
-from kernelwright.sandbox.confinement import Confinement, Layers, Start, Unconfined, Wrapped
+from kernelwright.sandbox.confinement import Confinement, Layers, Start, Unconfined, Wrapped, is_forked_warm
 from kernelwright.sandbox.nursery import Nursery, Worker, base_environment
 from kernelwright.sandbox.paths import import_paths, python_paths
 from kernelwright.sandbox.tool import Finished, run_tool
@@ -83,11 +83,11 @@ class Sandbox:
         Raises:
             MachineNotAbleError: no process can be started here, or none with ``started_with``.
         """
-        is_forked_warm = not isinstance(self.confinement, Wrapped)
-        if started_with and not is_forked_warm:
+        goes_on_warm = is_forked_warm(self.confinement)
+        if started_with and not goes_on_warm:
             raise MachineNotAbleError(
                 "start a sandboxed process",
-                "a wrapping program can't be started with variables meant for Python",
+                "a wrapping program can't be started with variables meant for Python, nor can a process on macOS",
                 "Use a machine where Landlock or namespaces work.",
             )
         folder = Path(tempfile.mkdtemp(prefix="kernelwright-")).resolve()
@@ -100,7 +100,7 @@ class Sandbox:
             folder=folder,
             entry=entry,
             import_paths=import_paths(),
-            preload=() if is_forked_warm else tuple(preload),
+            preload=() if goes_on_warm else tuple(preload),
         )
         home = str(start.scratch)
         own = {name: value.replace("{scratch}", home) for name, value in (environment or {}).items()}
@@ -164,7 +164,7 @@ class Sandbox:
         return self._names(preload), self.nursery(preload).lend()
 
     def nursery(self, preload: Sequence[str], started_with: Mapping[str, str] | None = None) -> Nursery:
-        """Return the nursery for these modules; a worker inside a wrapping program imports them itself."""
+        """Return the nursery for these modules; a worker that begins anew imports them itself."""
         names, variables = self._names(preload), dict(started_with or {})
         key = names, tuple(sorted(variables.items()))
         with self._lock:
@@ -185,7 +185,7 @@ class Sandbox:
             self._nurseries.clear()
 
     def _names(self, preload: Sequence[str]) -> tuple[str, ...]:
-        return () if isinstance(self.confinement, Wrapped) else tuple(preload)
+        return tuple(preload) if is_forked_warm(self.confinement) else ()
 
 
 def _sentence(confinement: Confinement) -> str:

@@ -7,27 +7,45 @@ from kernelwright.problems.reference import Reference
 from kernelwright.records.build import Artifact, Built, unbuilt
 from kernelwright.records.candidate import Candidate
 from kernelwright.records.measurement import Measurement
+from kernelwright.records.prediction import NotPredicted, Prediction
 from kernelwright.records.profile import Profile
 from kernelwright.records.run import NOT_TIMED
 from kernelwright.records.verdict import Accepted, Rejected, Verdict
 from kernelwright.sandbox.sandbox import Sandbox
 from kernelwright.swarm.budget import Deadline
+from kernelwright.swarm.predicting import Predictor
 from kernelwright.swarm.stations import Level
 from kernelwright.targets.target import Target
 from kernelwright.timing.contender import Lost
+from kernelwright.timing.prediction.chips import chip_named
 from kernelwright.timing.timer import NotMeasured, Timer
 from kernelwright.verification.examine import withdrawn
 from kernelwright.verification.verdict import verify
 
+# Candidates are put in order by one chip; on others they come out in nearly the same one.
+USUAL_CHIP = "m1"
+
 
 class JoinedStages:
-    """The stages themselves, for one problem on one target; ``timer`` is ``None`` where nothing can be timed."""
+    """The stages themselves, for one problem on one target.
 
-    def __init__(self, reference: Reference, target: Target, timer: Timer | None, sandbox: Sandbox) -> None:
+    ``timer`` is ``None`` where nothing can be timed; ``predictor`` says then what may be expected.
+    """
+
+    def __init__(
+        self,
+        reference: Reference,
+        target: Target,
+        sandbox: Sandbox,
+        *,
+        timer: Timer | None,
+        predictor: Predictor | None = None,
+    ) -> None:
         self._reference = reference
         self._target = target
         self._timer = timer
         self._sandbox = sandbox
+        self._predictor = predictor
         self._spares = 0  # that final measurements will need
 
     @property
@@ -75,6 +93,13 @@ class JoinedStages:
             return NOT_TIMED
         told = self._timer.profile(candidate, artifact, budget_s=budget_s)
         return told.evidence if isinstance(told, Lost) else told
+
+    def predicted(self, candidate: Candidate) -> Prediction | None:
+        """Return the prediction for the chip that most Macs have at least; of the plan form alone."""
+        if self._predictor is None or candidate.form != "plan":
+            return None
+        said = self._predictor.predictions(candidate, (chip_named(USUAL_CHIP),))
+        return None if isinstance(said, NotPredicted) else said[0]
 
     def foresee_final(self, sessions: int) -> None:
         """Begin to start the processes of all final measurements but the first, beside the full verification."""

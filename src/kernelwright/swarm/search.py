@@ -18,6 +18,7 @@ from kernelwright.records.attempt import FINAL_EXAMINATION, Attempt
 from kernelwright.records.build import Artifact
 from kernelwright.records.machine import Machine
 from kernelwright.records.measurement import Comparison, Measurement, Ratio
+from kernelwright.records.prediction import PredictedRatio
 from kernelwright.records.problem import Problem
 from kernelwright.records.run import NO_TIME_LEFT, NOT_TIMED, Answer, Run, RunState
 from kernelwright.records.verdict import Accepted, Rejected
@@ -77,7 +78,7 @@ class Search:
         self._watcher = watcher
         self._endings: list[str] = []
         self._not_won: list[Comparison] = []  # of finalists that were timed at length
-        self._proved: list[Attempt] = []  # accepted in full where nothing can be timed
+        self.proved: list[Attempt] = []  # accepted in full where nothing can be timed, best predicted first
         self._lost_quickly: list[Comparison] = []  # of candidates that needed no more to be seen as slower
 
     def conduct(self) -> tuple[Run, Finalist | None]:
@@ -160,15 +161,24 @@ class Search:
         return None
 
     def _prove(self, tried: Sequence[Attempt]) -> None:
-        """Verify in full where nothing can be timed: of each author the first that passes, as they were submitted."""
+        """Verify in full where nothing can be timed: of each author the first that passes, best predicted first."""
         proved: set[str] = set()
-        for attempt in sorted(ranked(tried), key=lambda each: each.number):
+        for attempt in self._by_prediction(sorted(ranked(tried), key=lambda each: each.number)):
             author = attempt.candidate.author
             if author not in proved and not self._deadline.has_passed:
                 final = self._finally(attempt)
                 if final is not None and isinstance(final.verdict, Accepted):
                     proved.add(author)
-                    self._proved.append(final)
+                    self.proved.append(final)
+
+    def _by_prediction(self, attempts: Sequence[Attempt]) -> list[Attempt]:
+        told: list[tuple[Attempt, PredictedRatio]] = []
+        for attempt in attempts:
+            said = self._stations.predicted(attempt.candidate)
+            told.append((attempt, PredictedRatio(value=0.0) if said is None else said.predicted_ratio))
+            if said is not None:
+                self._log.note(self._run.id, f"attempt {attempt.number}: {said}")
+        return [attempt for attempt, _ in sorted(told, key=lambda each: each[1], reverse=True)]
 
     def _examined(self, attempt: Attempt) -> Finalist | None:
         """Verify in full and time at length."""
@@ -241,8 +251,8 @@ class Search:
         return Answer(winner="baseline", baseline=baseline, speedup=NO_SPEEDUP, candidate_id="", reason=reason)
 
     def _why_not(self, tried: Sequence[Attempt]) -> str:
-        if self._proved:
-            authors = ", ".join(each.candidate.author for each in self._proved)
+        if self.proved:
+            authors = ", ".join(each.candidate.author for each in self.proved)
             return f"verified in full: {authors}'s kernels; {NOT_TIMED}, so nobody knows whether they are faster"
         accepted = sum(isinstance(attempt.verdict, Accepted) for attempt in tried)
         best, timed = _best_of(self._not_won, "timed at length")
@@ -250,6 +260,9 @@ class Search:
             best, timed = _best_of(self._lost_quickly, "timed quickly")
         if accepted and self._deadline.has_passed and (best is None or best.ratio.high > 1.0):
             return f"time ran out before one of {accepted} accepted candidates was proved a win{timed}"
+        if accepted and not self._stations.is_timed:
+            last = self._log.attempts_of(self._run.id)[-1].feedback.splitlines()[0]
+            return f"none of {accepted} candidates that passed the quick verification passed the full one; {last}"
         if accepted:
             return f"none of {accepted} accepted candidates was faster for certain{timed}"
         if tried:

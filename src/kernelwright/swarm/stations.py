@@ -10,6 +10,7 @@ from typing import Literal, Protocol
 from kernelwright.records.build import Artifact, Built
 from kernelwright.records.candidate import Candidate
 from kernelwright.records.measurement import Measurement
+from kernelwright.records.prediction import Prediction
 from kernelwright.records.profile import Profile
 from kernelwright.records.verdict import Accepted, Rejected, Verdict
 from kernelwright.swarm.budget import Deadline
@@ -41,6 +42,10 @@ class Stations(Protocol):
 
     def profile(self, candidate: Candidate, artifact: Artifact, *, budget_s: float) -> Profile | str:
         """Return what each step of a built plan takes, or why that can't be told."""
+        ...
+
+    def predicted(self, candidate: Candidate) -> Prediction | None:
+        """Return what a model says of a candidate where nothing can be timed; ``None`` where it says nothing."""
         ...
 
     def foresee_final(self, sessions: int) -> None:

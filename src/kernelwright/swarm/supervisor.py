@@ -15,13 +15,16 @@ from kernelwright.authors.author import Author, Brief
 from kernelwright.compilers.processors import thread_count
 from kernelwright.problems.capture import Captured, NotCaptured, capture
 from kernelwright.problems.reference import Reference
+from kernelwright.records.attempt import Attempt
 from kernelwright.records.machine import Machine
+from kernelwright.records.prediction import NotPredicted, Prediction
 from kernelwright.records.run import Request, Run
 from kernelwright.sandbox.sandbox import Sandbox
 from kernelwright.store.store import Store
 from kernelwright.swarm.budget import Deadline, finishing_seconds
 from kernelwright.swarm.events import Began, Stage, Watcher, unwatched
 from kernelwright.swarm.joined import JoinedStages
+from kernelwright.swarm.predicting import Predictor
 from kernelwright.swarm.roofs import roof_of
 from kernelwright.swarm.search import Finalist, Search
 from kernelwright.targets.served import PRELOAD
@@ -34,13 +37,19 @@ DEFAULT_BASELINES = ("eager", "compile")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """A finished run and, where a candidate won, all that a release is made of."""
+    """A finished run and, where a candidate won, all that a release is made of.
+
+    Where nothing can be timed there is no winner: ``proved`` is then the candidate that was accepted in full, and
+    ``predictions`` what is predicted of it, one for each chip.
+    """
 
     run: Run
     reference: Reference
     captured: Captured | None
     machine: Machine
     winner: Finalist | None
+    proved: Attempt | None = None
+    predictions: tuple[Prediction, ...] = ()
 
 
 def supervise(
@@ -70,7 +79,11 @@ def supervise(
     watcher(Began(run=run, problem_name=problem.name))
     # All processes of this run are forked from two that import torch first: beside the capture.
     sandbox.begin_to_warm(PRELOAD)
-    stable = None if target.is_emulated else ProcessStable(reference, threads=thread_count(), sandbox=sandbox)
+    stable = (
+        None
+        if target.is_emulated
+        else ProcessStable(reference, threads=thread_count(), sandbox=sandbox, device=target.device())
+    )
     if stable is not None:
         stable.warm()
     watcher(Stage(text="capturing the graph"))
@@ -87,12 +100,19 @@ def supervise(
                 deadline=deadline,
             )
         )
+        predictor = Predictor(reference, captured) if target.is_emulated else None
         search = Search(
             run=run,
             problem=problem,
             machine=machine,
             brief=brief_of(reference, captured, target),
-            stations=JoinedStages(reference, target, timer, sandbox),
+            stations=JoinedStages(
+                reference,
+                target,
+                sandbox,
+                timer=timer,
+                predictor=predictor,
+            ),
             authors=authors,
             log=store,
             deadline=deadline,
@@ -101,12 +121,16 @@ def supervise(
         )
         hopeless = why_pointless(reference, captured)
         ended, winner = (search.give_up(hopeless), None) if hopeless else search.conduct()
+    proved = search.proved[0] if search.proved else None
+    predicted = predictor.predictions(proved.candidate) if predictor and proved else ()
     return Outcome(
         run=ended,
         reference=reference,
         captured=captured if isinstance(captured, Captured) else None,
         machine=machine,
         winner=winner,
+        proved=proved,
+        predictions=() if isinstance(predicted, NotPredicted) else predicted,
     )
 
 
@@ -128,6 +152,7 @@ def _timer(
         machine_id=machine.id,
         roof=roof_of(captured, reference.problem.contract, target=target.name, threads=None),
         seconds_left=lambda: deadline.seconds_left,
+        device=target.device(),
     )
     with timer:
         timer.begin()

@@ -3,7 +3,9 @@
 import importlib.util
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from copy import copy
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -20,10 +22,13 @@ from kernelwright.plan.tree import PlanRefused
 from kernelwright.plan.work_order import Reorderable, WorkOrder
 from kernelwright.records.build import Artifact
 from kernelwright.records.profile import StepTime
+from kernelwright.sandbox.wire import Message
 from kernelwright.targets import images
 from kernelwright.targets.arguments import decoded
+from kernelwright.targets.device import CPU, device_named
 from kernelwright.targets.guards import GuardedCalls
 from kernelwright.targets.heap import poisoned_heap
+from kernelwright.targets.helper import helping
 from kernelwright.targets.instrumented import BUFFER_LINE
 from kernelwright.targets.registry import target_named
 from kernelwright.targets.runnable import Call, Leaves, Observed, Refused, Runnable
@@ -31,15 +36,21 @@ from kernelwright.targets.runnable import Call, Leaves, Observed, Refused, Runna
 _MODULE_NAME = "model_new"
 
 
-def candidate_from(settings: Mapping[str, Any], runs: Sequence[memoryview]) -> Runnable:
-    """Make the candidate that the parent describes; its native code may run from here on.
+def candidate_from(
+    settings: Mapping[str, Any], runs: Sequence[memoryview], ask: Callable[[Message], Message]
+) -> Runnable:
+    """Make the candidate that the parent describes; its native code may run from here on. ``ask`` asks the parent.
 
     Raises:
         Refused: its plan or file isn't one.
     """
     if settings["form"] == "plan":
         return HeldPlan(settings)
-    return HeldModule(settings, decoded(settings["arguments"], runs), decoded(settings["keywords"], runs))
+    arguments, keywords = decoded(settings["arguments"], runs), decoded(settings["keywords"], runs)
+    holder = helping(target_named(settings["target"]))
+    if holder is None:
+        return HeldModule(settings, arguments, keywords)
+    return holder.hold(settings, arguments, keywords, ask)
 
 
 class HeldPlan:
@@ -54,6 +65,7 @@ class HeldPlan:
         if isinstance(plan, PlanRefused):
             raise Refused(plan.evidence)
         self._settings, self._plan, self._launcher = settings, plan, launcher
+        self._device: str = settings.get("device", CPU)
         self._strides: list[tuple[int, ...]] = [tuple(each) for each in settings["input_strides"]]
         self._outputs: list[Any] = settings["outputs"]
         self._tree: str = settings["output_tree"]
@@ -76,7 +88,7 @@ class HeldPlan:
         self._guarded = self._exact = None
         if self._program is None:
             self._parameters = {name: tensor.clone() for name, tensor in state.items()}
-            self._program = Program(self._plan, self._launcher, self._parameters)
+            self._program = Program(self._plan, self._launcher, self._parameters, device=self._device)
             return
         for name, tensor in state.items():
             self._parameters[name].copy_(tensor)
@@ -98,7 +110,7 @@ class HeldPlan:
     def profile(self, leaves: Leaves, *, budget_s: float) -> Sequence[StepTime]:
         """Time the steps of a replay."""
         tensors = self._presented(leaves)
-        return self._replay(tensors).profile(tensors, budget_s=budget_s)
+        return self._replay(tensors).profile(tensors, budget_s=budget_s, stopwatch=device_named(self._device).stopwatch)
 
     def observe(self, leaves: Leaves, *, guarded: bool) -> Observed:
         """Run guarded memory through the interpreter, or a replay whose scratch has been poisoned.
@@ -157,7 +169,7 @@ class HeldPlan:
     def _guarded_program(self) -> tuple[Program, GuardedAllocator]:
         if self._guarded is None:
             self._ready()
-            allocator = GuardedAllocator()
+            allocator = GuardedAllocator(device=self._device)
             self._guarded = Program(self._plan, self._launcher, self._parameters, allocator=allocator), allocator
         return self._guarded
 
@@ -187,19 +199,23 @@ class HeldModule:
     """A ``ModelNew`` module from a candidate's own Python file."""
 
     def __init__(self, settings: Mapping[str, Any], arguments: Sequence[Any], keywords: Mapping[str, Any]) -> None:
-        self._settings, self._class = settings, _class_in(settings["entry"])
+        self._settings = settings
+        with self._within():
+            self._class = _class_in(settings["entry"])
         self._construct(settings["seed"], arguments, keywords)
 
     def _construct(self, seed: int, arguments: Sequence[Any], keywords: Mapping[str, Any]) -> None:
         torch.manual_seed(seed)
-        module = self._class(*arguments, **keywords)
+        with self._within():
+            module = self._constructed(arguments, keywords)
         if not isinstance(module, torch.nn.Module):
             raise Refused("ModelNew is not a torch.nn.Module")
-        self._module = module
+        self._module = module.to(self._settings.get("device", CPU))
         is_training = self._settings["mode"] == "train"
         # As with the reference: a part that the constructor froze stays so where the whole has its mode already.
         if module.training != is_training:
-            module.train(is_training)
+            with self._within():
+                module.train(is_training)
         self._may_change = frozenset(self._settings["mutates"])
         self._tree: str = self._settings["input_tree"]
         self._names: frozenset[str] = frozenset()
@@ -207,17 +223,17 @@ class HeldModule:
 
     def another(self, *, seed: int, arguments: Sequence[Any], keywords: Mapping[str, Any]) -> "HeldModule":
         """Return a second instance of the same class object, which the file's globals and caches are shared with."""
-        other = HeldModule.__new__(HeldModule)
-        other._settings, other._class = self._settings, self._class  # noqa: SLF001 - one of its own kind
-        other._construct(seed, arguments, keywords)  # noqa: SLF001 - as above
+        other = copy(self)
+        other._construct(seed, arguments, keywords)  # noqa: SLF001 - one of its own kind
         return other
 
     def switch_modes(self, *, and_back: bool) -> None:
         """Go into the other mode and, as a training loop does around an evaluation, back."""
         was_training = self._module.training
-        self._module.train(not was_training)
-        if and_back:
-            self._module.train(was_training)
+        with self._within():
+            self._module.train(not was_training)
+            if and_back:
+                self._module.train(was_training)
 
     def load_state(self, state: Mapping[str, torch.Tensor]) -> None:
         """Load strictly: every parameter must be there, on both sides, with its shape.
@@ -238,7 +254,8 @@ class HeldModule:
         is_whole = state.keys() >= self._names
         if is_whole:
             values |= {name: tensor for name, tensor in own.items() if name in buffers and name not in values}
-        self._module.load_state_dict(values, strict=is_whole)
+        with self._within():
+            self._module.load_state_dict(values, strict=is_whole)
         self._names = self._names or frozenset(state)
         for name in state.keys() - values.keys():
             if name not in buffers and name in self._optional:
@@ -279,7 +296,7 @@ class HeldModule:
             reply=reply,
             violations=violations,
             mutated=tuple(changed),
-            kernels=_extension_functions(),
+            kernels=self._own_functions(),
             library_calls=calls.counts,
         )
 
@@ -293,6 +310,16 @@ class HeldModule:
             return pytree.treespec_dumps(pytree.tree_structure(reply))
         except (NotImplementedError, TypeError):
             return ""
+
+    def _within(self) -> AbstractContextManager[Any]:
+        """Return what the file's own code runs within."""
+        return nullcontext()
+
+    def _constructed(self, arguments: Sequence[Any], keywords: Mapping[str, Any]) -> Any:
+        return self._class(*arguments, **keywords)
+
+    def _own_functions(self) -> tuple[str, ...]:
+        return _extension_functions()
 
 
 def _class_in(source: str) -> Any:
@@ -338,7 +365,7 @@ def _announce(begin: int, length: int, name: str) -> None:
 
 
 def _with_strides(tensor: torch.Tensor, strides: tuple[int, ...]) -> torch.Tensor:
-    target = torch.empty_strided(tuple(tensor.shape), strides, dtype=tensor.dtype)
+    target = torch.empty_strided(tuple(tensor.shape), strides, dtype=tensor.dtype, device=tensor.device)
     return target.copy_(tensor)
 
 

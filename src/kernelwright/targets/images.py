@@ -176,8 +176,8 @@ def describe_output(leaf: Any) -> Description:
         return {"unusable": f"{type(leaf).__module__}.{type(leaf).__qualname__}"}
 
 
-def oddities(leaves: Sequence[Any]) -> list[str]:
-    """Say which output leaves, of a call without gradients, are other than plain tensors."""
+def oddities(leaves: Sequence[Any], device: str = "cpu") -> list[str]:
+    """Say which output leaves, of a call without gradients, are other than plain tensors on ``device``."""
     found: list[str] = []
     for index, leaf in enumerate(leaves):
         if not isinstance(leaf, torch.Tensor):
@@ -186,7 +186,7 @@ def oddities(leaves: Sequence[Any]) -> list[str]:
             found.append(f"output {index} is a {type(leaf).__name__}, a subclass of Tensor")
         elif leaf.requires_grad:
             found.append(f"output {index} requires gradients although none are recorded")
-        elif leaf.device.type != "cpu":
+        elif leaf.device.type != torch.device(device).type:
             found.append(f"output {index} is on the device {leaf.device}")
     return found
 

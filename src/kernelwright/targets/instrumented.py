@@ -34,17 +34,18 @@ class Instrumented:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fault:
-    """What an instrumented kernel was caught at; ``place`` is "file:line[:column]", empty if unknown."""
+    """What an instrumented kernel was caught at; ``place`` is "file:line[:column]", ``line`` its text, if known."""
 
     kind: Literal["undefined_behaviour", "race"]
     words: str
     place: str = ""
     kernel: str = ""
+    line: str = ""
 
     def __str__(self) -> str:
         where = f"{self.place}: " if self.place else ""
         who = f"kernel {self.kernel}: " if self.kernel else ""
-        return f"{where}{who}{self.words}"
+        return f"{where}{who}{self.words}{f': {self.line}' if self.line else ''}"
 
 
 @runtime_checkable

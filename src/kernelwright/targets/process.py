@@ -8,6 +8,7 @@ from typing import Any, Self, cast
 import torch
 
 from kernelwright.errors import CandidateFormError
+from kernelwright.plan.work_order import WorkOrder
 from kernelwright.records.build import Artifact
 from kernelwright.records.candidate import Candidate
 from kernelwright.records.contract import Constant, Contract
@@ -17,6 +18,7 @@ from kernelwright.sandbox.sandbox import Sandbox
 from kernelwright.targets import images
 from kernelwright.targets.arguments import encoded
 from kernelwright.targets.circumstances import Circumstances
+from kernelwright.targets.helper import Helper, Purpose, helping
 from kernelwright.targets.instrumented import Instrumented
 from kernelwright.targets.registry import target_named
 from kernelwright.targets.reply import Died, Outputs, Reply
@@ -26,7 +28,6 @@ ENTRY = "kernelwright.targets.serve:serve_candidate"
 START_S = 300.0
 PROFILE_S = 60.0  # beyond its budget: the first call prepares weights and finds its replay
 _MOST_NAME = 200  # characters
-_GPU_DEVICES = ("nvidiactl", "nvidia-uvm", "nvidia-uvm-tools", "nvidia[0-9]*")
 
 
 class CandidateProcess(ServedProcess):
@@ -54,6 +55,7 @@ class CandidateProcess(ServedProcess):
         seed: int = 0,
         limits: Limits | None = None,
         instrumented: Instrumented | None = None,
+        lifted_from: str = "",
     ) -> Self:
         """Start a child that holds ``candidate``; what goes wrong in it shows at the first order.
 
@@ -74,6 +76,7 @@ class CandidateProcess(ServedProcess):
             seed: of the construction of ``ModelNew``.
             limits: what the child may use.
             instrumented: the build to load instead of ``artifact``; guarded calls are then all it is good for.
+            lifted_from: the floating dtype of a problem whose contract has been widened to float64; "" for others.
 
         Raises:
             MachineNotAbleError: no sandboxed process can be started here, or none like ``instrumented`` asks for.
@@ -82,6 +85,7 @@ class CandidateProcess(ServedProcess):
         travelling: list[images.Image] = []
         artifact = instrumented.artifact if instrumented is not None else artifact
         settings = _settings(candidate, artifact, contract, seed) | {"target": target_name}
+        settings["device"] = target_named(target_name).device(artifact)
         if instrumented is not None:
             # A heap that watches the ends of its blocks shows more than guard bands do.
             settings["instrumented"] = "exact" if instrumented.environment else "guarded"
@@ -92,6 +96,12 @@ class CandidateProcess(ServedProcess):
             raise CandidateFormError(
                 candidate.id[:12], f"a constructor argument: {error}", "Construct the module from plain values."
             ) from error
+        helping_target = helping(target_named(target_name)) if candidate.form == "module" else None
+        helper: Helper | None = None
+        if helping_target is not None:
+            purpose: Purpose = "lifted" if lifted_from else "plain" if instrumented is None else "watched"
+            settings |= {"purpose": purpose, "lifted_from": lifted_from}
+            helper = helping_target.helper(candidate, sandbox, purpose)
         compiles = candidate.form == "module" if may_compile is None else may_compile
         process = cls.launch(
             ENTRY,
@@ -105,13 +115,23 @@ class CandidateProcess(ServedProcess):
             + sum(named.spec.bytes for named in contract.state if named.name in contract.mutates),
             changes=contract.mutates,
             constants=constants,
-            access=_access(candidate, artifact, target_name, may_compile=compiles),
+            access=_access(candidate, artifact, target_name, helper, may_compile=compiles),
+            helper=helper,
             limits=_limits(limits or usual_limits(target_name), instrumented),
             environment=_compiler_folders() if compiles else {},
             started_with=instrumented.environment if instrumented is not None else None,
         )
         process._remember(start_s, tuple(init_arguments), dict(init_keywords or {}))  # noqa: SLF001 - its own class
         return process
+
+    def call(self, leaves: Sequence[Any], *, guarded: bool, hold: bool = False, work: WorkOrder | None = None) -> Reply:
+        """Run once; as any served process, but that no kernel counts as run which its helper hasn't handed out."""
+        reply = super().call(leaves, guarded=guarded, hold=hold, work=work)
+        if isinstance(reply, Died) or self._helper is None:
+            return reply
+        return replace(
+            reply, own_kernels=tuple(each for each in reply.own_kernels if each in self._helper.kernels or "." in each)
+        )
 
     def _remember(self, start_s: float, arguments: tuple[Any, ...], keywords: dict[str, Any]) -> None:
         self._start_s, self._constructed_with = start_s, (arguments, keywords)
@@ -159,7 +179,7 @@ class CandidateProcess(ServedProcess):
         staged = self.stage(input_sets)
         if staged is not None:
             return staged
-        seconds = self.run_block(order)
+        seconds = self.run_block(order, shows_inputs=True)
         if isinstance(seconds, Died):
             return seconds
         replies = self.collect_all()
@@ -201,7 +221,7 @@ def _runs(travelling: Sequence[images.Image]) -> list[memoryview | bytes]:
 
 def usual_limits(target_name: str) -> Limits:
     """Return what a candidate's process may use where nobody says otherwise."""
-    return Limits(caps_mappings=target_name == "cpu")
+    return Limits(caps_mappings=target_name != "cuda")
 
 
 def _limits(limits: Limits, instrumented: Instrumented | None) -> Limits:
@@ -228,16 +248,16 @@ def _settings(candidate: Candidate, artifact: Artifact | None, contract: Contrac
     }
 
 
-def _access(candidate: Candidate, artifact: Artifact | None, target_name: str, *, may_compile: bool) -> Access:
-    readable: tuple[Path, ...] = ()
+def _access(
+    candidate: Candidate, artifact: Artifact | None, target_name: str, helper: Helper | None, *, may_compile: bool
+) -> Access:
+    readable: tuple[Path, ...] = () if helper is None else helper.readable
+    target = target_named(target_name)
     if candidate.form == "plan":
-        readable = target_named(target_name).readable_paths()
+        readable = target.readable_paths()
         if artifact is not None and artifact.path:
             readable = (*readable, Path(artifact.path).resolve().parent)
-    devices: tuple[Path, ...] = ()
-    if target_name == "cuda":
-        devices = tuple(path for pattern in _GPU_DEVICES for path in sorted(Path("/dev").glob(pattern)))
-    return Access(readable=readable, devices=devices, may_start_programs=may_compile)
+    return Access(readable=readable, devices=target.device_files(), may_start_programs=may_compile)
 
 
 def _compiler_folders() -> dict[str, str]:

@@ -13,16 +13,19 @@ import sys
 import traceback
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
+from functools import partial
 from typing import Any, Literal
 
 import torch
 
+from kernelwright.plan.stopwatch import NoWatch
 from kernelwright.plan.work_order import WorkOrder
 from kernelwright.sandbox.blocks import layout, mapped
 from kernelwright.sandbox.wire import Channel, Lost, Message
 from kernelwright.targets import images
 from kernelwright.targets.arguments import decoded
 from kernelwright.targets.circumstances import Circumstances, under
+from kernelwright.targets.device import CPU, Device, HostDevice, device_named
 from kernelwright.targets.fresh import place_of
 from kernelwright.targets.heap import keep_freed_memory, release_free_memory
 from kernelwright.targets.runnable import (
@@ -55,7 +58,14 @@ def serve_candidate(channel: Channel) -> None:
     """Serve a candidate: the entry point of the sandboxed child."""
     from kernelwright.targets.held import candidate_from  # noqa: PLC0415 - the nursery preloads it
 
-    serve(channel, candidate_from)
+    def ask(question: Message) -> Message:
+        channel.send(question)
+        answer = channel.receive()
+        if isinstance(answer, Lost):
+            os._exit(0)  # there is nobody left to answer to
+        return answer
+
+    serve(channel, partial(candidate_from, ask=ask))
 
 
 def serve(channel: Channel, make: Factory) -> None:
@@ -92,8 +102,10 @@ class _Server:
         self._instances: list[Runnable] = []
         self._circumstances: Circumstances | None = None
         self._blocks: dict[str, mmap.mmap] = {}
+        self._device: Device = HostDevice()
         self._inputs: Leaves = ()
         self._staged: list[Leaves] = []
+        self._staged_flat: tuple[Leaves, Leaves] = (), ()  # on the device, and in shared memory
         self._staged_images: list[list[images.Description]] = []
         self._bound: list[Call] = []
         self._pending: list[Any] = []
@@ -113,6 +125,7 @@ class _Server:
     def _make_it(self, order: Message) -> Message:
         if order["threads"]:
             torch.set_num_threads(order["threads"])
+        self._device = device_named(order["settings"].get("device", CPU))
         self._runnable = self._make(order["settings"], self._payload(order))
         self._instances = [self._runnable]
         return {}
@@ -155,7 +168,7 @@ class _Server:
         return nullcontext() if self._circumstances is None else under(self._circumstances)
 
     def _load_state(self, order: Message) -> Message:
-        tensors = self._tensors("state", order["images"])
+        tensors = self._device.take(self._tensors("state", order["images"]))
         self._stateful().load_state(dict(zip(order["names"], tensors, strict=True)))
         del tensors
         self._blocks.pop("state", None)
@@ -166,13 +179,15 @@ class _Server:
     # Single calls
 
     def _call(self, order: Message) -> Message:
-        self._inputs = self._leaves("inputs", order["images"])
+        given = self._leaves("inputs", order["images"])
+        self._inputs = self._device.take(given)
         runnable = self._served()
         self._previous = [leaf for leaf in self._pending if isinstance(leaf, torch.Tensor)]
         self._pending = []
         dtype = torch.get_default_dtype()
         with self._around():
             seen = self._run(runnable, guarded=order["guarded"], work=order["work"])
+        self._device.give_back(self._inputs, given)
         self._pending = list(runnable.leaves(seen.reply))
         globals_changed = ["torch's default dtype was changed"] if torch.get_default_dtype() != dtype else []
         answer = {
@@ -180,7 +195,7 @@ class _Server:
             "aliases": self._aliases(),
             "violations": list(seen.violations),
             "mutated": [*seen.mutated, *globals_changed],
-            "odd": images.oddities(self._pending),
+            "odd": images.oddities(self._pending, self._device.name),
             "kernels": list(seen.kernels)[:_MOST_KERNELS],
             "library_calls": [list(pair) for pair in seen.library_calls],
         }
@@ -233,7 +248,9 @@ class _Server:
     def _stage(self, order: Message) -> Message:
         keep_freed_memory()
         self._bound, self._block_replies = [], []
-        flat = self._leaves("staged", order["images"])
+        given = self._leaves("staged", order["images"])
+        flat = self._device.take(given)
+        self._staged_flat = flat, given
         self._staged, self._staged_images, start = [], [], 0
         for count in order["counts"]:
             self._staged.append(flat[start : start + count])
@@ -249,13 +266,19 @@ class _Server:
         self._block_replies = []
         calls = [self._bound[index] for index in order["order"]]
         changes = self._changes(order)
+        self._device.refresh(*self._staged_flat)
+        watch = self._device.stopwatch() if calls else NoWatch()
         gc.collect()
         with self._around():
             self._channel.send({"ready": True})
             if isinstance(self._channel.receive(), Lost):
                 os._exit(0)
+            watch.start()
             self._block_replies = self._replies(calls, changes)
-        return {}
+            device_s = watch.stop()
+            if order["shows_inputs"]:
+                self._device.give_back(*self._staged_flat)
+        return {"device_s": device_s}
 
     def _replies(self, calls: Sequence[Call], changes: Sequence[tuple[memoryview, slice, memoryview]]) -> list[Any]:
         replies: list[Any] = []
@@ -269,6 +292,12 @@ class _Server:
             reply = call()
             replies.append(reply if _is_plain(reply) else self._settled(reply))
         return replies
+
+    def _growth(self, order: Message) -> Message:
+        """Say how much more memory of the device a call on the first staged set holds at most."""
+        del order
+        self._block_replies = []
+        return {"bytes": self._device.growth_bytes(self._bound[0])}
 
     def _profile(self, order: Message) -> Message:
         """Time the steps of calls on the first staged set, by this process's own clock."""

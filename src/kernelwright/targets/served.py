@@ -25,7 +25,9 @@ from kernelwright.sandbox.tree import Tree
 from kernelwright.sandbox.wire import Lost, Message, deadline_in
 from kernelwright.targets import images
 from kernelwright.targets.deaths import death_of, how_it_ended
+from kernelwright.targets.device import CPU
 from kernelwright.targets.fresh import FreshBlock, unit_bytes
+from kernelwright.targets.helper import ASKS, Helper
 from kernelwright.targets.images import Image
 from kernelwright.targets.reply import DeathKind, Died, Outputs, Reply, Unusable
 
@@ -36,6 +38,9 @@ PRELOAD = (
     "kernelwright.targets.held",
     "kernelwright.targets.cpu.target",
     "kernelwright.targets.cpu.launcher",
+    "kernelwright.targets.metal.target",
+    "kernelwright.targets.metal.launcher",
+    "kernelwright.targets.metal.held_module",
 )
 START_S = 120.0
 _ENDING_S = 5.0
@@ -58,8 +63,9 @@ class ServedProcess:
         output_bytes: int,
         changes: Sequence[str] = (),
         constants: Mapping[str, torch.Tensor] | None = None,
+        helper: Helper | None = None,
     ) -> None:
-        self._worker, self._timeout_s = worker, timeout_s
+        self._worker, self._timeout_s, self._helper = worker, timeout_s, helper
         self._most_output_bytes = 2 * output_bytes + _SPARE_OUTPUT_BYTES
         self._changes, self._constants = tuple(changes), dict(constants or {})
         self._blocks: dict[str, Block] = {}
@@ -69,6 +75,8 @@ class ServedProcess:
         self._staged_is_checked = True
         self._set_count = 0
         self._room: list[int] = []  # of the outputs of the last call: the next one's are as large
+        self._device = CPU
+        self._device_s: float | None = None
         self._pid = worker.pid
         self._tree = None if self._pid is None else Tree(self._pid)
         self._spent_s: tuple[float | None, float | None, float | None] = (None, None, None)
@@ -98,6 +106,7 @@ class ServedProcess:
         started_with: Mapping[str, str] | None = None,
         preload: Sequence[str] = PRELOAD,
         waits: bool = True,
+        helper: Helper | None = None,
     ) -> Self:
         """Start a process and have it make what it shall serve.
 
@@ -117,6 +126,7 @@ class ServedProcess:
             environment: variables beyond the few that every sandboxed process has.
             started_with: variables that must be there when the interpreter itself starts.
             preload: modules to have imported before the fork.
+            helper: answers what the child asks while it obeys.
             waits: whether to return when that is made, and not before; else ``finish_making`` comes before any order.
 
         Raises:
@@ -131,7 +141,10 @@ class ServedProcess:
             raise MachineNotAbleError(
                 "start a sandboxed process", how_it_ended(ended), "Run `kernelwright doctor`, or report this."
             )
-        process = cls(worker, timeout_s=timeout_s, output_bytes=output_bytes, changes=changes, constants=constants)
+        process = cls(
+            worker, timeout_s=timeout_s, output_bytes=output_bytes, changes=changes, constants=constants, helper=helper
+        )
+        process._device = str(settings.get("device", CPU))
         lengths = process._send_payload(payload)
         process._begin_making(
             {"do": "make_it", "settings": dict(settings), "lengths": lengths, "threads": threads}, start_s
@@ -157,7 +170,7 @@ class ServedProcess:
         if not self._is_making:
             return
         self._is_making = False
-        made = self._judged(self._unmade or self._worker.channel.receive(deadline=self._made_by))
+        made = self._judged(self._unmade or self._received(self._made_by))
         self.making_s = time.monotonic() - self._making_since
         if isinstance(made, Died):
             self.close()
@@ -273,30 +286,34 @@ class ServedProcess:
         )
         return answer if isinstance(answer, Died) else None
 
-    def run_block(self, order: Sequence[int], *, timeout_s: float | None = None) -> float | Died:
+    def run_block(
+        self, order: Sequence[int], *, timeout_s: float | None = None, shows_inputs: bool = False
+    ) -> float | Died:
         """Call once for each index in ``order`` and return the seconds it took by this process's clock.
 
         The clock runs from the word to go until the answer is there; an empty order measures that
-        round trip. Every reply is kept by the child for ``collect``.
+        round trip. Every reply is kept by the child for ``collect``. ``shows_inputs``: what calls do to their
+        inputs on another device is to be seen here, which takes time of its own.
         """
         limit_s = timeout_s if timeout_s is not None else self._timeout_s
-        answer = self._order({"do": "block", "order": list(order)}, timeout_s=limit_s)
+        asked = {"do": "block", "order": list(order), "shows_inputs": shows_inputs}
+        answer = self._order(asked, timeout_s=limit_s)
         if isinstance(answer, Died):
             return answer
         self._staged_is_checked = False
         channel, deadline = self._worker.channel, deadline_in(limit_s)
         start = time.perf_counter()
         lost = channel.send({"go": True}, deadline=deadline)
-        received = lost or channel.receive(deadline=deadline)
+        received = lost or self._received(deadline)
         seconds = time.perf_counter() - start
-        problem = self._judged(received)
-        return problem if isinstance(problem, Died) else seconds
+        return self._timed(received, seconds)
 
     def run_fresh(self, block: FreshBlock, *, is_watched: bool = False, timeout_s: float | None = None) -> float | Died:
         """Time a block of calls on contents that the child can't have seen; it is stopped afterwards.
 
         The contents are put in when the child has got ready and been stopped; it runs again when the
-        clock does, and not for a moment after its answer.
+        clock does, and not for a moment after its answer. Another device than the CPU has copies, made while the
+        child gets ready: there it sees the contents just before the clock runs.
 
         Args:
             block: the contents, which may not differ from the staged sets but in their bytes.
@@ -304,11 +321,15 @@ class ServedProcess:
             timeout_s: wall time of the block.
         """
         limit_s = timeout_s if timeout_s is not None else self._timeout_s
-        answer = self._order({"do": "block", "order": list(block.order)} | self._touches(block), timeout_s=limit_s)
+        if self._device != CPU:
+            self._put(block.images)
+        asked = {"do": "block", "order": list(block.order), "shows_inputs": False}
+        answer = self._order(asked | self._touches(block), timeout_s=limit_s)
         if isinstance(answer, Died):
             return answer
         self.hush()
-        self._put(block.images)
+        if self._device == CPU:
+            self._put(block.images)
         before_s = self.cpu_seconds() if is_watched else None
         channel, deadline = self._worker.channel, deadline_in(limit_s)
         start = time.perf_counter()
@@ -322,8 +343,20 @@ class ServedProcess:
         stopped_s = self.cpu_seconds() if is_watched else None
         self._spent_s = (before_s, answered_s, stopped_s)
         self._last_fresh, self._staged_is_checked = block, False
-        problem = self._judged(received)
-        return problem if isinstance(problem, Died) else seconds
+        return self._timed(received, seconds)
+
+    def _timed(self, received: Message | Lost, seconds: float) -> float | Died:
+        answer = self._judged(received)
+        if isinstance(answer, Died):
+            return answer
+        told = answer.get("device_s")
+        self._device_s = told if isinstance(told, float) and told >= 0 else None
+        return seconds
+
+    @property
+    def device_s(self) -> float | None:
+        """Return what the last block took by the device's own clock, as the child says; ``None`` if it has none."""
+        return self._device_s
 
     def spent_s(self) -> tuple[float, float, float] | None:
         """Return the last watched block's processor time: in it, from its answer until stopped, and since then."""
@@ -385,8 +418,13 @@ class ServedProcess:
     def peak_bytes(self) -> int | None:
         """Return what one call on the first staged set holds at most beyond what is held between calls.
 
-        The kernel counts it for us; ``None`` where it doesn't, or where the process has died.
+        The kernel counts it for us; ``None`` where it doesn't, or where the process has died. Of another device's
+        memory the child tells.
         """
+        if self._device != CPU:
+            told = self._order({"do": "growth"}) if self._set_count else {}
+            found = None if isinstance(told, Died) else told.get("bytes")
+            return found if isinstance(found, int) else None
         if self._pid is None or not self._set_count or isinstance(self.run_block([0]), Died) or self.forget():
             return None
         if not reset_peak(self._pid):
@@ -421,7 +459,7 @@ class ServedProcess:
         if self.death is not None:
             return self.death
         deadline = deadline_in(self._timeout_s if timeout_s is None else timeout_s)
-        return self._judged(self._sent(message, deadline) or self._worker.channel.receive(deadline=deadline))
+        return self._judged(self._sent(message, deadline) or self._received(deadline))
 
     def _sent(self, message: Message, deadline: float | None) -> Lost | None:
         fresh, self._fresh = self._fresh, {}
@@ -430,6 +468,23 @@ class ServedProcess:
             descriptors=[block.descriptor for block in fresh.values()],
             deadline=deadline,
         )
+
+    def _received(self, deadline: float | None) -> Message | Lost:
+        """Return the next message that is an answer; questions in between are answered, outside of its time."""
+        while True:
+            received = self._worker.channel.receive(deadline=deadline)
+            if isinstance(received, Lost) or ASKS not in received or self._helper is None:
+                return received
+            began = time.monotonic()
+            answer = self._helper.answer(received)
+            if deadline is not None:
+                deadline += time.monotonic() - began
+            try:
+                lost = self._worker.channel.send(answer, deadline=deadline)
+            except ValueError as error:
+                lost = self._worker.channel.send({"refused": str(error)}, deadline=deadline)
+            if lost is not None:
+                return lost
 
     def _judged(self, received: Message | Lost) -> Message | Died:
         if isinstance(received, Lost):

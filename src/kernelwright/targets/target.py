@@ -38,6 +38,10 @@ class Target(Protocol):
         """Whether kernels run here on something else than what the target is for: right answers, no times."""
         ...
 
+    def device(self, artifact: Artifact | None = None) -> str:
+        """Return torch's name for where tensors of calls lie: of this artifact, or of whatever runs here."""
+        ...
+
     def available(self) -> str | None:
         """Return ``None`` if usable here, else one sentence saying what is missing and how to get it."""
         ...
@@ -79,4 +83,8 @@ class Target(Protocol):
 
     def readable_paths(self) -> tuple[Path, ...]:
         """Return folders that a sandboxed child must read in order to load artifacts."""
+        ...
+
+    def device_files(self) -> tuple[Path, ...]:
+        """Return files of devices that a sandboxed child must open in order to run kernels."""
         ...

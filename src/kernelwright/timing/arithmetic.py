@@ -18,8 +18,26 @@ Count = Callable[[Node, Graph], int]
 
 def flops_of(node: Node, graph: Graph) -> int:
     """Return how many operations ``node`` needs at least; 0 where the table doesn't know it."""
-    count = _TABLE.get(node.op.removeprefix("aten.").split(".")[0])
+    return direct_flops_of(node, graph) // _saving(node, graph)
+
+
+def direct_flops_of(node: Node, graph: Graph) -> int:
+    """Return how many operations ``node`` takes if it is done as it is defined; 0 where the table doesn't know it."""
+    count = _TABLE.get(operator_name(node))
     return 0 if count is None else count(node, graph)
+
+
+def _saving(node: Node, graph: Graph) -> int:
+    """Return how many times fewer operations the best known algorithm takes."""
+    if operator_name(node) != "convolution":
+        return 1
+    window = prod(_shape(node, graph, 1)[2:])
+    return 1 if window == 1 else max(WINOGRAD_SAVING, window // 4)
+
+
+def operator_name(node: Node) -> str:
+    """Return the operator's name alone: "mm" of "aten.mm.default"."""
+    return node.op.removeprefix("aten.").split(".")[0]
 
 
 def _shape(node: Node, graph: Graph, position: int) -> tuple[int, ...]:
@@ -45,9 +63,7 @@ def _convolution(node: Node, graph: Graph) -> int:
     # weight is [C_out, C_in / groups, *kernel], transposed [C_in, C_out / groups, *kernel]: either way each
     # element of one side meets prod(weight.shape[1:]) weights.
     positions = prod(taken) if is_transposed else node.outputs[0].elements
-    operations = 2 * positions * prod(weight[1:])
-    is_pointwise = prod(weight[2:]) == 1
-    return operations if is_pointwise else operations // max(WINOGRAD_SAVING, prod(weight[2:]) // 4)
+    return 2 * positions * prod(weight[1:])
 
 
 def _attention(node: Node, graph: Graph) -> int:
@@ -57,6 +73,13 @@ def _attention(node: Node, graph: Graph) -> int:
     operations = 2 * pairs * (queries[-1] + values[-1])
     is_causal = (len(node.args) > 5 and node.args[5] is True) or dict(node.kwargs).get("is_causal") is True
     return operations // 2 if is_causal else operations
+
+
+def _lstm(node: Node, graph: Graph) -> int:
+    """Count aten.lstm(input, states, weights, ...): every row of every step meets every matrix."""
+    taken, weights = _shape(node, graph, 0), node.args[2]
+    matrices = [graph.spec_of(ref) for ref in weights if isinstance(ref, Ref)] if isinstance(weights, tuple) else []
+    return 2 * prod(taken[:-1]) * sum(spec.elements for spec in matrices if len(spec.shape) == 2)
 
 
 _TABLE: dict[str, Count] = {
@@ -72,4 +95,5 @@ _TABLE: dict[str, Count] = {
     "addmv": _product(1),
     "convolution": _convolution,
     "scaled_dot_product_attention": _attention,
+    "lstm": _lstm,
 }

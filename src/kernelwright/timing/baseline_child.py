@@ -12,6 +12,7 @@ import torch
 
 from kernelwright.problems.reference import unpack
 from kernelwright.sandbox.wire import Channel
+from kernelwright.targets.device import device_named
 from kernelwright.targets.runnable import Runnable
 from kernelwright.targets.serve import serve
 from kernelwright.timing import engines
@@ -32,7 +33,9 @@ def baseline_from(settings: Mapping[str, Any], payload: Sequence[memoryview]) ->
     os.chdir(settings["folder"])
     sys.path += [path for path in settings["import_paths"] if path not in sys.path]
     reference = unpack(bytes(payload[0]))
+    device = device_named(settings["device"])
+    reference.module.to(device.name)
     make = getattr(engines, baseline_named(settings["baseline"]).engine)
     engine: Runnable = make(reference, torch.get_num_threads(), settings["compiler"])
-    engine.leaves(engine.bind(reference.draw_inputs(0).leaves)())
+    engine.leaves(engine.bind(device.take(reference.draw_inputs(0).leaves))())
     return engine

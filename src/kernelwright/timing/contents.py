@@ -25,7 +25,9 @@ _SHIFTS = 4096  # of the one mask that all mixing uses
 class Contents:
     """Makes fresh blocks out of draws of a problem's inputs."""
 
-    def __init__(self, draws: Sequence[Leaves], *, input_sets: int, random: Random, mixes: bool = True) -> None:
+    def __init__(
+        self, draws: Sequence[Leaves], *, input_sets: int, random: Random, mixes: bool = True, touches: bool = True
+    ) -> None:
         """Prepare.
 
         Args:
@@ -33,9 +35,10 @@ class Contents:
             input_sets: how many sets are staged.
             random: draws everything.
             mixes: take whole draws if False; for inputs whose elements depend on each other.
+            touches: change elements between the calls of a block, so that no two are alike.
         """
         self._draws = [images_of(leaves) for leaves in draws]
-        self._count, self._random = input_sets, random
+        self._count, self._random, self._may_touch = input_sets, random, touches
         self._varying = tuple(leaf for leaf in range(len(draws[0])) if _can_vary([draw[leaf] for draw in self._draws]))
         floating = tuple(leaf for leaf in self._varying if _is_floating(self._draws[0][leaf]))
         self._mixed = (floating or self._varying) if mixes else ()
@@ -62,7 +65,7 @@ class Contents:
         return torch.where(self._mask[shift : shift + mine.numel()], mine, theirs).view(torch.uint8)
 
     def _touches(self, order: Sequence[int], call_s: float) -> Touches | None:
-        if not self._mixed or len(order) <= self._count:
+        if not self._may_touch or not self._mixed or len(order) <= self._count:
             return None  # each set is used once at most
         leaf = self._random.choice(self._mixed)
         units = self._units(0, leaf).numel()

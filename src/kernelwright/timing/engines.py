@@ -147,7 +147,8 @@ def _compiled(reference: Reference, threads: int, compiler: str, *, options: dic
     from kernelwright.timing.inductor import use_compiler  # noqa: PLC0415 - inductor takes a second to import
 
     del threads
-    use_compiler(compiler)
+    if compiler:
+        use_compiler(compiler)
     module = torch.compile(reference.module, options=options or None)
     return ModuleEngine(module, reference.problem.contract.input_tree)
 

@@ -10,6 +10,7 @@ from kernelwright.targets.process import CandidateProcess
 from kernelwright.targets.reply import Died
 from kernelwright.targets.served import ServedProcess
 from kernelwright.timing.contender import Leaves, LossKind, Lost, Spent
+from kernelwright.timing.device_clock import ClockedBlock
 
 
 class BaselineProcess(ServedProcess):
@@ -34,6 +35,7 @@ class ProcessContender:
     def __init__(self, name: str, process: ServedProcess) -> None:
         self.name = name
         self._process = process
+        self._blocks: list[ClockedBlock] = []
 
     def stage(self, input_sets: Sequence[Leaves]) -> Lost | None:
         """Hand over the input sets."""
@@ -48,7 +50,17 @@ class ProcessContender:
     def run_fresh(self, block: FreshBlock, *, is_watched: bool = False) -> float | Lost:
         """Time one block on contents that its process hasn't seen."""
         seconds = self._process.run_fresh(block, is_watched=is_watched)
-        return lost(self.name, seconds) if isinstance(seconds, Died) else seconds
+        if isinstance(seconds, Died):
+            return lost(self.name, seconds)
+        if self._process.device_s is not None:
+            clocked = ClockedBlock(calls=len(block.order), outer_s=seconds, device_s=self._process.device_s)
+            self._blocks.append(clocked)
+        return seconds
+
+    def clocked_blocks(self) -> tuple[ClockedBlock, ...]:
+        """Return the fresh blocks so far that a device's own clock timed too, and forget them."""
+        found, self._blocks = tuple(self._blocks), []
+        return found
 
     def spent(self) -> Spent | None:
         """Return the processor time of the last watched block."""

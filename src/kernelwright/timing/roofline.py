@@ -13,21 +13,21 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from kernelwright.records.graph import Argument, Graph, GraphInput, Node, Ref
-from kernelwright.records.tensor import DTYPE_BYTES, TensorSpec
-from kernelwright.timing.arithmetic import flops_of
+from kernelwright.records.tensor import DTYPE_BYTES, TensorSpec, stored_elements
+from kernelwright.timing.arithmetic import flops_of, operator_name
 
 SUSPICIOUS_SHARE = 0.5  # of the floor; the rates are measured, not promised
 SPLIT_PRODUCTS = 3
 
 # What these return holds part of what they are given, element for element: no more of the
 # input is needed than of the result. Views needn't even be copied.
-_VIEWS = frozenset(
+VIEWS = frozenset(
     (
         *("alias", "detach", "diagonal", "expand", "narrow", "permute", "reshape", "select", "slice", "split"),
         *("split_with_sizes", "squeeze", "t", "transpose", "unbind", "unfold", "unsqueeze", "view", "_unsafe_view"),
     )
 )
-_COPIES = frozenset(["clone", "contiguous", "embedding", "flip", "gather", "index", "index_select"])
+COPIES = frozenset(["clone", "contiguous", "embedding", "flip", "gather", "index", "index_select"])
 # What these return depends on the input's shape and dtype alone.
 _READS_NOTHING = frozenset(
     ("empty_like", "full_like", "new_empty", "new_full", "new_ones", "new_zeros", "ones_like", "zeros_like")
@@ -181,14 +181,11 @@ def floor_ns(graph: Graph, ceilings: Ceilings) -> float:
 
 def stored_bytes(spec: TensorSpec) -> int:
     """Return how many different bytes a tensor's elements lie in: an expanded axis counts once."""
-    if not spec.elements:
-        return 0
-    extent = 1 + sum((size - 1) * abs(step) for size, step in zip(spec.shape, spec.strides, strict=True))
-    return min(spec.elements, extent) * DTYPE_BYTES[spec.dtype]
+    return stored_elements(spec.shape, spec.strides) * DTYPE_BYTES[spec.dtype]
 
 
 def _written_bytes(graph: Graph) -> int:
-    views = {node.name for node in graph.nodes if _kind(node) in _VIEWS}
+    views = {node.name for node in graph.nodes if operator_name(node) in VIEWS}
     given = {each.name for each in graph.inputs}
     # An output that is an input, or may be a view of something, need not be written.
     return sum(
@@ -207,15 +204,15 @@ def _needed_bytes(value: Ref, spec: TensorSpec, users: Users, outputs: frozenset
         return whole
     needed = 0
     for node in users.get(value, ()):
-        kind = _kind(node)
+        kind = operator_name(node)
         if kind in _READS_NOTHING:
             continue
         # Indices of a gather are read whole; only its first argument is picked from.
-        if kind not in _VIEWS | _COPIES or node.args[0] != value:
+        if kind not in VIEWS | COPIES or node.args[0] != value:
             return whole
         for index, output in enumerate(node.outputs):
             made = Ref(node=node.name, output=index)
-            needed += _needed_bytes(made, output, users, outputs, is_copied=is_copied or kind in _COPIES)
+            needed += _needed_bytes(made, output, users, outputs, is_copied=is_copied or kind in COPIES)
     return min(whole, needed)
 
 
@@ -227,7 +224,3 @@ def _renamed(value: Any, names: Mapping[Ref, Ref]) -> Any:
 
 def _renamed_keywords(node: Node, names: Mapping[Ref, Ref]) -> tuple[tuple[str, Argument], ...]:
     return tuple((name, _renamed(value, names)) for name, value in node.kwargs)
-
-
-def _kind(node: Node) -> str:
-    return node.op.removeprefix("aten.").split(".")[0]

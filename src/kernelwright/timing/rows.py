@@ -59,6 +59,14 @@ def duration(nanoseconds: float) -> str:
     return f"{nanoseconds:.3g} ns"
 
 
+def size(count: int) -> str:
+    """Return a number of bytes with its unit: "12.5 MB"."""
+    for unit, factor in (("GB", 1e9), ("MB", 1e6), ("kB", 1e3)):
+        if count >= factor:
+            return f"{count / factor:.3g} {unit}"
+    return f"{count} B"
+
+
 def interval(ratio: Ratio) -> str:
     """Return the interval's two ends, or say that there is none."""
     if ratio.high == inf or ratio.low <= 0.0:

@@ -19,6 +19,7 @@ from kernelwright.sandbox.access import Limits
 from kernelwright.sandbox.choose import choose_sandbox
 from kernelwright.sandbox.confinement import Unconfined
 from kernelwright.sandbox.sandbox import Sandbox
+from kernelwright.targets.device import CPU
 from kernelwright.targets.reply import Died
 from kernelwright.timing import inductor
 from kernelwright.timing import machine as this
@@ -146,8 +147,11 @@ class BeginningProcess:
 class ProcessStable:
     """Contenders in processes: candidates in the sandbox, baselines trusted, with the user's own caches."""
 
-    def __init__(self, reference: Reference, *, threads: int, sandbox: Sandbox | None = None) -> None:
-        self._reference, self._threads = reference, threads
+    def __init__(
+        self, reference: Reference, *, threads: int, sandbox: Sandbox | None = None, device: str = CPU
+    ) -> None:
+        """Start nothing yet; ``device`` is where baselines compute."""
+        self._reference, self._threads, self._device = reference, threads, device
         self._sandbox = sandbox
         self._is_sandbox_ours = sandbox is None
         # Baselines run the user's own code, as the user does; what they get from it is an orderly end.
@@ -168,8 +172,12 @@ class ProcessStable:
         if missing:
             reason = f"{', '.join(missing)} not installed; `{baseline.remedy}`"
             return NeverBegun(reason=Lost(contender=baseline.name, kind="unavailable", evidence=reason))
+        if baseline.needs and self._device != CPU:
+            reason = f"it runs on the CPU alone, not on {self._device}"
+            return NeverBegun(reason=Lost(contender=baseline.name, kind="unavailable", evidence=reason))
         settings: dict[str, Any] = {
             "baseline": baseline.name,
+            "device": self._device,
             "compiler": "",
             "folder": str(Path.cwd()),
             "import_paths": [str(Path(path).resolve()) for path in sys.path],
@@ -177,10 +185,10 @@ class ProcessStable:
         environment: dict[str, str] = {}
         if baseline.compiles:
             compiler = inductor.compiler_here()
-            if compiler is None:
+            if compiler is None and self._device == CPU:  # elsewhere kernels aren't C++
                 why = Lost(contender=baseline.name, kind="unavailable", evidence=inductor.NO_COMPILER)
                 return NeverBegun(reason=why)
-            settings["compiler"] = compiler
+            settings["compiler"] = compiler or ""
             environment |= inductor.cache_variables()
         launch = partial(self._launched, baseline, settings, environment)
         return BeginningProcess(baseline.name, launch(), self._cores, launch)

@@ -24,12 +24,14 @@ from kernelwright.records.measurement import NO_TIME, Measurement, Unavailable
 from kernelwright.records.profile import Profile
 from kernelwright.records.verdict import Accepted
 from kernelwright.sandbox.sandbox import Sandbox
+from kernelwright.targets.device import CPU
 from kernelwright.threads import one_thread
 from kernelwright.timing import machine as this
 from kernelwright.timing.agreement import disagreement
 from kernelwright.timing.baselines import DEFAULT, Baseline, baseline_named
 from kernelwright.timing.contender import Contender, Leaves, Lost
 from kernelwright.timing.contents import LEAST_DRAWS, Contents
+from kernelwright.timing.device_clock import clock_of
 from kernelwright.timing.input_sets import Cache, SetsPlan, sets_for
 from kernelwright.timing.pacing import FINAL, QUICK, Pacing
 from kernelwright.timing.pairing import (
@@ -109,6 +111,7 @@ class Timer:
         roof: Roof | None = None,
         clock: Callable[[], float] = monotonic,
         seconds_left: Callable[[], float] = lambda: inf,
+        device: str = CPU,
     ) -> None:
         """Prepare; nothing is started yet.
 
@@ -126,6 +129,7 @@ class Timer:
             clock: seconds, monotonic; drives budgets.
             seconds_left: how long a baseline may take to get ready; one that takes longer is unavailable,
                 eager after ``EAGER_GRACE_S`` more.
+            device: where baselines compute: what the target's ``device`` says.
 
         Raises:
             UnknownNameError: no such baseline.
@@ -134,7 +138,8 @@ class Timer:
         self._wanted = tuple(baseline_named(name) for name in dict.fromkeys(baselines))
         self._threads = threads or thread_count()
         self._machine_id = machine_id or this.this_machine(threads=self._threads).id
-        self._stable = stable or ProcessStable(reference, threads=self._threads, sandbox=sandbox)
+        self._stable = stable or ProcessStable(reference, threads=self._threads, sandbox=sandbox, device=device)
+        self._device = device
         self._roof = roof
         self._pacing = {True: final, False: quick}
         self._cache: Cache = cache
@@ -233,8 +238,15 @@ class Timer:
             A measurement, or why the candidate can't be measured.
 
         Raises:
-            MachineNotAbleError: no baseline works here.
+            MachineNotAbleError: no baseline works here, or a candidate of the module form is to be timed on another
+                device than the CPU.
         """
+        if self._device != CPU and candidate.form != "plan":
+            raise MachineNotAbleError(
+                f"time a module on {self._device}",
+                "its own Python could look at the inputs there before the clock runs",
+                "Give it as kernels and a plan, or verify it without timing.",
+            )
         if final and self._fastest_before:
             self._end(self._fastest_before)
             self._use_spare(self._fastest_before)
@@ -321,6 +333,7 @@ class Timer:
             peak_bytes=peak or 0,
             baseline_peak_bytes=eager.peak_bytes if eager and final else 0,
             is_final=final,
+            device_clocks=tuple(clock for each in (contender, *rivals) if (clock := clock_of(each)) is not None),
         )
         if final and measured.comparisons:
             self._fastest_before = measured.fastest.baseline
@@ -489,7 +502,10 @@ class Timer:
     def _contents_of(self, *, mixes: bool) -> Contents:
         plan, sets = self._input_sets()
         more = (self._reference.draw_inputs(FIRST_SEED + index).leaves for index in range(plan.count, LEAST_DRAWS))
-        return Contents((*sets, *more), input_sets=plan.count, random=self._random, mixes=mixes)
+        draws = (*sets, *more)
+        # Elements change between calls by writing to shared memory, which is no device's but the CPU's.
+        touches = self._device == CPU
+        return Contents(draws, input_sets=plan.count, random=self._random, mixes=mixes, touches=touches)
 
     def _end(self, name: str) -> None:
         running = self._running.pop(name, None)

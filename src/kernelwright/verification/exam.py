@@ -96,6 +96,8 @@ class Exam:
         effort: Effort,
         seed: int,
         form: Form = "plan",
+        is_helped: bool = False,
+        explains_by_watching: bool = False,
         declared: Sequence[str] = (),
         open_lifted: Callable[[], Subject | str] | None = None,
         instrumented: InstrumentedBuilds | None = None,
@@ -107,6 +109,11 @@ class Exam:
         self.effort = effort
         self.seed = seed
         self.form = form
+        self.explains_by_watching = explains_by_watching
+        # An emulated module: no two threads of its kernels ever meet, so that only watching tells of races.
+        self.watches = effort.sanitizes or (is_helped and explains_by_watching)
+        # Whether kernels are built and launched by this package: a plan's are, a module's where its target helps it.
+        self.launches_kernels = form == "plan" or is_helped
         self.declared = frozenset(declared)
         self.oracle = Oracle(reference)
         self.constructed = self.oracle.state
@@ -159,7 +166,7 @@ class Exam:
 
     def begin_instrumented(self) -> None:
         """Begin the builds that later checks need, beside those that run now."""
-        if self._instrumented is not None and self.effort.sanitizes:
+        if self._instrumented is not None and self.watches:
             self._instrumented.begin()
 
     def open_instrumented(self, kind: Kind) -> InstrumentedSubject | str:

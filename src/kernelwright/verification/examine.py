@@ -14,6 +14,7 @@ from kernelwright.problems.reference import Reference
 from kernelwright.records.candidate import Candidate
 from kernelwright.records.counterexample import Counterexample
 from kernelwright.records.verdict import Accepted, CheckResult, Facts, Figure, Reason, Rejected, Verdict
+from kernelwright.targets.instrumented import Fault
 from kernelwright.targets.reply import Died
 from kernelwright.verification.checks.table import CHECKS, Check
 from kernelwright.verification.counterexample.exhibit import Exhibit
@@ -28,6 +29,8 @@ from kernelwright.verification.instrumented import InstrumentedBuilds
 from kernelwright.verification.own_work import compilers, own_kernels
 from kernelwright.verification.subject import Subject
 
+# What undefined behaviour can show as.
+_EXPLAINED = frozenset({"wrong_values", "special_values", "unstable", "stale_state", "crashed", "wrote_out_of_bounds"})
 RANDOM = (
     "the reference draws random numbers: two calls of it differ, so nothing can be compared; "
     "put it into eval mode or take the randomness out"
@@ -60,6 +63,8 @@ def examine(
     is_sandboxed: bool = True,
     open_lifted: Callable[[], Subject | str] | None = None,
     instrumented: InstrumentedBuilds | None = None,
+    is_helped: bool = False,
+    explains_by_watching: bool = False,
     open_fresh: Callable[[int], Subject | str] | None = None,
     open_for: Callable[[Reference], Subject] | None = None,
     keep: Callable[[Exhibit], None] | None = None,
@@ -68,6 +73,8 @@ def examine(
 ) -> Verdict:
     """Run ``checks`` on a subject that holds the candidate; the caller closes it.
 
+    ``is_helped``: whether a module's kernels are built and launched by this package, on its request.
+    ``explains_by_watching``: whether a wrong answer is asked for again of a watched build, to tell why it is wrong.
     ``open_for`` starts the candidate anew, as a replacement for this reference or for the same one
     at other sizes; without it no counterexample is looked for. ``keep`` is given the one found.
     ``between`` is called before each check, for whatever else the caller has to look after.
@@ -84,6 +91,8 @@ def examine(
         effort=effort,
         seed=seed,
         form=candidate.form,
+        is_helped=is_helped,
+        explains_by_watching=explains_by_watching,
         declared=declared,
         open_lifted=open_lifted,
         instrumented=instrumented,
@@ -116,6 +125,7 @@ def examine(
     if exhibit is not None and keep is not None:
         keep(exhibit)
     found = None if exhibit is None else exhibit.counterexample
+    cause = _cause(exam, record.failure)
     if found is not None:
         spent = (
             Figure(name="counterexample_questions", value=found.questions),
@@ -125,8 +135,8 @@ def examine(
     return rejected(
         candidate.id,
         problem_id,
-        record.failure.reason,
-        evidence_with(record.failure.evidence, found),
+        record.failure.reason if cause is None else cause.kind,
+        evidence_with(record.failure.evidence, found) if cause is None else _with_cause(cause, record.failure.evidence),
         worst=record.failure.worst,
         checks=(*record.results, costs),
         facts=facts,
@@ -229,6 +239,27 @@ def _exhibit(
         if found is not None:
             return found
     return None
+
+
+def _cause(exam: Exam, failure: Failed) -> Fault | None:
+    """Return what a watched build is caught at on the last question, where watching costs little: it explains more.
+
+    What is undefined gives other values in each order of threads: which ones came out says nothing of its author's
+    mistake.
+    """
+    if not exam.explains_by_watching or failure.reason not in _EXPLAINED or not exam.asked:
+        return None
+    opened = exam.open_instrumented("watched")
+    if isinstance(opened, str):
+        return None
+    last = exam.asked[-1]
+    loaded = opened.load_state(last.state)
+    found = opened.call(last.case.leaves) if loaded is None else loaded
+    return found if isinstance(found, Fault) else None
+
+
+def _with_cause(cause: Fault, evidence: str) -> str:
+    return f"{cause}\nThat shows as: {evidence}"
 
 
 def _facts(exam: Exam, record: _Record, *, is_sandboxed: bool) -> Facts:

@@ -7,7 +7,7 @@ kind that a build needs is warmed meanwhile; by the time a check opens one, it i
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import Any, Self
 
@@ -19,6 +19,7 @@ from kernelwright.records.build import BuildFailed
 from kernelwright.records.candidate import Candidate
 from kernelwright.sandbox.access import Limits
 from kernelwright.sandbox.sandbox import Sandbox
+from kernelwright.targets.helper import helping
 from kernelwright.targets.instrumented import Fault, Instrumented, InstrumentingTarget, Kind
 from kernelwright.targets.reply import Died, Outputs
 from kernelwright.targets.served import PRELOAD
@@ -77,7 +78,10 @@ class InstrumentedBuilds:
 
     def begin(self, *kinds: Kind) -> None:
         """Begin the builds of ``kinds`` (of all if there are none) that haven't begun."""
-        if self._candidate.form == "plan" and self._candidate.kernel_files:
+        builds = (
+            self._candidate.kernel_files if self._candidate.form == "plan" else is_helped(self._candidate, self._target)
+        )
+        if builds:
             for kind in kinds or _KINDS:
                 if kind not in self._futures:
                     self._futures[kind] = self._pool.submit(self._build, kind)
@@ -114,13 +118,27 @@ class InstrumentedBuilds:
 
     def _fault(self, said: str, built: Instrumented) -> Fault | None:
         assert isinstance(self._target, InstrumentingTarget)
-        return self._target.fault(said, self._candidate, built.artifact, self._run_tool)
+        fault = self._target.fault(said, self._candidate, built.artifact, self._run_tool)
+        return fault and replace(fault, line=self._line_at(fault.place))
+
+    def _line_at(self, place: str) -> str:
+        """Return the line of a candidate's file that a fault's place names; "" if it names none."""
+        name, _, rest = place.partition(":")
+        number = rest.partition(":")[0]
+        texts = [file.text for file in self._candidate.files if file.name == name]
+        lines = texts[0].splitlines() if texts else []
+        return lines[int(number) - 1].strip() if number.isdecimal() and 0 < int(number) <= len(lines) else ""
 
     def _run_tool(self, argv: Sequence[str]) -> str:
         finished = self._sandbox.run(
             argv, readable=self._target.readable_paths(), limits=Limits(wall_s=_TOOL_S, memory_bytes=1 << 30)
         )
         return finished.stdout if finished.exit_code == 0 else ""
+
+
+def is_helped(candidate: Candidate, target: Target) -> bool:
+    """Whether a module's kernels are built and launched by this package, on its request, as a plan's are."""
+    return candidate.form == "module" and helping(target) is not None
 
 
 def _first_line(text: str) -> str:

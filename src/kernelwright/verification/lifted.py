@@ -10,12 +10,13 @@ from dataclasses import dataclass, replace
 import torch
 
 from kernelwright.errors import MachineNotAbleError
-from kernelwright.records.build import Artifact, BuildFailed
+from kernelwright.records.build import Artifact, BuildFailed, unbuilt
 from kernelwright.records.candidate import Candidate
 from kernelwright.records.contract import Contract, Leaf
 from kernelwright.records.tensor import TensorSpec
 from kernelwright.targets.lifted import LiftingTarget
 from kernelwright.targets.target import Target
+from kernelwright.verification.instrumented import is_helped
 from kernelwright.verification.widen import widen
 
 
@@ -33,6 +34,11 @@ def lifted(
     candidate: Candidate, contract: Contract, target: Target, constants: Mapping[str, torch.Tensor]
 ) -> LiftedCandidate | str:
     """Return the widened candidate, or one sentence saying why there is none."""
+    if is_helped(candidate, target):
+        # Its kernels are lifted when it asks for them, its own Python by what surrounds it.
+        return LiftedCandidate(
+            candidate=candidate, artifact=unbuilt(candidate), contract=_widened(contract), constants={}
+        )
     if candidate.form != "plan":
         return "only plans can be lifted, a module's own Python can't"
     if not isinstance(target, LiftingTarget):
@@ -49,6 +55,12 @@ def lifted(
         contract=_widened(contract),
         constants={name: widen(value) for name, value in constants.items()},
     )
+
+
+def floating_dtype(contract: Contract) -> str:
+    """Return the floating dtype that a contract's tensors have, the first of several; float32 where none is."""
+    specs = (*contract.tensor_inputs, *contract.tensor_outputs, *(named.spec for named in contract.state))
+    return next((spec.dtype for spec in specs if spec.is_floating), "float32")
 
 
 def _first_line(failed: BuildFailed) -> str:

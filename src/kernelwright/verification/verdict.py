@@ -24,17 +24,18 @@ from kernelwright.records.verdict import Rejected, Verdict
 from kernelwright.sandbox.access import Limits
 from kernelwright.sandbox.choose import choose_sandbox
 from kernelwright.sandbox.sandbox import Sandbox
+from kernelwright.targets.device import CPU
 from kernelwright.targets.instrumented import Instrumented
 from kernelwright.targets.process import CandidateProcess
 from kernelwright.targets.target import Target
 from kernelwright.verification.assumptions import FINITE_ASSUMPTIONS, declared_assumptions
 from kernelwright.verification.counterexample.exhibit import Exhibit
 from kernelwright.verification.counterexample.replay import asked_again
-from kernelwright.verification.effort import EFFORTS, Level, effort_until
+from kernelwright.verification.effort import EFFORTS, Effort, Level, effort_until
 from kernelwright.verification.exam import Asked, Exam
 from kernelwright.verification.examine import examine, nothing, rejected
-from kernelwright.verification.instrumented import InstrumentedBuilds
-from kernelwright.verification.lifted import LiftedCandidate, lifted
+from kernelwright.verification.instrumented import InstrumentedBuilds, is_helped
+from kernelwright.verification.lifted import LiftedCandidate, floating_dtype, lifted
 from kernelwright.verification.threads import as_few_threads
 
 CALL_TIMEOUT_S = 60.0
@@ -89,13 +90,7 @@ def verify(
     declared = _granted(reference, candidate, artifact)
     if isinstance(declared, Rejected):
         return declared
-    effort = effort_until(level, deadline_s)
-    effort = replace(
-        effort,
-        shrink_s=patience * effort.shrink_s,
-        shrink_questions=effort.shrink_questions if patience else 0,
-        resize_s=patience * effort.resize_s,
-    )
+    effort = _effort(level, deadline_s, patience, may_reorder=target.device(artifact) == CPU)
     with ExitStack() as stack:
         stack.enter_context(as_few_threads(reference.problem.contract))
         place = sandbox or stack.enter_context(choose_sandbox())
@@ -108,6 +103,7 @@ def verify(
             values: Mapping[str, torch.Tensor],
             *,
             instrumented: Instrumented | None = None,
+            lifted_from: str = "",
             construction_seed: int = 0,
             built_for: Reference = reference,
             timeout_s: float = call_timeout_s,
@@ -124,6 +120,7 @@ def verify(
                 threads=threads,
                 timeout_s=timeout_s,
                 instrumented=instrumented,
+                lifted_from=lifted_from,
                 limits=limits,
                 seed=construction_seed,
             )
@@ -149,7 +146,8 @@ def verify(
             wider = lifted(candidate, reference.problem.contract, target, constants)
             if not isinstance(wider, LiftedCandidate):
                 return wider
-            return start(wider.candidate, wider.artifact, wider.contract, wider.constants)
+            lifted_from = floating_dtype(reference.problem.contract)
+            return start(wider.candidate, wider.artifact, wider.contract, wider.constants, lifted_from=lifted_from)
 
         def start_instrumented(build: Instrumented) -> CandidateProcess:
             return start(candidate, None, reference.problem.contract, constants, instrumented=build)
@@ -173,6 +171,8 @@ def verify(
             is_sandboxed=place.is_isolating,
             open_lifted=open_lifted,
             instrumented=builds,
+            is_helped=is_helped(candidate, target),
+            explains_by_watching=target.is_emulated,
             open_fresh=open_fresh,
             open_for=open_for,
             keep=keep,
@@ -220,6 +220,19 @@ def replay(
         exam = Exam(reference, process, effort=EFFORTS["quick"], seed=seed, declared=declared)
         found = asked_again(exam, calls)
     return None if found is None else rejected(candidate.id, reference.problem.id, found.reason, found.evidence)
+
+
+def _effort(level: Level, deadline_s: float | None, patience: float, *, may_reorder: bool) -> Effort:
+    """Return how much is done; ``may_reorder`` says whether work items run in the order that is asked for."""
+    effort = effort_until(level, deadline_s)
+    return replace(
+        effort,
+        shrink_s=patience * effort.shrink_s,
+        shrink_questions=effort.shrink_questions if patience else 0,
+        resize_s=patience * effort.resize_s,
+        work_orders=effort.work_orders if may_reorder else 0,
+        threaded_calls=effort.threaded_calls if may_reorder else 0,
+    )
 
 
 def _artifact(candidate: Candidate, target: Target, built: Built | None) -> Artifact | BuildFailed | None:

@@ -104,6 +104,8 @@ class _Convolution:
         for condition in (condition for _, _, condition in placed if condition is not None):
             element = choose(condition, element, lift(0, element.dtype))
         weight = inside((*channels, *taps), self.weight_shape, weight, lift(0, weight.dtype))
+        # A phase with fewer taps than another has none here: no element may meet it, since 0 times inf is no 0.
+        element = inside((*channels, *taps), self.weight_shape, element, lift(0, element.dtype))
         return weight * element
 
 

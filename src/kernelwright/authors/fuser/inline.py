@@ -186,7 +186,8 @@ def split_in_two(value: Reduce, pieces: int, *, widens: bool) -> tuple[Reduce, .
         major, minor = Axis(f"{axis.name}_piece", outer), Axis(f"{axis.name}_rest", axis.extent // outer)
         axes += [(major, True, True), (minor, True, False)]
         moved[axis] = ix.of(major) * minor.extent + ix.of(minor)
-    if found == 1 or not any(reduced and not kept for _, reduced, kept in axes):
+    left_over = prod(axis.extent for axis, reduced, kept in axes if reduced and not kept)
+    if found == 1 or left_over == 1:
         return (value,)
     kind = compute_type(value.dtype)
     widened = "float64" if widens and value.op == "sum" and kind == "float32" else kind

@@ -58,6 +58,11 @@ class CpuTarget:
         self._timeout_s = timeout_s
         self._runner = runner
 
+    def device(self, artifact: Artifact | None = None) -> str:
+        """Return "cpu"."""
+        del artifact
+        return "cpu"
+
     def available(self) -> str | None:
         """Return ``None`` if there is a compiler, else what is missing and how to get it."""
         try:
@@ -147,6 +152,10 @@ class CpuTarget:
     def readable_paths(self) -> tuple[Path, ...]:
         """Return the folder of built libraries; a library needs nothing else of ours."""
         return (self._cache.folder,)
+
+    def device_files(self) -> tuple[Path, ...]:
+        """Return none: kernels run on the processor."""
+        return ()
 
     @cached_property
     def _builder(self) -> Builder:

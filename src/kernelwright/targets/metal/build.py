@@ -5,6 +5,7 @@ import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from importlib.metadata import version
 from pathlib import Path
 
 from kernelwright.compilers.cache import BuildCache
@@ -15,13 +16,13 @@ from kernelwright.msl.clang import Clang, header_texts
 from kernelwright.msl.findings import Finding
 from kernelwright.msl.frontend import Frontend, ShaderSource, Translation
 from kernelwright.msl.launch import MAX_SHARED_BYTES
+from kernelwright.msl.library import torch_headers
+from kernelwright.msl.ptx_build import PtxBuilder, PtxKernel
 from kernelwright.records.build import Artifact, BuildFailed, Built, Diagnostic
 from kernelwright.records.candidate import Candidate, SourceFile
 from kernelwright.records.digest import digest_of
+from kernelwright.targets.metal.files import SUFFIX, complaints_about_files, complaints_about_names, diagnostic_of
 from kernelwright.targets.metal.manifest import MANIFEST, Kind, ListedKernel, Manifest, read_manifest, write_manifest
-
-SUFFIX, HEADER_SUFFIXES = ".metal", (".h", ".metalh", ".hpp")
-_EXAMPLE = "kernel void name(device const float* x, device float* out, uint i [[thread_position_in_grid]]) { ... }"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,13 +38,16 @@ class MetalBuilder:
         """Build one candidate in one way, or find it built."""
         started = time.perf_counter()
         sources = candidate.kernel_files
-        complaints = _complaints_about_files(sources)
+        complaints = complaints_about_files(sources)
         if complaints:
             return BuildFailed(candidate_id=candidate.id, diagnostics=complaints)
         if not sources:
             return Artifact(candidate_id=candidate.id, target="metal", path="", kernels=(), build_s=0.0)
         texts = [(file.name, file.text) for file in sorted(sources, key=lambda file: file.name)]
-        key = digest_of("metal", kind, self.clang.version, self.clang.features, header_texts(), pass_texts(), texts)
+        # PyTorch finds its own headers, <c10/metal/...>, for kernels that include them; so do we.
+        torch_version = version("torch") if any("c10/metal" in text for _, text in texts) else ""
+        tools = (self.clang.version, self.clang.features, header_texts(), pass_texts(), torch_version)
+        key = digest_of("metal", kind, *tools, texts)
         entry = self.cache.find(key)
         was_cached = entry is not None
         if entry is None:
@@ -65,23 +69,23 @@ class MetalBuilder:
             for file in sources:
                 (folder / file.name).write_text(file.text, encoding="utf-8")
             translations, diagnostics = self._translated(sources, folder, kind)
-            diagnostics = diagnostics or _complaints_about_names(translations)
+            diagnostics = diagnostics or complaints_about_names(
+                {each.source.name: each.entries for each in translations}
+            )
             if diagnostics:
                 return tuple(diagnostics)
             wanted = [(translation, entry.name) for translation in translations for entry in translation.entries]
             made = self._compiled(wanted, kind)
-            failed = [_diagnostic(each) for found in made if isinstance(found, tuple) for each in found]
+            failed = [diagnostic_of(each) for found in made if isinstance(found, tuple) for each in found]
             if failed:
                 return tuple(failed)
             listed: list[ListedKernel] = []
             for number, ((translation, name), built) in enumerate(zip(wanted, made, strict=True)):
-                assert isinstance(built, BuiltKernel)
-                library = Path(f"kernel_{number}.so")
-                shutil.copyfile(built.library, folder / library)
+                assert not isinstance(built, tuple)
                 listed.append(
                     ListedKernel(
                         entry=translation.entries[translation.by_name[name]],
-                        built=replace(built, library=library),
+                        built=_kept(built, folder, f"kernel_{number}.so"),
                         declared=self._declared(translation, name, built),
                     )
                 )
@@ -96,69 +100,35 @@ class MetalBuilder:
         diagnostics: list[Diagnostic] = []
         for file in sources:
             if file.name.endswith(SUFFIX):
-                source = ShaderSource(text=file.text, name=file.name, include=(str(folder),))
+                source = ShaderSource(text=file.text, name=file.name, include=(str(folder), *torch_headers()))
                 translation, findings = frontend.checked(source, lifts=kind == "lifted")
-                diagnostics += map(_diagnostic, findings)
+                diagnostics += map(diagnostic_of, findings)
                 translations += [translation] if translation is not None else []
         return translations, diagnostics
 
     def _compiled(
         self, wanted: Sequence[tuple[Translation, str]], kind: Kind
-    ) -> list[BuiltKernel | tuple[Finding, ...]]:
+    ) -> list[BuiltKernel | PtxKernel | tuple[Finding, ...]]:
         builder = self._builder(kind)
         with ThreadPoolExecutor(max_workers=max(self.jobs, 1)) as pool:
             return list(pool.map(builder.build, *zip(*wanted, strict=True))) if wanted else []
 
-    def _declared(self, translation: Translation, name: str, built: BuiltKernel) -> int:
+    def _declared(self, translation: Translation, name: str, built: BuiltKernel | PtxKernel) -> int:
         """Return the threadgroup memory that counts as declared: what fits in doubles fits in anything smaller."""
         if translation.unlifted is None or built.facts.shared_bytes <= MAX_SHARED_BYTES:
             return built.facts.shared_bytes
         plain = self._builder("plain").build(translation.unlifted, name)
         return plain.facts.shared_bytes if isinstance(plain, BuiltKernel) else built.facts.shared_bytes
 
-    def _builder(self, kind: Kind) -> KernelBuilder:
+    def _builder(self, kind: Kind) -> KernelBuilder | PtxBuilder:
+        if kind == "ptx":
+            return PtxBuilder(clang=self.clang, cache=self.cache, runner=self.runner)
         return KernelBuilder(clang=self.clang, cache=self.cache, kind=kind, runner=self.runner)
 
 
-def _diagnostic(finding: Finding) -> Diagnostic:
-    where = f" [{finding.rule}{f', Metal {finding.source}' if finding.source else ''}]"
-    return Diagnostic(
-        file=Path(finding.file).name, line=finding.line, column=finding.column, message=finding.message + where
-    )
-
-
-def _complaints_about_files(sources: Sequence[SourceFile]) -> tuple[Diagnostic, ...]:
-    found: list[Diagnostic] = []
-    names = [file.name for file in sources]
-    for name in names:
-        if Path(name).name != name or name.startswith((".", "-")) or '"' in name or "\n" in name:
-            found.append(_about(name, "a file's name must be plain: no folders, no leading dot or dash"))
-        elif not name.endswith((SUFFIX, *HEADER_SUFFIXES)):
-            found.append(_about(name, f"not Metal: name it *{' *'.join((SUFFIX, *HEADER_SUFFIXES))}"))
-        elif names.count(name) > 1:
-            found.append(_about(name, "given twice"))
-    if names and not found and not any(name.endswith(SUFFIX) for name in names):
-        found.append(_about(names[0], f"headers alone build nothing: put the kernels into a {SUFFIX} file"))
-    return tuple(dict.fromkeys(found))
-
-
-def _complaints_about_names(translations: Sequence[Translation]) -> list[Diagnostic]:
-    first: dict[str, str] = {}
-    found: list[Diagnostic] = []
-    for translation in translations:
-        for entry in translation.entries:
-            file = translation.source.name
-            if entry.name in first:
-                message = f"kernel {entry.name} is already defined in {first[entry.name]}"
-                found.append(Diagnostic(file=file, line=entry.place.line, column=0, message=message))
-            first.setdefault(entry.name, file)
-            if not entry.name.isidentifier():
-                message = f"a plan can't launch {entry.name!r}: give it a name of letters and digits"
-                found.append(Diagnostic(file=file, line=entry.place.line, column=0, message=message))
-    if not first and not found:
-        found.append(_about(translations[0].source.name, f"no kernel here: define one as `{_EXAMPLE}`"))
-    return found
-
-
-def _about(file: str, message: str) -> Diagnostic:
-    return Diagnostic(file=file, line=0, column=0, message=message)
+def _kept(built: BuiltKernel | PtxKernel, folder: Path, name: str) -> BuiltKernel | PtxKernel:
+    """Return a kernel whose library lies in ``folder``; PTX is text, and lies in the list itself."""
+    if isinstance(built, PtxKernel):
+        return built
+    shutil.copyfile(built.library, folder / name)
+    return replace(built, library=Path(name))

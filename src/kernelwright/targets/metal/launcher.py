@@ -1,25 +1,26 @@
-"""Launches Metal kernels on tensors, emulated on this machine's CPU."""
+"""Launches Metal kernels on tensors, emulated on this machine's CPU or run on its NVIDIA GPU."""
 
 import os
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import torch
 
-from kernelwright.msl.arguments import Buffer, GroupSizeError, buffer_of
+from kernelwright.msl.arguments import GroupSizeError
 from kernelwright.msl.arguments import LaunchError as RefusedLaunchError
 from kernelwright.msl.entries import MAX_THREADS
+from kernelwright.msl.gpu import open_gpu
 from kernelwright.msl.in_process import InProcess
-from kernelwright.msl.launch import Launch
 from kernelwright.msl.launching import Launcher
-from kernelwright.msl.lifted_memory import LiftedMemory, is_wide, widened
 from kernelwright.msl.misuse import MisuseError
+from kernelwright.msl.ptx_launching import PtxLauncher
 from kernelwright.msl.work import Grid
 from kernelwright.plan.launcher import BoundLaunch, LaunchError, Slot
 from kernelwright.plan.work_order import WorkOrder
+from kernelwright.targets.metal.engines import Emulated, Engine, InDoubles, OnGpu
 from kernelwright.targets.metal.faults import EXIT_CODE, told
 from kernelwright.targets.metal.manifest import ListedKernel, read_manifest
 from kernelwright.targets.metal.ranges import ranges_of
@@ -33,12 +34,23 @@ class MetalLauncher:
     """Launches the kernels of one built candidate."""
 
     def __init__(self, path: str) -> None:
-        """Read the list of kernels; their code is loaded when they are first launched."""
+        """Read the list of kernels; their code is loaded when they are first launched.
+
+        Raises:
+            MachineNotAbleError: they were built for an NVIDIA GPU, and there is none.
+        """
         manifest = read_manifest(Path(path)) if path else None
         self._kernels = {each.entry.name: each for each in manifest.kernels} if manifest else {}
-        self._is_lifted = manifest is not None and manifest.kind == "lifted"
         self._place = InProcess()
         self._launcher = Launcher(place=self._place)
+        self._engine: Engine
+        match manifest and manifest.kind:
+            case "ptx":
+                self._engine = OnGpu(launcher=PtxLauncher(gpu=open_gpu()))
+            case "lifted":
+                self._engine = InDoubles(launcher=self._launcher)
+            case _:
+                self._engine = Emulated(launcher=self._launcher)
 
     def kernels(self) -> tuple[str, ...]:
         """Names of the kernels that can be launched, in the order of the source."""
@@ -58,10 +70,13 @@ class MetalLauncher:
         Raises:
             LaunchError: no such kernel, or the arguments don't fit its signature.
         """
-        return MetalBatch(self._launcher, tuple(map(self._ready, launches)))
+        return MetalBatch(self._engine, self._launcher, tuple(map(self._ready, launches)))
 
     def reorder(self, order: WorkOrder) -> None:
-        """Run every launch by ``order`` from now on; watched kernels compare other orders of threads as well."""
+        """Run every launch by ``order`` from now on; watched kernels compare other orders of threads as well.
+
+        A GPU runs groups in an order of its own.
+        """
         is_usual = order.arrangement == "usual"
         self._place.ranges = ranges_of(order)
         self._launcher.keeps_groups = not is_usual
@@ -74,7 +89,7 @@ class MetalLauncher:
             raise LaunchError(f"no kernel called {launch.kernel}; the sources define: {known}")
         signature = signature_of(kernel)
         signature.check_arguments(launch.arguments)
-        return _Ready(launch=launch, kernel=kernel, signature=signature, grid=_grid(launch), is_lifted=self._is_lifted)
+        return _Ready(launch=launch, kernel=kernel, signature=signature, grid=grid_of(launch))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,57 +100,35 @@ class _Ready:
     kernel: ListedKernel
     signature: Signature
     grid: Grid
-    is_lifted: bool
 
-    def run(self, launcher: Launcher, tensors: Sequence[torch.Tensor]) -> None:
+    def run(self, engine: Engine, tensors: Sequence[torch.Tensor]) -> None:
         """Launch on these tensors."""
-        values = [self._value(position, argument, tensors) for position, argument in enumerate(self.launch.arguments)]
+        values = [
+            self._value(engine, position, argument, tensors) for position, argument in enumerate(self.launch.arguments)
+        ]
         bound = [each.index for each in _bound(self.kernel)]
         # Indices that no parameter has are filled with nothing.
         by_index = dict(zip(bound, values, strict=True))
-        given: list[Any] = [by_index.get(index, b"") for index in range(max(bound, default=-1) + 1)]
-        if not self.is_lifted:
-            launcher.launch(self._asked([_buffer(each, at) for at, each in enumerate(given)]), self.kernel.built)
-            return
-        conversions = self.kernel.built.conversions
-        given = [widened(each, conversions.get(at)) for at, each in enumerate(given)]
-        memory = LiftedMemory(
-            [_buffer(each, at) for at, each in enumerate(given)],
-            conversions,
-            wide=frozenset(at for at, each in enumerate(given) if is_wide(each)),
-            constant=frozenset(each.index for each in _bound(self.kernel) if each.is_constant),
-        )
-        launcher.launch(self._asked(memory.buffers), self.kernel.built)
-        memory.write_back()
+        engine.launch(self.kernel, self.grid, [by_index.get(at, b"") for at in range(max(bound, default=-1) + 1)])
 
-    def _asked(self, buffers: Sequence[Buffer]) -> Launch:
-        return Launch(
-            entry=self.kernel.entry,
-            grid=self.grid,
-            buffers=buffers,
-            shared={},
-            poisoned={},
-            declared=self.kernel.declared,
-        )
-
-    def _value(self, position: int, argument: Slot | float, tensors: Sequence[torch.Tensor]) -> Any:
+    def _value(
+        self, engine: Engine, position: int, argument: Slot | float, tensors: Sequence[torch.Tensor]
+    ) -> torch.Tensor | Any:
         if not isinstance(argument, Slot):
-            # A lifted kernel finds a double, not what a float has left of it.
-            is_kept = self.is_lifted and isinstance(argument, float)
-            return argument if is_kept else self.signature.packed(position, argument)
+            return engine.number(argument, self.signature, position)
         tensor = tensors[argument.index]
-        if tensor.device.type != "cpu":
+        if tensor.device.type not in engine.devices:
             raise LaunchError(f"argument {position + 1} of kernel {self.signature} is a tensor on {tensor.device}")
         dtype = str(tensor.dtype).removeprefix("torch.")
-        self.signature.check_tensor(position, dtype, is_lifted=self.is_lifted)
+        self.signature.check_tensor(position, dtype, is_lifted=engine.is_lifted)
         return tensor
 
 
 class MetalBatch:
     """Consecutive launches, run in order."""
 
-    def __init__(self, launcher: Launcher, launches: tuple[_Ready, ...]) -> None:
-        self._launcher, self._launches = launcher, launches
+    def __init__(self, engine: Engine, launcher: Launcher, launches: tuple[_Ready, ...]) -> None:
+        self._engine, self._launcher, self._launches = engine, launcher, launches
 
     def run(self, tensors: Sequence[torch.Tensor]) -> None:
         """Launch every kernel in order on the storage of ``tensors``.
@@ -148,7 +141,7 @@ class MetalBatch:
         self._launcher.threads = torch.get_num_threads()
         for each in self._launches:
             try:
-                each.run(self._launcher, tensors)
+                each.run(self._engine, tensors)
             except (RefusedLaunchError, GroupSizeError) as error:
                 raise LaunchError(str(error)) from error
             except MisuseError as error:
@@ -166,16 +159,7 @@ def _bound(kernel: ListedKernel) -> list[Any]:
     return sorted(kernel.entry.bound("buffer"), key=lambda each: each.index)
 
 
-def _buffer(value: Any, index: int) -> Buffer:
-    """Return an argument as a buffer; a tensor's ends with its last element, whatever lies behind that."""
-    buffer = buffer_of(value, index)
-    if not isinstance(value, torch.Tensor):
-        return buffer
-    reach = sum((size - 1) * step for size, step in zip(value.shape, value.stride(), strict=True))
-    return replace(buffer, size=(1 + reach) * value.element_size() if value.numel() else 0)
-
-
-def _grid(launch: BoundLaunch) -> Grid:
+def grid_of(launch: BoundLaunch) -> Grid:
     """Return threads and groups along x, y and z; a group is as long as may be along x where the launch doesn't say."""
     threads = launch.threads
     if not 1 <= len(threads) <= 3 or any(size < 0 for size in threads):

@@ -34,7 +34,7 @@ _CUTS: tuple[tuple[Arrangement, int], ...] = (
 
 def run(exam: Exam) -> Finding:
     """Call with other orders, then with real threads."""
-    if exam.form != "plan":
+    if not exam.launches_kernels:
         # Not a gap of this check: what that leaves open is races, and that check says so.
         return NotRun(detail="a module splits its own work: there are no work items to reorder", is_gap=False)
     if not exam.observed.own_kernels:
@@ -48,6 +48,8 @@ def run(exam: Exam) -> Finding:
             return found
         worst, done = max(worst, found), done + 1
         threaded += order.arrangement == "usual"
+    if not done:
+        return NotRun(detail="a GPU runs work items in its own order: none other can be asked for")
     figures = (
         Figure(name="orders", value=done - threaded),
         Figure(name="threaded_calls", value=threaded),

@@ -27,9 +27,9 @@ _MOST_BYTES = 64 << 20
 
 def run(exam: Exam) -> Finding:
     """Open the watched candidate and call it."""
-    if not exam.effort.sanitizes:
+    if not exam.watches:
         return NotRun(detail="left out at this level")
-    if exam.form != "plan":
+    if not exam.launches_kernels:
         return NotRun(detail="only the kernels of plans can be watched")
     if not exam.observed.own_kernels:
         return NotRun(detail="no kernel of its own runs", is_gap=False)

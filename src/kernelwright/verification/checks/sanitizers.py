@@ -35,7 +35,7 @@ def run(exam: Exam) -> Finding:
     """Open the sanitized candidate and call it on a few of the kept questions."""
     if not exam.effort.sanitizes:
         return NotRun(detail="left out at this level")
-    if exam.form != "plan":
+    if not exam.launches_kernels:
         return NotRun(detail="only the kernels of plans are built again with checks")
     if not exam.observed.own_kernels:
         return NotRun(detail="no kernel of its own runs", is_gap=False)

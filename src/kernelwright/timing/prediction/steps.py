@@ -1,0 +1,58 @@
+"""Steps: what one call does, launch by launch, as far as a prediction needs to know it."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One launch, or one call of a library, which counts as one.
+
+    ``read_bytes`` and ``written_bytes`` are those of the distinct tensors it is given and makes, each once.
+    ``product_operations`` are the floating-point operations of its products, in ``dtype``; ``elements`` how many
+    elements each of its tensors has.
+    """
+
+    name: str
+    is_own: bool
+    read_bytes: int
+    written_bytes: int
+    product_operations: int = 0
+    dtype: str = "float32"
+    elements: tuple[int, ...] = ()
+
+    @property
+    def bytes(self) -> int:
+        """Bytes read and written."""
+        return self.read_bytes + self.written_bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Traffic:
+    """What one call launches, calls and moves."""
+
+    steps: tuple[Step, ...]
+
+    @property
+    def launches(self) -> int:
+        """Launches of own kernels."""
+        return sum(step.is_own for step in self.steps)
+
+    @property
+    def library_calls(self) -> int:
+        """Calls of the library that compute or move anything."""
+        return len(self.steps) - self.launches
+
+    @property
+    def bytes(self) -> int:
+        """Bytes read and written by all steps."""
+        return sum(step.bytes for step in self.steps)
+
+    @property
+    def own_bytes(self) -> int:
+        """Bytes read and written by launches of own kernels."""
+        return sum(step.bytes for step in self.steps if step.is_own)
+
+    @property
+    def product_operations(self) -> int:
+        """Floating-point operations of all products."""
+        return sum(step.product_operations for step in self.steps)

@@ -1,0 +1,25 @@
+"""The kernel's pointer names no address space."""
+
+import torch
+import torch.nn as nn
+
+SRC = """
+#include <metal_stdlib>
+using namespace metal;
+
+kernel void twice(const float* x [[buffer(0)]], device float* y [[buffer(1)]],
+                  uint i [[thread_position_in_grid]]) {
+    y[i] = 2.0f * x[i];
+}
+"""
+
+
+class ModelNew(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.lib = torch.mps.compile_shader(SRC)
+
+    def forward(self, x):
+        y = torch.empty(x.shape, dtype=x.dtype, device=x.device)
+        self.lib.twice(x, y)
+        return y

@@ -1,0 +1,24 @@
+"""Gives the input's own memory back, changed."""
+
+import torch
+import torch.nn as nn
+
+SRC = """
+#include <metal_stdlib>
+using namespace metal;
+
+kernel void twice(device const float* x [[buffer(0)]], device float* y [[buffer(1)]],
+                  uint i [[thread_position_in_grid]]) {
+    y[i] = 2.0f * x[i];
+}
+"""
+
+
+class ModelNew(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.lib = torch.mps.compile_shader(SRC)
+
+    def forward(self, x):
+        self.lib.twice(x, x)
+        return x
