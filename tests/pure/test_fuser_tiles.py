@@ -5,15 +5,16 @@ from dataclasses import replace
 import pytest
 
 from kernelwright.authors.fuser import index as ix
-from kernelwright.authors.fuser.expression import Constant, Load, Local
+from kernelwright.authors.fuser.expression import Apply, Constant, Load, Local, Within
 from kernelwright.authors.fuser.generate import Called, Generated, Options, generate
 from kernelwright.authors.fuser.index import Axis, Index
 from kernelwright.authors.fuser.ir_text import ir_text
-from kernelwright.authors.fuser.kernel import Kernel, Let, Note, Product, Store, violations
+from kernelwright.authors.fuser.kernel import Buffer, Kernel, Let, Note, Product, Store, violations
 from kernelwright.authors.fuser.languages import CPP, METAL
 from kernelwright.authors.fuser.metal import MOST_BUFFERS, launch_of
 from kernelwright.authors.fuser.product_tiles import fitted_tile, stride_of
 from kernelwright.authors.fuser.schedule import Facts
+from kernelwright.authors.fuser.sharing import Sharing
 from kernelwright.authors.fuser.tuning import TRIED_TILES, Tile, Tuning
 from kernelwright.records.graph import Argument, Graph, GraphInput, Node, Ref
 from kernelwright.records.tensor import TensorSpec, contiguous_strides
@@ -206,6 +207,27 @@ def test_parts_of_one_tensor_are_passed_from_where_they_begin() -> None:
 
     assert len(made.kernels) == 1
     assert "x.reshape((768,)).narrow(0, 512, 256)" in made.files[0].text
+
+
+def test_a_buffer_that_a_condition_keeps_a_kernel_from_is_passed_whole() -> None:
+    item, nothing = Axis("i", 4), Constant(0.0, "float32")
+    beyond = Load("x", ix.of(item) + 100, "float32")
+    never = Apply("choose", (Within(ix.of(item), 4, 8), beyond, nothing), "float32")
+    kernel = Kernel(
+        name="kernel",
+        summary="",
+        buffers=(
+            Buffer(name="x", dtype="float32", elements=8),
+            Buffer(name="y", dtype="float32", elements=4, is_written=True),
+        ),
+        item=item,
+        group=1,
+        body=(Store(target="y", offset=ix.of(item), value=never),),
+    )
+    shared = Sharing().of(kernel, frozenset({"x"}))
+
+    assert shared.begins == (0, 0)
+    assert shared.kernel == kernel
 
 
 def test_more_parts_than_a_kernel_has_buffers_are_joined_in_groups() -> None:

@@ -53,10 +53,10 @@ class Sharing:
 def _touched(kernel: Kernel, buffer: Buffer) -> range:
     """Return the elements of a buffer from the first to the last that a kernel may touch."""
     bounds = [ix.bounds(offset) for offset in _offsets(kernel, buffer.name)]
-    if not bounds:
-        return range(buffer.elements)
-    first = max(0, min(low for low, _ in bounds))
-    return range(first, min(buffer.elements, max(high for _, high in bounds) + 1))
+    first = max(0, min((low for low, _ in bounds), default=0))
+    last = min(buffer.elements, max((high for _, high in bounds), default=-1) + 1)
+    # Where a condition keeps a kernel from a buffer for good, its indices may lie anywhere.
+    return range(first, last) if first < last else range(buffer.elements)
 
 
 def _offsets(kernel: Kernel, buffer: str) -> Iterator[Index]:
