@@ -32,6 +32,8 @@ from kernelwright.authors.fuser.kernel import (
 from kernelwright.authors.fuser.metal_primitives import (
     CALLS,
     HELPERS,
+    LANE_AT,
+    LANE_AT_WIDE,
     LANE_BELOW,
     LANE_BELOW_WIDE,
     OTHER_LANE,
@@ -86,7 +88,11 @@ def print_metal(kernels: Iterable[Kernel]) -> str:
     body = "\n".join(functions)
     is_wide = re.search(r"\bwide\b", body) is not None
     helpers += [WIDE] if is_wide else []
-    exchanges = (("other_lane(", OTHER_LANE, OTHER_WIDE), ("lane_below(", LANE_BELOW, LANE_BELOW_WIDE))
+    exchanges = (
+        ("other_lane(", OTHER_LANE, OTHER_WIDE),
+        ("lane_above(", LANE_BELOW, LANE_BELOW_WIDE),
+        ("lane_at(", LANE_AT, LANE_AT_WIDE),
+    )
     for called, text, for_wide in exchanges:
         helpers += [text, *([for_wide] if is_wide else [])] if called in body else []
     return "\n\n".join([_HEAD, *dict.fromkeys(helpers), *functions]) + "\n"
@@ -382,15 +388,7 @@ class _Function(CText):
         self.depth -= 1
         self.line("}")
         for each in fed:
-            here = f"{each.name}_here"
-            lower = self._new("lower")
-            self.line("for (ushort step = 1; step < 32; step *= 2) {")
-            self.line(f"  const {TYPES[each.value.dtype]} {lower} = lane_below({here}, step);")
-            self.line(f"  if (lane >= step) {here} = {self._both(each.op, lower, here)};")
-            self.line("}")
-        for each in fed:
-            reached = self._both(each.op, each.name, f"{each.name}_here")
-            self.line(f"const {TYPES[each.value.dtype]} {each.name}_reached = {reached};")
+            (self._reach_in_order if _may_overflow(each) else self._reach_in_tree)(each)
         self.line(f"if ({name} < {count}) {{")
         self.depth += 1
         for each in fed:
@@ -403,6 +401,24 @@ class _Function(CText):
         for each in fed:
             self.line(f"{each.name} = lane_above({each.name}_reached);")
         self.depth -= 1
+        self.line("}")
+
+    def _reach_in_tree(self, each: Accumulate) -> None:
+        """What is accumulated up to each lane, in five steps for all."""
+        kind, here, lower = TYPES[each.value.dtype], f"{each.name}_here", self._new("lower")
+        self.line("for (ushort step = 1; step < 32; step *= 2) {")
+        self.line(f"  const {kind} {lower} = lane_below({here}, step);")
+        self.line(f"  if (lane >= step) {here} = {self._both(each.op, lower, here)};")
+        self.line("}")
+        self.line(f"const {kind} {each.name}_reached = {self._both(each.op, each.name, here)};")
+
+    def _reach_in_order(self, each: Accumulate) -> None:
+        """The same from lane to lane, as one thread would."""
+        kind, chain = TYPES[each.value.dtype], self._new("chain")
+        self.line(f"{kind} {chain} = {each.name}, {each.name}_reached = {each.name};")
+        self.line("for (ushort step = 0; step < 32; ++step) {")
+        self.line(f"  {chain} = {self._both(each.op, chain, f'lane_at({each.name}_here, step)')};")
+        self.line(f"  if (lane == step) {each.name}_reached = {chain};")
         self.line("}")
 
     # Lanes that read what others wrote
@@ -485,6 +501,11 @@ def _float(value: float) -> str:
     if value in (inf, -inf):
         return f"{'-' if value < 0 else ''}INFINITY"
     return f"{shortest_float(value)}f"
+
+
+def _may_overflow(each: Accumulate) -> bool:
+    """Whether a part of what is accumulated may be too large for its type though the whole is not."""
+    return each.op == "product" and each.value.dtype in ("float32", "float64")
 
 
 def _fed_by_lanes(loop: Loop) -> Iterator[Accumulate]:

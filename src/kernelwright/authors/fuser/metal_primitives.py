@@ -253,3 +253,13 @@ LANE_BELOW_WIDE = """inline wide lane_below(wide x, ushort by) {
 inline wide lane_above(wide x) {
   return wide(metal::simd_broadcast(x.high, 31), metal::simd_broadcast(x.low, 31));
 }"""
+
+# What one lane has, the same one for all.
+LANE_AT = """template <class T>
+inline T lane_at(T x, ushort lane) {
+  return metal::simd_broadcast(x, lane);
+}"""
+
+LANE_AT_WIDE = """inline wide lane_at(wide x, ushort lane) {
+  return wide(metal::simd_broadcast(x.high, lane), metal::simd_broadcast(x.low, lane));
+}"""

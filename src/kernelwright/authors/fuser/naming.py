@@ -153,6 +153,7 @@ RESERVED = frozenset(
         "other_lane",
         "lane_below",
         "lane_above",
+        "lane_at",
         "tile_at",
         "tile_left",
         "tile_right",
