@@ -67,6 +67,8 @@ _WATCHED = (
     "-ftrivial-auto-var-init=zero",
 )
 _VECTORISING = ("-vectorize-loops", "-vectorize-slp")
+# Of a loop that keeps the greatest of some twenty values or more, unrolled, LLVM 22's vectoriser never comes to an end.
+_UNROLLED = ("-mllvm", "-unroll-full-max-count=16")
 # How a kernel is built: for the CPU, plainly, or so that its accesses are watched, or lifted, where float and half are
 # two types that are both doubles (kw/widening.h); or for a GPU's warps.
 BuildKind = Literal["plain", "watched", "lifted", "warps"]
@@ -181,7 +183,7 @@ class Clang:
 
     def emitting(self, source: str, output: str, *, watches: bool = False) -> tuple[str, ...]:
         """Return the command from LLVM IR to an object; in a watched kernel there is nothing to vectorise."""
-        optimizing = ("-O1",) if watches else ("-O3", *_VECTORISING)
+        optimizing = ("-O1",) if watches else ("-O3", *_VECTORISING, *_UNROLLED)
         kinds = ("-Wno-everything", "-emit-obj", "-x", "ir")
         return (*self.command, "-cc1", *self._machine(), *optimizing, *kinds, "-o", output, source)
 
