@@ -66,7 +66,7 @@ def test_a_file_that_is_no_problem_gets_one_line(name, tmp_path, capsys):
         (("optimize", "no_such_module:Block"), 2, "no_such_module"),
         (("optimize", "json:no_such_name"), 2, "no_such_name"),
         (("optimize", "torch.nn:ReLU"), 2, "inputs"),
-        (("optimize", "PROBLEM", "--target", "abacus"), 2, "known: auto, cpu"),
+        (("optimize", "PROBLEM", "--target", "abacus"), 2, "known: auto, metal, cpu"),
         (("optimize", "PROBLEM", "--authors", "nobody"), 2, "known: "),
         (("optimize", "PROBLEM", "--precision", "sloppy"), 2, "known: strict, tf32, bf16"),
         (("optimize", "PROBLEM", "--mode", "dream"), 2, "known: eval, train, as-constructed"),

@@ -9,7 +9,7 @@ import torch
 import mps_fake
 from kernelwright.targets.metal import target
 
-sys.path.insert(0, str(Path(__file__).parents[2] / "bench"))
+sys.path.append(str(Path(__file__).parents[2] / "bench"))  # last: some names are the tests' too
 
 import metal_profile
 
