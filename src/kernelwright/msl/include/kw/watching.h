@@ -75,21 +75,24 @@ inline void tell_place(uint rule, const char* file, uint line, uint column) {
     tell(entry);
 }
 
-// When an access was: the barriers before it, the simdgroup's own meetings before it, and two facts.
+// When an access was: the barriers before it, the simdgroup's own meetings before it, and three facts.
 struct moment {
     uint bits;
-    static moment now(uint time, bool is_atomic) { return {time << 16 | (step & 0x3fff) << 2 | uint(is_atomic)}; }
+    static moment now(uint time, bool is_atomic) { return {time << 16 | (step & 0x1fff) << 3 | uint(is_atomic)}; }
     bool is_atomic() const { return bits & 1; }
     bool is_of_several() const { return bits & 2; }
+    bool is_of_several_simdgroups() const { return bits & 4; }
     uint time() const { return bits >> 16; }
-    uint step_then() const { return bits >> 2 & 0x3fff; }
+    uint step_then() const { return bits >> 3 & 0x1fff; }
 };
+inline bool is_of_this_simdgroup(uint who) {
+    return (who - 1) / 1024 == group_number && (who - 1) % 1024 / 32 == thread / 32;
+}
 // Whether what thread `who` did then is surely over by now: threads of another group are never waited for.
 inline bool is_over(uint who, moment then, uint time) {
     if ((who - 1) / 1024 != group_number) return false;
     if (then.time() != (time & 0xffff)) return true;
-    const bool is_same_simdgroup = (who - 1) % 1024 / 32 == thread / 32;
-    return is_same_simdgroup && !then.is_of_several() && then.step_then() != (step & 0x3fff);
+    return is_of_this_simdgroup(who) && !then.is_of_several_simdgroups() && then.step_then() != (step & 0x1fff);
 }
 inline void touch_cells(kw_cell* cells, uint time, const kw_site& place, uint site, long offset, uint bytes) {
     const uint mine = group_number * 1024 + thread + 1;
@@ -114,9 +117,12 @@ inline void touch_cells(kw_cell* cells, uint time, const kw_site& place, uint si
         if (writes) {
             cell.writer = mine, cell.written = now.bits;
         } else {
-            // Several readers between the same barriers are remembered as that, with the last one's name, and as atomic
-            // only if all of them are.
-            if (cell.reader && read.time() == (time & 0xffff)) now.bits = (now.bits & ~1u) | (now.bits & read.bits & 1) | (others_read ? 2 : 0);
+            // Several readers that nothing orders are remembered as that, with the last one's name, and as atomic only
+            // if all of them are. A reader that is over by now is forgotten: what comes after this one does after that.
+            if (cell.reader && !is_over(cell.reader, read, time)) {
+                const bool is_elsewhere = read.is_of_several_simdgroups() || !is_of_this_simdgroup(cell.reader);
+                now.bits = (now.bits & ~1u) | (now.bits & read.bits & 1) | (others_read ? 2 : 0) | (is_elsewhere ? 4 : 0);
+            }
             cell.reader = mine, cell.read = now.bits;
         }
     }
