@@ -1,0 +1,14 @@
+#include <metal_stdlib>
+using namespace metal;
+
+inline float sigmoid_of(float x) {
+  const float e = metal::precise::exp(-metal::abs(x));
+  return (x < 0.0f ? e : 1.0f) / (1.0f + e);
+}
+
+// Computes mul, through sigmoid, mul.
+kernel void mul_kernel(device const float* x [[buffer(0)]], device float* mul_out [[buffer(1)]], uint at [[thread_position_in_grid]]) {
+  const int i = at;
+  const float sigmoid = sigmoid_of(x[i]);
+  mul_out[i] = (x[i] * sigmoid);
+}

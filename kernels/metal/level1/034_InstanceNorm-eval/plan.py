@@ -1,0 +1,12 @@
+def forward(x, *, p):
+    batch_norm_sum_parts = empty((1, 128, 64), dtype=float32)
+    launch("batch_norm_sum_parts_kernel", x, batch_norm_sum_parts, threads=(262144,), group=(256,))
+    batch_norm_mean = empty((128,), dtype=float32)
+    launch("batch_norm_mean_kernel", batch_norm_sum_parts, batch_norm_mean, threads=(4096,), group=(256,))
+    batch_norm_squares_parts = empty((1, 128, 64), dtype=float32)
+    launch("batch_norm_squares_parts_kernel", x, batch_norm_mean, batch_norm_squares_parts, threads=(262144,), group=(256,))
+    batch_norm_rstd = empty((128,), dtype=float32)
+    launch("batch_norm_rstd_kernel", batch_norm_squares_parts, batch_norm_rstd, threads=(4096,), group=(256,))
+    batch_norm_out = empty((1, 128, 64, 64), dtype=float32)
+    launch("batch_norm_kernel", x, batch_norm_mean, batch_norm_rstd, batch_norm_out, threads=(32768,), group=(256,))
+    return batch_norm_out.reshape((4, 32, 64, 64))

@@ -1,0 +1,12 @@
+def forward(x, *, p):
+    group_norm_sum_parts = empty((4, 8, 4, 32), dtype=float32)
+    launch("group_norm_sum_parts_kernel", x, group_norm_sum_parts, threads=(131072,), group=(256,))
+    group_norm_mean = empty((4, 8), dtype=float32)
+    launch("group_norm_mean_kernel", group_norm_sum_parts, group_norm_mean, threads=(1024,), group=(256,))
+    group_norm_squares_parts = empty((4, 8, 4, 32), dtype=float32)
+    launch("group_norm_squares_parts_kernel", x, group_norm_mean, group_norm_squares_parts, threads=(131072,), group=(256,))
+    group_norm_rstd = empty((4, 8), dtype=float32)
+    launch("group_norm_rstd_kernel", group_norm_squares_parts, group_norm_rstd, threads=(1024,), group=(256,))
+    group_norm_out = empty((4, 8, 4, 4096), dtype=float32)
+    launch("group_norm_kernel", x, group_norm_mean, group_norm_rstd, p.gn.weight, p.gn.bias, group_norm_out, threads=(32768,), group=(256,))
+    return group_norm_out.reshape((4, 32, 64, 64))

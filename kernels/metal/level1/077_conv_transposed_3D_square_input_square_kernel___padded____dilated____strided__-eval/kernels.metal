@@ -1,0 +1,68 @@
+#include <metal_stdlib>
+using namespace metal;
+
+// Computes convolution, through convolution.
+kernel void convolution_kernel(device const float* p_conv_transpose3d_weight [[buffer(0)]], device const float* x [[buffer(1)]], device float* convolution_out [[buffer(2)]], uint tile_at [[threadgroup_position_in_grid]], uint at [[thread_index_in_threadgroup]], uint lane [[thread_index_in_simdgroup]], uint simd [[simdgroup_index_in_threadgroup]]) {
+  const int item = tile_at;
+  const int a = 0;
+  const int b = item;
+  threadgroup float tile_left[512];
+  threadgroup float tile_right[1024];
+  threadgroup float tile_strips[1024];
+  threadgroup float* tile_strip = tile_strips + simd * 256;
+  const int first_row = 0;
+  const int first_column = b * 64;
+  const int own_row = simd / 2 * 16;
+  const int own_column = simd % 2 * 32;
+  simdgroup_float8x8 tile_sums[2][4];
+  for (ushort i = 0; i < 2; ++i)
+    for (ushort j = 0; j < 4; ++j) tile_sums[i][j] = make_filled_simdgroup_matrix<float, 8, 8>(0.0f);
+  simdgroup_float8x8 tile_totals[2][4];
+  for (ushort i = 0; i < 2; ++i)
+    for (ushort j = 0; j < 4; ++j) tile_totals[i][j] = make_filled_simdgroup_matrix<float, 8, 8>(0.0f);
+  for (int part = 0; part < 864; part += 256) {
+    for (ushort i = 0; i < 2; ++i)
+      for (ushort j = 0; j < 4; ++j) tile_sums[i][j] = make_filled_simdgroup_matrix<float, 8, 8>(0.0f);
+    for (int base = part; base < metal::min(864, part + 256); base += 16) {
+      for (int place = at; place < 512; place += 128) {
+        const int row = first_row + place / 16;
+        const int term = base + place % 16;
+        const float element = p_conv_transpose3d_weight[(term / 27) * 864 + row * 27 + ((term / 9) % 3) * 9 + ((term / 3) % 3) * 3 + (term % 3)];
+        tile_left[place] = element;
+      }
+      for (int place = at; place < 1024; place += 128) {
+        const int column = first_column + place / 16;
+        const int term = base + place % 16;
+        float element = 0.0f;
+        if (column < 4913) {
+          element = (((((column % 17) + 1) % 2) < 1) ? ((((((column / 17) % 17) + 1) % 2) < 1) ? (((((column / 289) + 1) % 2) < 1) ? (((((column % 17) + 1) / 2) - (term % 3) >= 0 && (((column % 17) + 1) / 2) - (term % 3) < 8) ? ((((((column / 17) % 17) + 1) / 2) - ((term / 3) % 3) >= 0 && ((((column / 17) % 17) + 1) / 2) - ((term / 3) % 3) < 8) ? (((((column / 289) + 1) / 2) - ((term / 9) % 3) >= 0 && (((column / 289) + 1) / 2) - ((term / 9) % 3) < 8) ? x[(term / 27) * 512 + (((column / 289) + 1) / 2) * 64 - ((term / 9) % 3) * 64 + ((((column / 17) % 17) + 1) / 2) * 8 - ((term / 3) % 3) * 8 + (((column % 17) + 1) / 2) - (term % 3)] : 0.0f) : 0.0f) : 0.0f) : 0.0f) : 0.0f) : 0.0f);
+        }
+        tile_right[place] = element;
+      }
+      threadgroup_barrier(mem_flags::mem_threadgroup);
+      for (ushort deep = 0; deep < 16; deep += 8) {
+        simdgroup_float8x8 left[2], right[4];
+        for (ushort i = 0; i < 2; ++i) simdgroup_load(left[i], tile_left + (own_row + i * 8) * 16 + deep, 16);
+        for (ushort j = 0; j < 4; ++j) simdgroup_load(right[j], tile_right + (own_column + j * 8) * 16 + deep, 16, ulong2(0), true);
+        for (ushort i = 0; i < 2; ++i)
+          for (ushort j = 0; j < 4; ++j) simdgroup_multiply_accumulate(tile_sums[i][j], left[i], right[j], tile_sums[i][j]);
+      }
+      threadgroup_barrier(mem_flags::mem_threadgroup);
+    }
+    for (ushort i = 0; i < 2; ++i)
+      for (ushort j = 0; j < 4; ++j) tile_totals[i][j].thread_elements() += tile_sums[i][j].thread_elements();
+  }
+  for (ushort i = 0; i < 2; ++i) {
+    for (ushort j = 0; j < 4; ++j) simdgroup_store(tile_totals[i][j], tile_strip + j * 8, 32);
+    simdgroup_barrier(mem_flags::mem_threadgroup);
+    for (ushort place = lane; place < 256; place += 32) {
+      const int row = first_row + own_row + i * 8 + place / 32;
+      const int column = first_column + own_column + place % 32;
+      if (column < 4913) {
+        const float convolution = tile_strip[place];
+        convolution_out[row * 4913 + column] = convolution;
+      }
+    }
+    simdgroup_barrier(mem_flags::mem_threadgroup);
+  }
+}

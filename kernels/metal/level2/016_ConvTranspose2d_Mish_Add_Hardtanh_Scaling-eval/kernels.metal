@@ -1,0 +1,84 @@
+#include <metal_stdlib>
+using namespace metal;
+
+// x, but no less than low; NaN stays NaN.
+template <class T>
+inline T at_least(T x, T low) {
+  return x < low ? low : x;
+}
+
+// x, but no more than high; NaN stays NaN.
+template <class T>
+inline T at_most(T x, T high) {
+  return x > high ? high : x;
+}
+
+// log(1 + x), without the loss near zero (W. Kahan).
+inline float log1p_of(float x) {
+  const float u = 1.0f + x;
+  return u == 1.0f ? x : metal::isinf(u) ? u : metal::precise::log(u) * (x / (u - 1.0f));
+}
+
+// Computes mul_1, through convolution_sums, convolution, exp, log1p, gt, where, tanh, mul, add,
+// hardtanh, mul_1.
+kernel void mul_1_kernel(device const float* p_conv_transpose_weight [[buffer(0)]], device const float* x [[buffer(1)]], device const float* p_conv_transpose_bias [[buffer(2)]], device float* mul_1_out [[buffer(3)]], uint tile_at [[threadgroup_position_in_grid]], uint at [[thread_index_in_threadgroup]], uint lane [[thread_index_in_simdgroup]], uint simd [[simdgroup_index_in_threadgroup]]) {
+  const int item = tile_at;
+  const int a = (item / 32);
+  const int b = ((item / 16) % 2);
+  const int c = 0;
+  const int d = (item % 16);
+  threadgroup float tile_left[512];
+  threadgroup float tile_right[512];
+  threadgroup float tile_strips[512];
+  threadgroup float* tile_strip = tile_strips + simd * 128;
+  const int first_row = 0;
+  const int first_column = d * 32;
+  const int own_row = simd / 2 * 16;
+  const int own_column = simd % 2 * 16;
+  simdgroup_float8x8 tile_sums[2][2];
+  for (ushort i = 0; i < 2; ++i)
+    for (ushort j = 0; j < 2; ++j) tile_sums[i][j] = make_filled_simdgroup_matrix<float, 8, 8>(0.0f);
+  for (int base = 0; base < 256; base += 16) {
+    for (int place = at; place < 512; place += 128) {
+      const int row = first_row + place / 16;
+      const int term = base + place % 16;
+      const float element = (((term % 2) * 2 + ((b + 1) % 2) < 3) ? ((((term / 2) % 2) * 2 + ((a + 1) % 2) < 3) ? p_conv_transpose_weight[(term / 4) * 288 + row * 9 + ((term / 2) % 2) * 6 + ((a + 1) % 2) * 3 + (term % 2) * 2 + ((b + 1) % 2)] : 0.0f) : 0.0f);
+      tile_left[place] = element;
+    }
+    for (int place = at; place < 512; place += 128) {
+      const int column = first_column + place / 16;
+      const int term = base + place % 16;
+      const float element = (((term % 2) * 2 + ((b + 1) % 2) < 3) ? ((((term / 2) % 2) * 2 + ((a + 1) % 2) < 3) ? ((((b + 1) / 2) + (column % 8) - (term % 2) >= 0 && ((b + 1) / 2) + (column % 8) - (term % 2) < 8) ? ((((a + 1) / 2) + ((column / 8) % 8) - ((term / 2) % 2) >= 0 && ((a + 1) / 2) + ((column / 8) % 8) - ((term / 2) % 2) < 8) ? x[(column / 64) * 4096 + (term / 4) * 64 + ((a + 1) / 2) * 8 + ((column / 8) % 8) * 8 - ((term / 2) % 2) * 8 + ((b + 1) / 2) + (column % 8) - (term % 2)] : 0.0f) : 0.0f) : 0.0f) : 0.0f);
+      tile_right[place] = element;
+    }
+    threadgroup_barrier(mem_flags::mem_threadgroup);
+    for (ushort deep = 0; deep < 16; deep += 8) {
+      simdgroup_float8x8 left[2], right[2];
+      for (ushort i = 0; i < 2; ++i) simdgroup_load(left[i], tile_left + (own_row + i * 8) * 16 + deep, 16);
+      for (ushort j = 0; j < 2; ++j) simdgroup_load(right[j], tile_right + (own_column + j * 8) * 16 + deep, 16, ulong2(0), true);
+      for (ushort i = 0; i < 2; ++i)
+        for (ushort j = 0; j < 2; ++j) simdgroup_multiply_accumulate(tile_sums[i][j], left[i], right[j], tile_sums[i][j]);
+    }
+    threadgroup_barrier(mem_flags::mem_threadgroup);
+  }
+  for (ushort i = 0; i < 2; ++i) {
+    for (ushort j = 0; j < 2; ++j) simdgroup_store(tile_sums[i][j], tile_strip + j * 8, 16);
+    simdgroup_barrier(mem_flags::mem_threadgroup);
+    for (ushort place = lane; place < 128; place += 32) {
+      const int row = first_row + own_row + i * 8 + place / 16;
+      const int column = first_column + own_column + place % 16;
+      const float convolution_sums = tile_strip[place];
+      const float convolution = (convolution_sums + p_conv_transpose_bias[row]);
+      const float exp = metal::precise::exp(convolution);
+      const float log1p = log1p_of(exp);
+      const bool gt = (convolution > 20.0f);
+      const float where = (gt ? convolution : log1p);
+      const float tanh = metal::precise::tanh(where);
+      const float mul = (convolution * tanh);
+      const float add = (mul + 0.5f);
+      const float hardtanh = at_most(at_least(add, -1.0f), 1.0f);
+      mul_1_out[(column / 64) * 8192 + row * 256 + ((column / 8) % 8) * 32 + a * 16 + (column % 8) * 2 + b] = (hardtanh * 2.0f);
+    }
+    simdgroup_barrier(mem_flags::mem_threadgroup);
+  }
+}

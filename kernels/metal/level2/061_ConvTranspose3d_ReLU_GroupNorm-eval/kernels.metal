@@ -1,0 +1,115 @@
+#include <metal_stdlib>
+using namespace metal;
+
+// x, but no less than low; NaN stays NaN.
+template <class T>
+inline T at_least(T x, T low) {
+  return x < low ? low : x;
+}
+
+// What lane `lane ^ mask` has.
+template <class T>
+inline T other_lane(T x, ushort mask) {
+  return metal::simd_shuffle_xor(x, mask);
+}
+inline long other_lane(long x, ushort mask) {
+  return as_type<long>(metal::simd_shuffle_xor(as_type<uint2>(x), mask));
+}
+inline bool other_lane(bool x, ushort mask) {
+  return metal::simd_shuffle_xor(uint(x), mask) != 0;
+}
+
+// Computes relu, through convolution, relu.
+kernel void relu_kernel(device const float* p_conv_transpose_weight [[buffer(0)]], device const float* x [[buffer(1)]], device float* relu_out [[buffer(2)]], uint tile_at [[threadgroup_position_in_grid]], uint at [[thread_index_in_threadgroup]], uint lane [[thread_index_in_simdgroup]], uint simd [[simdgroup_index_in_threadgroup]]) {
+  const int item = tile_at;
+  const int a = (item / 32);
+  const int b = (item % 32);
+  threadgroup float tile_left[512];
+  threadgroup float tile_right[512];
+  threadgroup float tile_strips[512];
+  threadgroup float* tile_strip = tile_strips + simd * 128;
+  const int first_row = a * 32;
+  const int first_column = b * 32;
+  const int own_row = simd / 2 * 16;
+  const int own_column = simd % 2 * 16;
+  simdgroup_float8x8 tile_sums[2][2];
+  for (ushort i = 0; i < 2; ++i)
+    for (ushort j = 0; j < 2; ++j) tile_sums[i][j] = make_filled_simdgroup_matrix<float, 8, 8>(0.0f);
+  simdgroup_float8x8 tile_totals[2][2];
+  for (ushort i = 0; i < 2; ++i)
+    for (ushort j = 0; j < 2; ++j) tile_totals[i][j] = make_filled_simdgroup_matrix<float, 8, 8>(0.0f);
+  for (int part = 0; part < 864; part += 256) {
+    for (ushort i = 0; i < 2; ++i)
+      for (ushort j = 0; j < 2; ++j) tile_sums[i][j] = make_filled_simdgroup_matrix<float, 8, 8>(0.0f);
+    for (int base = part; base < metal::min(864, part + 256); base += 16) {
+      for (int place = at; place < 512; place += 128) {
+        const int row = first_row + place / 16;
+        const int term = base + place % 16;
+        const float element = p_conv_transpose_weight[(term / 27) * 1728 + row * 27 + ((term / 9) % 3) * 9 + ((term / 3) % 3) * 3 + (term % 3)];
+        tile_left[place] = element;
+      }
+      for (int place = at; place < 512; place += 128) {
+        const int column = first_column + place / 16;
+        const int term = base + place % 16;
+        float element = 0.0f;
+        if (column < 1000) {
+          element = (((column % 10) - (term % 3) >= 0 && (column % 10) - (term % 3) < 8) ? ((((column / 10) % 10) - ((term / 3) % 3) >= 0 && ((column / 10) % 10) - ((term / 3) % 3) < 8) ? (((column / 100) - ((term / 9) % 3) >= 0 && (column / 100) - ((term / 9) % 3) < 8) ? x[(term / 27) * 512 + (column / 100) * 64 - ((term / 9) % 3) * 64 + ((column / 10) % 10) * 8 - ((term / 3) % 3) * 8 + (column % 10) - (term % 3)] : 0.0f) : 0.0f) : 0.0f);
+        }
+        tile_right[place] = element;
+      }
+      threadgroup_barrier(mem_flags::mem_threadgroup);
+      for (ushort deep = 0; deep < 16; deep += 8) {
+        simdgroup_float8x8 left[2], right[2];
+        for (ushort i = 0; i < 2; ++i) simdgroup_load(left[i], tile_left + (own_row + i * 8) * 16 + deep, 16);
+        for (ushort j = 0; j < 2; ++j) simdgroup_load(right[j], tile_right + (own_column + j * 8) * 16 + deep, 16, ulong2(0), true);
+        for (ushort i = 0; i < 2; ++i)
+          for (ushort j = 0; j < 2; ++j) simdgroup_multiply_accumulate(tile_sums[i][j], left[i], right[j], tile_sums[i][j]);
+      }
+      threadgroup_barrier(mem_flags::mem_threadgroup);
+    }
+    for (ushort i = 0; i < 2; ++i)
+      for (ushort j = 0; j < 2; ++j) tile_totals[i][j].thread_elements() += tile_sums[i][j].thread_elements();
+  }
+  for (ushort i = 0; i < 2; ++i) {
+    for (ushort j = 0; j < 2; ++j) simdgroup_store(tile_totals[i][j], tile_strip + j * 8, 16);
+    simdgroup_barrier(mem_flags::mem_threadgroup);
+    for (ushort place = lane; place < 128; place += 32) {
+      const int row = first_row + own_row + i * 8 + place / 16;
+      const int column = first_column + own_column + place % 16;
+      if (column < 1000) {
+        const float convolution = tile_strip[place];
+        relu_out[row * 1000 + column] = at_least(convolution, 0.0f);
+      }
+    }
+    simdgroup_barrier(mem_flags::mem_threadgroup);
+  }
+}
+
+// Computes native_group_norm, through native_group_norm_sum, native_group_norm_mean,
+// native_group_norm_squares, native_group_norm_rstd, native_group_norm.
+kernel void group_norm_kernel(device const float* p_group_norm_weight [[buffer(0)]], device const float* p_group_norm_bias [[buffer(1)]], device float* relu [[buffer(2)]], uint at [[thread_position_in_grid]], uint lane [[thread_index_in_simdgroup]]) {
+  const int row = at / 32;
+  float group_norm_sum = 0.0f;
+  for (int j = 0; j < 8; ++j) {
+    for (int i = int(lane); i < 1000; i += 32) {
+      group_norm_sum = group_norm_sum + relu[row * 8000 + j * 1000 + i];
+    }
+  }
+  for (ushort step = 16; step > 0; step /= 2) group_norm_sum = group_norm_sum + other_lane(group_norm_sum, step);
+  const float group_norm_mean = (group_norm_sum / 8000.0f);
+  float group_norm_squares = 0.0f;
+  for (int j = 0; j < 8; ++j) {
+    for (int i = int(lane); i < 1000; i += 32) {
+      group_norm_squares = group_norm_squares + ((relu[row * 8000 + j * 1000 + i] - group_norm_mean) * (relu[row * 8000 + j * 1000 + i] - group_norm_mean));
+    }
+  }
+  for (ushort step = 16; step > 0; step /= 2) group_norm_squares = group_norm_squares + other_lane(group_norm_squares, step);
+  const float group_norm_rstd = metal::precise::rsqrt(((group_norm_squares / 8000.0f) + 1e-05f));
+  simdgroup_barrier(mem_flags::mem_device | mem_flags::mem_threadgroup);
+  for (int j = 0; j < 8; ++j) {
+    simdgroup_barrier(mem_flags::mem_device | mem_flags::mem_threadgroup);
+    for (int i = int(lane); i < 1000; i += 32) {
+      relu[row * 8000 + j * 1000 + i] = ((((relu[row * 8000 + j * 1000 + i] - group_norm_mean) * group_norm_rstd) * p_group_norm_weight[row * 8 + j]) + p_group_norm_bias[row * 8 + j]);
+    }
+  }
+}

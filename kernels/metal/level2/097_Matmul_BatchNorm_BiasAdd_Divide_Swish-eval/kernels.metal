@@ -1,0 +1,93 @@
+#include <metal_stdlib>
+using namespace metal;
+
+inline float sigmoid_of(float x) {
+  const float e = metal::precise::exp(-metal::abs(x));
+  return (x < 0.0f ? e : 1.0f) / (1.0f + e);
+}
+
+// Computes mul_r1, add_r2, through add_r1, rsqrt_r1, mul_r1, mul_r2, sub_r1, mul_r5, add_r3,
+// add_r2.
+kernel void add_r2_kernel(device const float* b_bn_running_var [[buffer(0)]], device const float* p_bn_weight [[buffer(1)]], device const float* b_bn_running_mean [[buffer(2)]], device const float* p_bn_bias [[buffer(3)]], device const float* p_matmul_bias [[buffer(4)]], device const float* p_bias [[buffer(5)]], device float* mul_r1_out [[buffer(6)]], device float* add_r2_out [[buffer(7)]], uint at [[thread_position_in_grid]]) {
+  const int i = at;
+  const float add_r1 = (b_bn_running_var[i] + 1e-05f);
+  const float rsqrt_r1 = metal::precise::rsqrt(add_r1);
+  const float mul_r1 = (rsqrt_r1 * p_bn_weight[i]);
+  mul_r1_out[i] = mul_r1;
+  const float mul_r2 = (b_bn_running_mean[i] * mul_r1);
+  const float sub_r1 = (p_bn_bias[i] - mul_r2);
+  const float mul_r5 = (p_matmul_bias[i] * mul_r1);
+  const float add_r3 = (sub_r1 + p_bias[0]);
+  add_r2_out[i] = (mul_r5 + add_r3);
+}
+
+// Computes mul_r4, through mul_r4.
+kernel void mul_r4_kernel(device const float* p_matmul_weight [[buffer(0)]], device const float* mul_r1 [[buffer(1)]], device float* mul_r4_out [[buffer(2)]], uint at [[thread_position_in_grid]], uint lane [[thread_index_in_simdgroup]]) {
+  const int row = at / 32;
+  for (int i = int(lane); i < 1024; i += 32) {
+    mul_r4_out[row * 1024 + i] = (p_matmul_weight[row * 1024 + i] * mul_r1[row]);
+  }
+}
+
+// Computes mul, through linear_r2_product, linear_r2, sigmoid, mul.
+kernel void mul_kernel(device const float* x [[buffer(0)]], device const float* mul_r4 [[buffer(1)]], device const float* add_r2 [[buffer(2)]], device float* mul_out [[buffer(3)]], uint tile_at [[threadgroup_position_in_grid]], uint at [[thread_index_in_threadgroup]], uint lane [[thread_index_in_simdgroup]], uint simd [[simdgroup_index_in_threadgroup]]) {
+  const int item = tile_at;
+  const int a = 0;
+  const int b = item;
+  threadgroup float tile_left[512];
+  threadgroup float tile_right[512];
+  threadgroup float tile_strips[512];
+  threadgroup float* tile_strip = tile_strips + simd * 128;
+  const int first_row = 0;
+  const int first_column = b * 32;
+  const int own_row = simd / 2 * 16;
+  const int own_column = simd % 2 * 16;
+  simdgroup_float8x8 tile_sums[2][2];
+  for (ushort i = 0; i < 2; ++i)
+    for (ushort j = 0; j < 2; ++j) tile_sums[i][j] = make_filled_simdgroup_matrix<float, 8, 8>(0.0f);
+  simdgroup_float8x8 tile_totals[2][2];
+  for (ushort i = 0; i < 2; ++i)
+    for (ushort j = 0; j < 2; ++j) tile_totals[i][j] = make_filled_simdgroup_matrix<float, 8, 8>(0.0f);
+  for (int part = 0; part < 1024; part += 256) {
+    for (ushort i = 0; i < 2; ++i)
+      for (ushort j = 0; j < 2; ++j) tile_sums[i][j] = make_filled_simdgroup_matrix<float, 8, 8>(0.0f);
+    for (int base = part; base < metal::min(1024, part + 256); base += 16) {
+      for (int place = at; place < 512; place += 128) {
+        const int row = first_row + place / 16;
+        const int term = base + place % 16;
+        const float element = x[row * 1024 + term];
+        tile_left[place] = element;
+      }
+      for (int place = at; place < 512; place += 128) {
+        const int column = first_column + place / 16;
+        const int term = base + place % 16;
+        const float element = mul_r4[column * 1024 + term];
+        tile_right[place] = element;
+      }
+      threadgroup_barrier(mem_flags::mem_threadgroup);
+      for (ushort deep = 0; deep < 16; deep += 8) {
+        simdgroup_float8x8 left[2], right[2];
+        for (ushort i = 0; i < 2; ++i) simdgroup_load(left[i], tile_left + (own_row + i * 8) * 16 + deep, 16);
+        for (ushort j = 0; j < 2; ++j) simdgroup_load(right[j], tile_right + (own_column + j * 8) * 16 + deep, 16, ulong2(0), true);
+        for (ushort i = 0; i < 2; ++i)
+          for (ushort j = 0; j < 2; ++j) simdgroup_multiply_accumulate(tile_sums[i][j], left[i], right[j], tile_sums[i][j]);
+      }
+      threadgroup_barrier(mem_flags::mem_threadgroup);
+    }
+    for (ushort i = 0; i < 2; ++i)
+      for (ushort j = 0; j < 2; ++j) tile_totals[i][j].thread_elements() += tile_sums[i][j].thread_elements();
+  }
+  for (ushort i = 0; i < 2; ++i) {
+    for (ushort j = 0; j < 2; ++j) simdgroup_store(tile_totals[i][j], tile_strip + j * 8, 16);
+    simdgroup_barrier(mem_flags::mem_threadgroup);
+    for (ushort place = lane; place < 128; place += 32) {
+      const int row = first_row + own_row + i * 8 + place / 16;
+      const int column = first_column + own_column + place % 16;
+      const float linear_r2_product = tile_strip[place];
+      const float linear_r2 = (linear_r2_product + add_r2[column]);
+      const float sigmoid = sigmoid_of(linear_r2);
+      mul_out[row * 1024 + column] = (linear_r2 * sigmoid);
+    }
+    simdgroup_barrier(mem_flags::mem_threadgroup);
+  }
+}
