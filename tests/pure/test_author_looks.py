@@ -1,7 +1,7 @@
 """Looks at memory, as plans write them: what the text says is what shape, strides and offset say."""
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.lib.stride_tricks import as_strided
 
@@ -58,6 +58,7 @@ def looks(draw: st.DrawFn) -> Look:
     return Look(memory=Memory(text="x", shape=shape, dtype="float32"), shape=array.shape, strides=strides, offset=start)
 
 
+@settings(deadline=None)  # a busy machine's first example takes long
 @given(looks())
 def test_a_view_that_is_written_shows_the_elements_that_strides_and_offset_name(look: Look) -> None:
     text = view_text(look)
@@ -66,6 +67,7 @@ def test_a_view_that_is_written_shows_the_elements_that_strides_and_offset_name(
     np.testing.assert_array_equal(seen(look, text), by_strides(look))
 
 
+@settings(deadline=None)  # a busy machine's first example takes long
 @given(looks())
 def test_a_kernel_is_given_memory_from_the_first_element_seen_to_the_last(look: Look) -> None:
     elements = by_strides(look)
