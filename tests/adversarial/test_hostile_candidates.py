@@ -11,8 +11,6 @@ import pytest
 from hostile_cases import Case, Facts, cases
 from hostile_run import in_random_order, run
 from hostile_traces import SECRET, Surroundings, open_descriptors, surroundings
-from kernelwright.errors import MachineNotAbleError
-from kernelwright.sandbox.choose import choose_sandbox
 from kernelwright.sandbox.sandbox import Sandbox
 from kernelwright.targets.registry import target_named
 from kernelwright.targets.served import PRELOAD
@@ -29,14 +27,9 @@ SAMPLE = (
 
 
 @pytest.fixture(scope="module")
-def sandbox() -> Iterator[Sandbox]:
-    try:
-        chosen = choose_sandbox()
-    except MachineNotAbleError as error:
-        pytest.skip(str(error))
-    with chosen:
-        chosen.warm(PRELOAD)
-        yield chosen
+def sandbox(sandbox: Sandbox) -> Sandbox:
+    sandbox.warm(PRELOAD)
+    return sandbox
 
 
 @pytest.fixture(scope="module")

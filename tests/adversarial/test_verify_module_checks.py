@@ -1,6 +1,5 @@
 """Modules in their sandboxed process: what the checks of construction, modes, views, ... reject, and what they pass."""
 
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -8,11 +7,9 @@ import pytest
 import torch
 from torch import nn
 
-from kernelwright.errors import MachineNotAbleError
 from kernelwright.problems.load import load_reference
 from kernelwright.problems.reference import Reference
 from kernelwright.records.verdict import Accepted, Rejected
-from kernelwright.sandbox.choose import choose_sandbox
 from kernelwright.sandbox.sandbox import Sandbox
 from kernelwright.targets.served import PRELOAD
 from kernelwright.verification.checks import ending
@@ -41,14 +38,9 @@ def reference() -> Reference:
 
 
 @pytest.fixture(scope="module")
-def sandbox() -> Iterator[Sandbox]:
-    try:
-        place = choose_sandbox()
-    except MachineNotAbleError as error:
-        pytest.skip(str(error))
-    with place:
-        place.warm(PRELOAD)
-        yield place
+def sandbox(sandbox: Sandbox) -> Sandbox:
+    sandbox.warm(PRELOAD)
+    return sandbox
 
 
 FILE = """

@@ -1,6 +1,6 @@
 """Products of matrices, convolutions and attention in the fuser's own Metal kernels: interpreted, emulated, watched."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pytest
@@ -31,6 +31,7 @@ from kernelwright.plan.tree import Plan
 from kernelwright.problems.capture import Captured, capture
 from kernelwright.records.graph import Graph
 from numpy_launcher import NumpyLauncher
+from wrapped_functions import Wrapped
 
 FACTS = Facts(threads=2, vector_bytes=32, cache_bytes=(1 << 12, 1 << 14))
 # How far from float64 an answer may be, by type, relative to the largest element: a few roundings.
@@ -39,17 +40,6 @@ TOLERANCES = {torch.float32: 2e-6, torch.float16: 2e-3, torch.bfloat16: 2e-2}
 
 def drawn(*shape: int, dtype: torch.dtype = torch.float32) -> torch.Tensor:
     return torch.randn(*shape, generator=torch.Generator().manual_seed(sum(shape))).to(dtype)
-
-
-class Wrapped(nn.Module):
-    """A function of tensors, with layers as its last arguments."""
-
-    def __init__(self, function: Callable[..., object], *layers: nn.Module) -> None:
-        super().__init__()
-        self.function, self.layers = function, nn.ModuleList(layers)
-
-    def forward(self, *args: torch.Tensor) -> object:
-        return self.function(*args, *self.layers)
 
 
 @dataclass(frozen=True)

@@ -29,20 +29,10 @@ from kernelwright.records.build import Artifact
 from kernelwright.records.candidate import Candidate
 from kernelwright.targets.cpu.target import CpuTarget
 from numpy_launcher import NumpyLauncher
+from wrapped_functions import Wrapped
 
 # Small caches and two threads, so that small tensors take the paths of large ones.
 FACTS = Facts(threads=2, vector_bytes=32, cache_bytes=(1 << 12, 1 << 14))
-
-
-class Wrapped(nn.Module):
-    """A function of tensors, with layers as its last arguments."""
-
-    def __init__(self, function: Callable[..., object], *layers: nn.Module) -> None:
-        super().__init__()
-        self.function, self.layers = function, nn.ModuleList(layers)
-
-    def forward(self, *args: torch.Tensor) -> object:
-        return self.function(*args, *self.layers)
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -166,6 +167,7 @@ def _places_in(file: Path, translation: Translation) -> KernelPlaces:
     )
 
 
+@cache
 def pass_texts() -> tuple[str, ...]:
     """Return the texts of this package: its passes make the code, as its headers do."""
     return tuple(file.read_text(encoding="utf-8") for file in sorted(Path(__file__).parent.glob("*.py")))

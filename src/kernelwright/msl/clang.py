@@ -11,6 +11,7 @@ import shutil
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal
@@ -262,6 +263,7 @@ def find_clang(choice: str = "") -> Clang:
     raise MachineNotAbleError(_ASKED, missing, REMEDY)
 
 
+@cache
 def header_texts() -> tuple[str, ...]:
     """Return the texts of all headers that kernels are compiled with: part of what a kernel is made from."""
     folders = (_OWN, INCLUDE_FOLDER / "sys", MATHEMATICS)

@@ -4,12 +4,14 @@ The plan owns this Protocol; each target implements it. Launches of one forward 
 sizes are known are bound once and replayed with one native call for each run of kernels.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 if TYPE_CHECKING:
     import torch
+
+Kernel = TypeVar("Kernel")  # what a launcher knows of a kernel
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,3 +70,14 @@ class Launcher(Protocol):
 
 class LaunchError(Exception):
     """A launch doesn't fit the kernel it names; the message is evidence for the author."""
+
+
+def kernel_named(kernels: Mapping[str, Kernel], name: str) -> Kernel:
+    """Return the kernel that a launch names.
+
+    Raises:
+        LaunchError: the sources define none of that name.
+    """
+    if name not in kernels:
+        raise LaunchError(f"no kernel called {name}; the sources define: {', '.join(kernels) or 'none'}")
+    return kernels[name]

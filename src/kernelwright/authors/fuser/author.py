@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from math import inf
 
 from kernelwright.authors.author import Brief, Workbench
+from kernelwright.authors.compiling import why_not
 from kernelwright.authors.fuser.algebra import Rewritten, rewrite
 from kernelwright.authors.fuser.generate import Declined, Options, Prepared, assembled, prepared
 from kernelwright.authors.fuser.languages import LANGUAGES, Language
@@ -50,7 +51,7 @@ class Fuser:
 
     def work(self, brief: Brief, workbench: Workbench) -> str:
         """Submit candidates until one is accepted or time is up; say how it ended."""
-        refusal = _refusal(brief)
+        refusal = why_not(brief, LANGUAGES, author="the fuser")
         if refusal or brief.graph is None:
             return f"nothing submitted: {refusal}"
         facts, language = facts_of(brief), LANGUAGES[brief.target]
@@ -110,19 +111,6 @@ def variants(rewritten: Rewritten, *, accepts_finite_only: bool) -> tuple[Varian
     return Variant(
         graph=rewritten.graph, note=note, removes=True, assumptions=tuple(rewritten.assumptions)
     ), as_captured
-
-
-def _refusal(brief: Brief) -> str:
-    """Return why this brief can't be served, or an empty string."""
-    if brief.target not in LANGUAGES:
-        return f"the fuser writes kernels for {', '.join(LANGUAGES)} only, not for {brief.target}"
-    if brief.graph is None:
-        return "the module's graph could not be captured"
-    if brief.contract.is_random:
-        return "the module draws random numbers"
-    if brief.contract.mutates:
-        return f"the module changes {', '.join(brief.contract.mutates)} in place"
-    return ""
 
 
 def _is_accepted(attempt: Attempt) -> bool:

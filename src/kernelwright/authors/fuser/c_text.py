@@ -41,6 +41,19 @@ PREFIX = {"negative": "-", "not": "~"}
 
 # What is printed where the second operand is a number, which is never NaN.
 LIMITS = {"maximum": "at_least", "minimum": "at_most"}
+# Their texts, the same in every language that has C++'s templates.
+LIMIT_TEXTS = {
+    "at_least": """// x, but no less than low; NaN stays NaN.
+template <class T>
+inline T at_least(T x, T low) {
+  return x < low ? low : x;
+}""",
+    "at_most": """// x, but no more than high; NaN stays NaN.
+template <class T>
+inline T at_most(T x, T high) {
+  return x > high ? high : x;
+}""",
+}
 
 # Reductions that are a compound assignment; the rest are calls.
 COMBINE = {"sum": "+", "product": "*", "or": "|", "and": "&"}

@@ -1,5 +1,7 @@
 """How C++ spells the primitives: functions, reductions, and the few functions we print ourselves."""
 
+from kernelwright.authors.fuser.c_text import LIMIT_TEXTS
+
 # Reductions of a vector loop.
 REDUCTIONS = {"sum": "+", "product": "*", "or": "|", "and": "&", "maximum": "max", "minimum": "min"}
 EXTREMES = {"maximum": ">", "minimum": "<"}
@@ -54,16 +56,7 @@ inline T minimum(T a, T b) {
   const T next = b < a ? b : a;
   return b != b ? b : next;
 }""",
-    "at_least": """// x, but no less than low; NaN stays NaN.
-template <class T>
-inline T at_least(T x, T low) {
-  return x < low ? low : x;
-}""",
-    "at_most": """// x, but no more than high; NaN stays NaN.
-template <class T>
-inline T at_most(T x, T high) {
-  return x > high ? high : x;
-}""",
+    **LIMIT_TEXTS,
     "sign": """// -1, 0 or 1; 0 for NaN, as in torch.
 template <class T>
 inline T sign(T x) {

@@ -4,6 +4,8 @@ Accurate forms throughout: what `fast::` gives is further from the reference's o
 functions look at no bits, so that they mean the same in double precision.
 """
 
+from kernelwright.authors.fuser.c_text import LIMIT_TEXTS
+
 CALLS = {
     **{name: f"metal::precise::{name}" for name in ("exp", "exp2", "log", "log2", "log10", "sqrt", "rsqrt")},
     **{name: f"metal::precise::{name}" for name in ("sin", "cos", "tan", "asin", "acos", "atan", "atan2")},
@@ -64,16 +66,7 @@ template <class T>
 inline T minimum(T a, T b) {
   return b < a || b != b ? b : a;
 }""",
-    "at_least": """// x, but no less than low; NaN stays NaN.
-template <class T>
-inline T at_least(T x, T low) {
-  return x < low ? low : x;
-}""",
-    "at_most": """// x, but no more than high; NaN stays NaN.
-template <class T>
-inline T at_most(T x, T high) {
-  return x > high ? high : x;
-}""",
+    **LIMIT_TEXTS,
     "sign": """// -1, 0 or 1; 0 for NaN, as in torch.
 template <class T>
 inline T sign_of(T x) {

@@ -7,13 +7,12 @@ terms. It is an optional extra.
 from importlib.util import find_spec
 
 from kernelwright.authors.author import Brief, Workbench
+from kernelwright.authors.compiling import raised_by, submitted_once, why_not
 from kernelwright.records.candidate import SourceFile
-from kernelwright.records.verdict import Accepted
 
 # tinygrad's maximum prefers numbers to NaN, and its masks multiply: it promises nothing for what isn't finite.
 _ASSUMPTIONS = ("inputs are finite", "weights are finite", "intermediates are finite")
 _MISSING = "tinygrad is not installed: pip install 'kernelwright[tinygrad]'"
-_REASON_CHARACTERS = 300
 
 
 class Tinygrad:
@@ -27,25 +26,16 @@ class Tinygrad:
 
     def work(self, brief: Brief, workbench: Workbench) -> str:
         """Submit one candidate and say how it fared, or why there is none."""
-        made = candidate_files(brief)
-        if isinstance(made, str):
-            return f"nothing submitted: {made}"
-        attempt = workbench.submit(made, note="tinygrad's Metal kernels")
-        return f"submitted one candidate: {'accepted' if isinstance(attempt.verdict, Accepted) else 'not accepted'}"
+        return submitted_once(candidate_files(brief), workbench, note="tinygrad's Metal kernels")
 
 
 def candidate_files(brief: Brief) -> tuple[SourceFile, ...] | str:
     """Return the files of tinygrad's candidate for a brief, or one sentence that says why there are none."""
     if find_spec("tinygrad") is None:
         return _MISSING
-    if brief.target != "metal":
-        return f"this author writes kernels for metal only, not for {brief.target}"
-    if brief.graph is None:
-        return "the module's graph could not be captured"
-    if brief.contract.is_random:
-        return "the module draws random numbers"
-    if brief.contract.mutates:
-        return f"the module changes {', '.join(brief.contract.mutates)} in place"
+    refusal = why_not(brief, ("metal",))
+    if refusal or brief.graph is None:
+        return refusal
     from kernelwright.authors.tinygrad.plan_text import as_scheduled, files_of  # noqa: PLC0415 - imports tinygrad
     from kernelwright.authors.tinygrad.scheduled import NotCoveredError, scheduled  # noqa: PLC0415
 
@@ -56,5 +46,4 @@ def candidate_files(brief: Brief) -> tuple[SourceFile, ...] | str:
     except NotCoveredError as error:
         return str(error)
     except Exception as error:  # noqa: BLE001 - a compiler that isn't ours raises what it likes
-        told = str(error).strip().splitlines() or [""]
-        return f"tinygrad raised {type(error).__name__}: {told[0][:_REASON_CHARACTERS]}"
+        return raised_by("tinygrad", error)

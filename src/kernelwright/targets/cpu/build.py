@@ -5,7 +5,6 @@ units and the runtime are linked into one library, which then needs nothing of o
 """
 
 import json
-import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -16,9 +15,10 @@ from kernelwright.compilers.command import Finished, Runner, TimedOut, run_comma
 from kernelwright.compilers.diagnostics import diagnostics_of
 from kernelwright.compilers.headers import INCLUDE_FOLDER as MATHEMATICS
 from kernelwright.errors import MachineNotAbleError
-from kernelwright.records.build import Artifact, BuildFailed, Built, Diagnostic
+from kernelwright.records.build import Built, Diagnostic
 from kernelwright.records.candidate import Candidate, SourceFile
 from kernelwright.records.digest import digest_of
+from kernelwright.targets.building import built_once
 from kernelwright.targets.cpu.exports import Export, exports_of, needs_preprocessing
 from kernelwright.targets.cpu.instrumentation import Instrumentation
 from kernelwright.targets.cpu.machine import features
@@ -59,31 +59,19 @@ class Builder:
         Raises:
             MachineNotAbleError: the compiler can't even build our own runtime.
         """
-        started = time.perf_counter()
-        sources = candidate.kernel_files
-        complaints = _complaints_about_files(sources)
-        if complaints:
-            return BuildFailed(candidate_id=candidate.id, diagnostics=complaints)
-        if not sources:
-            return Artifact(candidate_id=candidate.id, target="cpu", path="", kernels=(), build_s=0.0)
         added = self.instrumentation
-        texts = [(file.name, file.text) for file in sorted(sources, key=lambda file: file.name)]
-        # The runtime too: a library made with an older one can't be told what a newer launcher tells it.
-        key = self._key("library", *added.compile_flags, *added.link_flags, *self._runtime_texts(), *texts)
-        entry = self.cache.find(key)
-        was_cached = entry is not None
-        if entry is None:
-            made = self._make(sources, key)
-            if not isinstance(made, Path):
-                return BuildFailed(candidate_id=candidate.id, diagnostics=made)
-            entry = made
-        return Artifact(
-            candidate_id=candidate.id,
+        return built_once(
+            candidate,
             target="cpu",
-            path=str(entry / LIBRARY),
-            kernels=tuple(json.loads((entry / FACTS).read_text(encoding="utf-8"))["kernels"]),
-            build_s=time.perf_counter() - started,
-            was_cached=was_cached,
+            cache=self.cache,
+            complaints=_complaints_about_files,
+            # The runtime too: a library made with an older one can't be told what a newer launcher tells it.
+            key=lambda texts: self._key(
+                "library", *added.compile_flags, *added.link_flags, *self._runtime_texts(), *texts
+            ),
+            make=self._make,
+            file=LIBRARY,
+            kernels=lambda entry: tuple(json.loads((entry / FACTS).read_text(encoding="utf-8"))["kernels"]),
         )
 
     def build_all(self, candidates: Sequence[Candidate], jobs: int) -> tuple[Built, ...]:

@@ -12,7 +12,7 @@ from struct import Struct
 
 import torch
 
-from kernelwright.plan.launcher import BoundLaunch, LaunchError, Slot
+from kernelwright.plan.launcher import BoundLaunch, LaunchError, Slot, kernel_named
 from kernelwright.plan.work_order import WorkOrder
 from kernelwright.targets.cpu.signature import Signature, signature_of
 from kernelwright.targets.cpu.threads import openmp_threading
@@ -130,10 +130,7 @@ class CpuLauncher:
             )
 
     def _entry(self, kernel: str) -> tuple[Signature, int]:
-        if kernel not in self._kernels:
-            known = ", ".join(self._kernels) or "none"
-            raise LaunchError(f"no kernel called {kernel}; the sources define: {known}")
-        return self._kernels[kernel]
+        return kernel_named(self._kernels, kernel)
 
 
 class CpuBatch:

@@ -1,7 +1,6 @@
 """Builds candidates of Metal kernels with the toolchain of ``msl``: checked strictly, compiled for this CPU."""
 
 import shutil
-import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -18,9 +17,10 @@ from kernelwright.msl.frontend import Frontend, ShaderSource, Translation
 from kernelwright.msl.launch import MAX_SHARED_BYTES
 from kernelwright.msl.library import torch_headers
 from kernelwright.msl.ptx_build import PtxBuilder, PtxKernel
-from kernelwright.records.build import Artifact, BuildFailed, Built, Diagnostic
+from kernelwright.records.build import Built, Diagnostic
 from kernelwright.records.candidate import Candidate, SourceFile
 from kernelwright.records.digest import digest_of
+from kernelwright.targets.building import Texts, built_once
 from kernelwright.targets.metal.files import SUFFIX, complaints_about_files, complaints_about_names, diagnostic_of
 from kernelwright.targets.metal.manifest import MANIFEST, Kind, ListedKernel, Manifest, read_manifest, write_manifest
 
@@ -36,33 +36,22 @@ class MetalBuilder:
 
     def build(self, candidate: Candidate, kind: Kind = "plain") -> Built:
         """Build one candidate in one way, or find it built."""
-        started = time.perf_counter()
-        sources = candidate.kernel_files
-        complaints = complaints_about_files(sources)
-        if complaints:
-            return BuildFailed(candidate_id=candidate.id, diagnostics=complaints)
-        if not sources:
-            return Artifact(candidate_id=candidate.id, target="metal", path="", kernels=(), build_s=0.0)
-        texts = [(file.name, file.text) for file in sorted(sources, key=lambda file: file.name)]
+        return built_once(
+            candidate,
+            target="metal",
+            cache=self.cache,
+            complaints=complaints_about_files,
+            key=lambda texts: self._key(kind, texts),
+            make=lambda sources, key: self._make(sources, kind, key),
+            file=MANIFEST,
+            kernels=lambda entry: tuple(each.entry.name for each in read_manifest(entry / MANIFEST).kernels),
+        )
+
+    def _key(self, kind: Kind, texts: Texts) -> str:
         # PyTorch finds its own headers, <c10/metal/...>, for kernels that include them; so do we.
         torch_version = version("torch") if any("c10/metal" in text for _, text in texts) else ""
         tools = (self.clang.version, self.clang.features, header_texts(), pass_texts(), torch_version)
-        key = digest_of("metal", kind, *tools, texts)
-        entry = self.cache.find(key)
-        was_cached = entry is not None
-        if entry is None:
-            made = self._make(sources, kind, key)
-            if not isinstance(made, Path):
-                return BuildFailed(candidate_id=candidate.id, diagnostics=made)
-            entry = made
-        return Artifact(
-            candidate_id=candidate.id,
-            target="metal",
-            path=str(entry / MANIFEST),
-            kernels=tuple(each.entry.name for each in read_manifest(entry / MANIFEST).kernels),
-            build_s=time.perf_counter() - started,
-            was_cached=was_cached,
-        )
+        return digest_of("metal", kind, *tools, texts)
 
     def _make(self, sources: Sequence[SourceFile], kind: Kind, key: str) -> Path | tuple[Diagnostic, ...]:
         with self.cache.workplace() as folder:

@@ -18,7 +18,7 @@ from kernelwright.msl.launching import Launcher
 from kernelwright.msl.misuse import MisuseError
 from kernelwright.msl.ptx_launching import PtxLauncher
 from kernelwright.msl.work import Grid
-from kernelwright.plan.launcher import BoundLaunch, LaunchError, Slot
+from kernelwright.plan.launcher import BoundLaunch, LaunchError, Slot, kernel_named
 from kernelwright.plan.work_order import WorkOrder
 from kernelwright.targets.metal.engines import Emulated, Engine, InDoubles, OnGpu
 from kernelwright.targets.metal.faults import EXIT_CODE, told
@@ -83,10 +83,7 @@ class MetalLauncher:
         self._launcher.seeds = 0 if is_usual else _SEEDS
 
     def _ready(self, launch: BoundLaunch) -> "_Ready":
-        kernel = self._kernels.get(launch.kernel)
-        if kernel is None:
-            known = ", ".join(self._kernels) or "none"
-            raise LaunchError(f"no kernel called {launch.kernel}; the sources define: {known}")
+        kernel = kernel_named(self._kernels, launch.kernel)
         signature = signature_of(kernel)
         signature.check_arguments(launch.arguments)
         return _Ready(launch=launch, kernel=kernel, signature=signature, grid=grid_of(launch))

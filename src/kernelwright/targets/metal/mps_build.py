@@ -3,7 +3,6 @@
 Where the toolchain of ``msl`` works too, its strict check comes first: it names Metal's rule.
 """
 
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,9 +14,10 @@ from kernelwright.compilers.command import Runner, run_command
 from kernelwright.msl.clang import Clang
 from kernelwright.msl.entries import EntryPoint
 from kernelwright.msl.frontend import Frontend, ShaderSource
-from kernelwright.records.build import Artifact, BuildFailed, Built, Diagnostic
+from kernelwright.records.build import BuildFailed, Built, Diagnostic
 from kernelwright.records.candidate import Candidate, SourceFile
 from kernelwright.records.digest import digest_of
+from kernelwright.targets.building import built_once
 from kernelwright.targets.metal import mps
 from kernelwright.targets.metal.files import (
     SUFFIX,
@@ -47,30 +47,18 @@ class MpsBuilder:
 
     def build(self, candidate: Candidate) -> Built:
         """Build one candidate, or find it built."""
-        started = time.perf_counter()
-        sources = candidate.kernel_files
-        complaints = complaints_about_files(sources)
-        if complaints:
-            return BuildFailed(candidate_id=candidate.id, diagnostics=complaints)
-        if not sources:
-            return Artifact(candidate_id=candidate.id, target="metal", path="", kernels=(), build_s=0.0)
-        texts = [(file.name, file.text) for file in sorted(sources, key=lambda file: file.name)]
         checked_by = self.clang.version if self.clang else ""
-        key = digest_of("metal on mps", str(torch.__version__), mps.gpu_facts().macos, checked_by, texts)
-        entry = self.cache.find(key)
-        was_cached = entry is not None
-        if entry is None:
-            made = self._make(sources, key)
-            if not isinstance(made, Path):
-                return BuildFailed(candidate_id=candidate.id, diagnostics=made)
-            entry = made
-        return Artifact(
-            candidate_id=candidate.id,
+        return built_once(
+            candidate,
             target="metal",
-            path=str(entry / MPS_MANIFEST),
-            kernels=tuple(each.name for each in read_mps_manifest(entry / MPS_MANIFEST)),
-            build_s=time.perf_counter() - started,
-            was_cached=was_cached,
+            cache=self.cache,
+            complaints=complaints_about_files,
+            key=lambda texts: digest_of(
+                "metal on mps", str(torch.__version__), mps.gpu_facts().macos, checked_by, texts
+            ),
+            make=self._make,
+            file=MPS_MANIFEST,
+            kernels=lambda entry: tuple(each.name for each in read_mps_manifest(entry / MPS_MANIFEST)),
         )
 
     def _make(self, sources: Sequence[SourceFile], key: str) -> Path | tuple[Diagnostic, ...]:

@@ -8,7 +8,7 @@ from typing import Any
 
 import torch
 
-from kernelwright.plan.launcher import BoundLaunch, LaunchError, Slot
+from kernelwright.plan.launcher import BoundLaunch, LaunchError, Slot, kernel_named
 from kernelwright.targets.metal.launcher import grid_of
 from kernelwright.targets.metal.mps_manifest import MpsKernel, read_mps_manifest
 from kernelwright.targets.metal.signature import Signature, parameter_of
@@ -64,10 +64,7 @@ class MpsLauncher:
         return MpsBatch(tuple(map(self._ready, launches)))
 
     def _ready(self, launch: BoundLaunch) -> "_Ready":
-        kernel = self._kernels.get(launch.kernel)
-        if kernel is None:
-            known = ", ".join(self._kernels) or "none"
-            raise LaunchError(f"no kernel called {launch.kernel}; the sources define: {known}")
+        kernel = kernel_named(self._kernels, launch.kernel)
         signature = Signature(kernel=kernel.name, parameters=tuple(parameter_of(each.type) for each in kernel.buffers))
         signature.check_arguments(launch.arguments)
         grid_of(launch)  # raises where threads and groups make no grid
