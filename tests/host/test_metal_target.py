@@ -1,12 +1,14 @@
 """Metal candidates are verified off a Mac: their luck runs out in watched, lifted and reordered launches."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache, partial
 
 import pytest
 import torch
 from torch import nn
 
+from kernelwright.compilers.command import run_command
 from kernelwright.plan.launcher import BoundLaunch, Slot
 from kernelwright.plan.work_order import WorkOrder
 from kernelwright.problems.reference import Reference
@@ -14,6 +16,7 @@ from kernelwright.records.build import Artifact, BuildFailed
 from kernelwright.records.candidate import Candidate, SourceFile
 from kernelwright.records.verdict import Accepted, Rejected, Verdict
 from kernelwright.sandbox.sandbox import Sandbox
+from kernelwright.targets.instrumented import Instrumented
 from kernelwright.targets.lifted import Lifted
 from kernelwright.targets.metal.target import MetalTarget
 from kernelwright.verification import verdict as verdict_module
@@ -73,6 +76,22 @@ def target(clang) -> MetalTarget:
 def candidate(text: str, plan: str = PLAN) -> Candidate:
     files = (SourceFile(name="plan.py", text=plan), SourceFile(name="rows.metal", text=text))
     return Candidate(problem_id=reference().problem.id, target="metal", form="plan", files=files, author="test")
+
+
+def test_two_checks_that_want_the_watched_build_share_one(clang, tmp_path) -> None:
+    del clang
+    lowered: list[str] = []
+
+    def counting(command, **how):
+        lowered.extend(part for part in command if part == "asking.ll")
+        return run_command(command, **how)
+
+    target = MetalTarget(cache=tmp_path, runner=counting)
+    with ThreadPoolExecutor(2) as pool:
+        built = list(pool.map(partial(target.instrumented, candidate(GOOD)), ("sanitized", "watched")))
+
+    assert all(isinstance(each, Instrumented) for each in built)
+    assert len(lowered) == 1
 
 
 def judged(text: str, target: MetalTarget, sandbox: Sandbox, *only: str) -> Verdict:

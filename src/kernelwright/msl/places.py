@@ -17,6 +17,9 @@ class Places:
     def __init__(self, text: str, starts: Sequence[int], tokens: Sequence[Token], own: tuple[str, str]) -> None:
         """``own`` is the name and the text of the user's own file; others are read from the disk."""
         self._own = own
+        self._texts: dict[str, list[str]] = {}
+        self._read: dict[tuple[str, int], list[Token]] = {}
+        self._table: PlaceTable | None = None
         self._lines: dict[tuple[str, int], list[tuple[int, Token]]] = {}
         line_start = looked_to = 0
         for start, token in zip(starts, tokens, strict=True):
@@ -41,11 +44,13 @@ class Places:
         return frozenset(file for file, _ in self._lines)
 
     def table(self) -> "PlaceTable":
-        """Return it as data."""
-        columns: dict[str, dict[str, list[tuple[int, int]]]] = {}
-        for file, line in self._lines:
-            columns.setdefault(file, {})[str(line)] = self._columns(file, line)
-        return PlaceTable(columns=columns)
+        """Return it as data; made once, as every kernel of a file asks for it."""
+        if self._table is None:
+            columns: dict[str, dict[str, list[tuple[int, int]]]] = {}
+            for file, line in self._lines:
+                columns.setdefault(file, {})[str(line)] = self._columns(file, line)
+            self._table = PlaceTable(columns=columns)
+        return self._table
 
     def _columns(self, file: str, line: int) -> list[tuple[int, int]]:
         on_line = self._lines[file, line]
@@ -82,12 +87,23 @@ class Places:
         return Place(file=token.file, line=token.line, column=column)
 
     def _written(self, file: str, line: int) -> list[Token]:
-        try:
-            text = self._own[1] if file == self._own[0] else Path(file).read_text(encoding="utf-8", errors="replace")
-        except OSError:
-            return []
-        lines = text.splitlines()
-        return tokens_of(lines[line - 1], file) if 0 < line <= len(lines) else []
+        """Return the tokens of a line as the file has it; each line is read once."""
+        if (file, line) not in self._read:
+            lines = self._lines_of(file)
+            self._read[file, line] = tokens_of(lines[line - 1], file) if 0 < line <= len(lines) else []
+        return self._read[file, line]
+
+    def _lines_of(self, file: str) -> list[str]:
+        if file not in self._texts:
+            self._texts[file] = self._own[1].splitlines() if file == self._own[0] else _lines_on_disk(file)
+        return self._texts[file]
+
+
+def _lines_on_disk(file: str) -> list[str]:
+    try:
+        return Path(file).read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        return []
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,7 @@
 """The Metal target: kernels of the Metal Shading Language, on a Mac's GPU, or emulated on this machine's CPU."""
 
 import os
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
@@ -75,6 +76,7 @@ class MetalTarget:
         self._jobs = jobs or thread_count()
         self._runner = runner
         self._emulated_on = emulated_on or os.environ.get(DEVICE_VARIABLE, "cpu")
+        self._watching = threading.Lock()
 
     @property
     def is_emulated(self) -> bool:
@@ -157,8 +159,9 @@ class MetalTarget:
         Raises:
             MachineNotAbleError: as ``build``.
         """
-        del kind  # one build tells of both
-        built = self._builder.build(candidate, "watched")
+        del kind  # one build tells of both, and who asks second finds it
+        with self._watching:
+            built = self._builder.build(candidate, "watched")
         return built if isinstance(built, BuildFailed) else Instrumented(artifact=built)
 
     def fault(self, said: str, candidate: Candidate, artifact: Artifact, run_tool: ToolRunner) -> Fault | None:
