@@ -61,10 +61,11 @@ class FitBudget:
     def for_search(cls, time_s: float, *, is_emulated: bool = False) -> "FitBudget":
         """Return what suits a search of ``time_s`` seconds: it calls the module some thousand times.
 
-        An emulated kernel takes some ten times as long as the machine's own, a watched one a hundred times.
+        An emulated kernel takes some ten times as long as the machine's own, a watched one a hundred times; and where
+        more time is given than small sizes need, it is for a network's many kernels.
         """
         if is_emulated:
-            return cls(memory_bytes=8 << 20, seconds=min(max(time_s / 40000, 0.001), 0.025))
+            return cls(memory_bytes=8 << 20, seconds=min(max(time_s / 40000, 0.001), 0.004))
         return cls(memory_bytes=64 << 20, seconds=min(max(time_s / 4000, 0.002), 0.25))
 
 
