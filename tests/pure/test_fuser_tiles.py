@@ -240,6 +240,25 @@ def test_more_parts_than_a_kernel_has_buffers_are_joined_in_groups() -> None:
     assert len(made.kernels) > 1
 
 
+def test_values_of_one_space_are_made_in_as_many_kernels_as_their_buffers_need() -> None:
+    nodes = [called(f"add_{n}", "aten.add.Tensor", Ref(node="x"), float(n + 1), shape=(8, 8)) for n in range(70)]
+    outputs = tuple(Ref(node=node.name) for node in nodes)
+    made = made_of(Graph(inputs=(given("x", 8, 8),), nodes=tuple(nodes), outputs=outputs))
+
+    # 30 results and what they are made of fill a kernel.
+    assert sorted(len(kernel.buffers) for kernel in made.kernels) == [11, MOST_BUFFERS, MOST_BUFFERS]
+
+
+def test_a_long_chain_fills_no_buffers() -> None:
+    nodes = [called("e_0", "aten.exp.default", Ref(node="x"), shape=(8, 8))]
+    for number in range(1, 70):
+        before = Ref(node=nodes[-1].name)
+        nodes.append(called(f"e_{number}", "aten.exp.default", before, shape=(8, 8)))
+    made = made_of(Graph(inputs=(given("x", 8, 8),), nodes=tuple(nodes), outputs=(Ref(node="e_69"),)))
+
+    assert [len(kernel.buffers) for kernel in made.kernels] == [2]
+
+
 def test_kernels_that_differ_in_a_number_are_two() -> None:
     graph = chain_of_layers(2)
     first, relu, second, _ = graph.nodes

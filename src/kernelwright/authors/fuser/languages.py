@@ -25,7 +25,8 @@ class Language:
     convolutions and attention are kernels too, and no library calls. ``has_float64``: tensors may be float64.
     ``shares_kernels``: kernels that do the same on other buffers are one.
     ``usual``: how kernels are scheduled where nobody chose. ``most_reads``: how many
-    values a kernel may read, with room left for what it writes; 0 where there is no limit.
+    values a kernel may read, with room left for what it writes; ``most_buffers``: how many it may read and write.
+    0 where there is no limit.
     """
 
     source_file: str
@@ -38,6 +39,7 @@ class Language:
     shares_kernels: bool
     usual: Tuning
     most_reads: int = 0
+    most_buffers: int = 0
 
 
 def _launch_in_ranges(kernel: Kernel) -> Launch:
@@ -71,5 +73,6 @@ METAL = Language(
     shares_kernels=True,
     usual=USUAL_IN_TILES,
     most_reads=metal.MOST_BUFFERS - 7,
+    most_buffers=metal.MOST_BUFFERS,
 )
 LANGUAGES: Mapping[str, Language] = {"cpu": CPP, "metal": METAL}

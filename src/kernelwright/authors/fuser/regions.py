@@ -117,24 +117,33 @@ def read_by(program: TensorProgram, unit: Unit) -> set[str]:
     return {operand for name in own for operand in operands_of(program, name)} - own
 
 
-def regions_of(program: TensorProgram, needed: Iterable[str]) -> list[Unit]:
-    """Group values into kernels; ``needed`` names values that must be stored. Units come in running order."""
-    return _Grouping(program=program, needed=frozenset(needed)).units()
+def regions_of(program: TensorProgram, needed: Iterable[str], most_buffers: int = 0) -> list[Unit]:
+    """Group values into kernels; ``needed`` names values that must be stored. Units come in running order.
+
+    ``most_buffers`` is how many values a kernel may read and store; 0 where there is no limit.
+    """
+    return _Grouping(program=program, needed=frozenset(needed), most_buffers=most_buffers).units()
 
 
 @dataclass(slots=True)
 class _Grouping:
     program: TensorProgram
     needed: frozenset[str]
+    most_buffers: int
     regions: list[Region] = field(default_factory=list)
     home: dict[str, int | str] = field(default_factory=dict)  # value -> its region's number, or its library node
     operands: Mapping[str, tuple[str, ...]] = field(init=False)  # of every value; asked for again and again
     # What each region or library call needs directly, and which regions read each value: kept, not searched for.
     before: dict[int | str, set[int | str]] = field(default_factory=dict[int | str, set[int | str]])
     readers: dict[str, set[int]] = field(default_factory=dict[str, set[int]])
+    # All values that read each, placed or not; what a library call reads has its reader, too.
+    wanted_by: dict[str, set[str]] = field(default_factory=dict[str, set[str]])
 
     def __post_init__(self) -> None:
         self.operands = {name: operands_of(self.program, name) for name in self.program.values}
+        for name, operands in self.operands.items():
+            for operand in operands:
+                self.wanted_by.setdefault(operand, set()).add(name)
 
     def units(self) -> list[Unit]:
         static = static_values(self.program)
@@ -182,7 +191,7 @@ class _Grouping:
     def _fits(self, value: Computed, number: int) -> tuple[list[Part], Level] | None:
         """Return the axes the region would have with ``value`` in it and the value's level, if it may join."""
         region = self.regions[number]
-        if self._would_wait(value, number):
+        if self._is_full(region, value.name) or self._would_wait(value, number):
             return None
         for parts, level in _joint_parts(region, value):
             if self._may_scan(region, value, parts) and self._aligned(region, value, parts, level):
@@ -196,6 +205,18 @@ class _Grouping:
             return True
         is_alone = not isinstance(value, Reduce) and "reduction" not in levels and levels.count("scan") == 1
         return is_alone and sum(part.reduced for part in parts) == 1
+
+    def _is_full(self, region: Region, name: str) -> bool:
+        """Whether with one more value a region would take more buffers than a kernel may.
+
+        Values whose readers aren't all in it count as stored: those that are still to come may go elsewhere.
+        """
+        if not self.most_buffers:
+            return False
+        names = {*region.names, name}
+        given = {operand for each in names for operand in self.operands[each]} - names
+        stored = {each for each in names if each in self.needed or not self.wanted_by.get(each, set()) <= names}
+        return len(given) + len(stored) > self.most_buffers
 
     def _would_wait(self, value: Computed, number: int) -> bool:
         """Whether something the value reads is made by a unit that itself waits for the region."""
