@@ -153,6 +153,11 @@ CASES: dict[str, tuple[nn.Module, tuple[torch.Tensor, ...]]] = {
         Wrapped(lambda x, conv: conv(torch.sin(x)), nn.Conv2d(3, 4, 3)),
         (torch.randn(2, 3, 6, 5, generator=torch.Generator().manual_seed(6)).to(memory_format=torch.channels_last),),
     ),
+    "a part of a value that is held whole": (Wrapped(lambda x: torch.exp(x)[:, -1]), (X,)),
+    "a part of a permuted value that is held whole": (
+        Wrapped(lambda x: torch.exp(x).permute(2, 0, 1, 3)[:, 1]),
+        (IMAGE,),
+    ),
     "sums along rows, and what they are made of": (
         Wrapped(lambda x: (torch.exp(x).cumsum(1) * torch.exp(x), x * 2)),
         (X,),
@@ -263,7 +268,7 @@ def test_a_trial_is_a_plan_whose_lines_are_those_of_its_alternatives(name: str) 
     assert_close(ours[: len(wanted)], wanted, 3e-6)
 
 
-PERMUTED = [name for name in CASES if "permuted" in name or "transposed" in name]
+PERMUTED = [name for name in CASES if any(word in name for word in ("permuted", "transposed", "held whole"))]
 
 
 @pytest.mark.parametrize("name", PERMUTED)

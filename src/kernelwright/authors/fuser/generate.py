@@ -15,7 +15,7 @@ from kernelwright.authors.fuser.library_form import library_forms
 from kernelwright.authors.fuser.long_products import split_long_products
 from kernelwright.authors.fuser.lowering import UnsupportedError, lower, without_dead_values
 from kernelwright.authors.fuser.metal import NotForMetalError
-from kernelwright.authors.fuser.plan_text import PlanText, plan_base
+from kernelwright.authors.fuser.plan_text import PlanText, plan_base, viewed
 from kernelwright.authors.fuser.regions import Kernelised, Unit, read_by, regions_of
 from kernelwright.authors.fuser.schedule import Facts, Scheduled, schedule
 from kernelwright.authors.fuser.sharing import Sharing
@@ -148,7 +148,7 @@ def prepared(graph: Graph, facts: Facts, passed: Passed = _unheard, *, language:
     passed("inline", checked_program("inline", program))
     program = with_turned_scans(program, stored)
     passed("scans", checked_program("scans", program))
-    units = checked_regions(regions_of(program, stored), program)
+    units = checked_regions(regions_of(program, stored, language.most_buffers), program)
     passed("regions", units)
     specs = _specs(program, graph)
     passed("memory", specs)
@@ -285,12 +285,20 @@ def _with_bases(
 
 
 def _returned(program: TensorProgram, graph: Graph) -> Mapping[Ref, str]:
-    """Return the value that holds each output: what it reshapes, unless it lies otherwise in memory than that would."""
+    """Return the value that holds each output: what it reshapes, unless it lies otherwise in memory than that would.
+
+    An output with gaps in its memory is a part of something: that is held whole, as the module does.
+    """
+    nodes = {node.name: node for node in graph.nodes}
     returned: dict[Ref, str] = {}
     for ref in graph.outputs:
         name, wanted = program.named[ref], graph.spec_of(ref)
-        is_own = not wanted.is_contiguous and _is_permuted_dense(wanted) and isinstance(program.values[name], Map)
-        returned[ref] = name if is_own else reshaped_base(program, name)
+        is_dense = wanted.is_contiguous or _is_permuted_dense(wanted)
+        if is_dense or not graph.spec_of(viewed(nodes, ref)).is_contiguous:
+            is_own = is_dense and not wanted.is_contiguous and isinstance(program.values[name], Map)
+            returned[ref] = name if is_own else reshaped_base(program, name)
+        else:
+            returned[ref] = plan_base(program, nodes, ref)
     return returned
 
 

@@ -39,10 +39,13 @@ PLAN_VIEWS = {
 
 def plan_base(program: TensorProgram, nodes: Mapping[str, Node], ref: Ref) -> str:
     """Return the value that must exist for a plan to write ``ref`` as views of it."""
+    return reshaped_base(program, program.named[viewed(nodes, ref)])
+
+
+def viewed(nodes: Mapping[str, Node], ref: Ref) -> Ref:
+    """Return what ``ref`` is a view of, by views that plans have (itself if it is none)."""
     node = nodes.get(ref.node)
-    if node is not None and node.op in PLAN_VIEWS:
-        return plan_base(program, nodes, _operand(node))
-    return reshaped_base(program, program.named[ref])
+    return viewed(nodes, _operand(node)) if node is not None and node.op in PLAN_VIEWS else ref
 
 
 @dataclass(slots=True)
@@ -205,7 +208,10 @@ class PlanText:
         return text if shape == self.lowered.values[base].spec.shape else f"{text}.reshape({_argument(shape)})"
 
     def _output(self, ref: Ref) -> str:
-        return self._as_shaped(ref, self.returned[ref], in_prepare=False)
+        held, name = self.returned[ref], self.lowered.named[ref]
+        if held in (name, reshaped_base(self.lowered, name)):
+            return self._as_shaped(ref, held, in_prepare=False)
+        return self._reference(ref, in_prepare=False)
 
     def can_pack(self, name: str) -> bool:
         """Whether a call is a linear layer whose weight is known beforehand, in a type oneDNN packs."""
