@@ -1,6 +1,5 @@
 """Load a live ``nn.Module``: a copy of it, on the CPU, that can be called without touching the user's."""
 
-import copy
 import inspect
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,6 +8,7 @@ from typing import Any
 import torch
 
 from kernelwright.errors import LoadError
+from kernelwright.problems.copying import copied
 from kernelwright.problems.inputs import drawing
 from kernelwright.problems.leaves import spec_of
 from kernelwright.problems.origins import Loaded
@@ -53,7 +53,7 @@ def own(module: torch.nn.Module, reference: str) -> torch.nn.Module:
         raise LoadError(reference, problem, "Load its weights first")
     remedy = "A module must survive copy.deepcopy: detach tensors it keeps, leave out open files and locks"
     with running(reference, "copying the module", remedy=remedy):
-        return copy.deepcopy(plain).to("cpu")
+        return copied(plain).to("cpu")
 
 
 def unwrapped(module: torch.nn.Module) -> torch.nn.Module:

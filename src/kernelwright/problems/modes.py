@@ -1,12 +1,12 @@
 """Modes: whether a module does the same in training and in evaluation mode."""
 
-import copy
 from collections.abc import Mapping
 from typing import Any
 
 import torch
 
 from kernelwright.problems.capture import Captured, capture
+from kernelwright.problems.copying import copied
 
 
 def is_alike_in_both_modes(
@@ -20,7 +20,7 @@ def is_alike_in_both_modes(
         args: those it was captured with.
         kwargs: likewise.
     """
-    other = copy.deepcopy(module)
+    other = copied(module)
     other.train(not other.training)
     found = capture(other, args, dict(kwargs))
     if not isinstance(found, Captured):

@@ -4,7 +4,6 @@ It runs in the parent, on the CPU, on copies of the module, and no candidate's c
 its process. The device's eager result is never the judge: it can be wrong itself.
 """
 
-import copy
 import warnings
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -14,6 +13,7 @@ from typing import Any
 import numpy as np
 import torch
 
+from kernelwright.problems.copying import copied
 from kernelwright.problems.leaves import inputs_from, leaves_of, tensor_leaves
 from kernelwright.problems.reference import Reference
 from kernelwright.records.contract import Contract
@@ -108,8 +108,8 @@ class Oracle:
     def __init__(self, reference: Reference) -> None:
         self._contract: Contract = reference.problem.contract
         self._tree = self._contract.input_tree
-        self._own = copy.deepcopy(reference.module)
-        self._wide = copy.deepcopy(reference.module).double()
+        self._own = copied(reference.module)
+        self._wide = copied(reference.module).double()
         self._state = _named_state(self._own, self._contract)
         self._around: list[_Copies] = []  # neighbours of the present weights, as far as they were asked for
         self.has_float64 = True
@@ -137,7 +137,7 @@ class Oracle:
 
     def is_alike_in_other_mode(self, leaves: Sequence[Any]) -> bool:
         """Whether the reference gives the same bits, and changes nothing, in the mode that it isn't in."""
-        other = copy.deepcopy(self._own)
+        other = copied(self._own)
         other.train(not other.training)
         try:
             (here, changed), (there, _) = self._run(self._own, leaves), self._run(other, leaves)
@@ -187,12 +187,12 @@ class Oracle:
             if number < len(self._around):
                 yield self._around[number]
                 continue
-            own = copy.deepcopy(self._own)
+            own = copied(self._own)
             state = _named_state(own, self._contract)
             with torch.no_grad():
                 for name, value in self._state.items():
                     state[name].copy_(_nudged(value, generator))
-            copies = own, copy.deepcopy(own).double()
+            copies = own, copied(own).double()
             if keeps:
                 self._around.append(copies)
             yield copies
