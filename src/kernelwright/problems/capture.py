@@ -7,6 +7,7 @@ author had better see whole. Numbers among the inputs become part of the graph.
 
 import re
 import traceback
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -117,7 +118,20 @@ def _decomposed(exported: torch.export.ExportedProgram) -> torch.export.Exported
     table = torch.export.default_decompositions()
     for kept in KEPT_WHOLE:
         table.pop(kept, None)
+    lstm = torch.ops.aten.lstm.input
+    table[lstm] = _with_states_as_given(table[lstm])
     return exported.run_decompositions(table)
+
+
+def _with_states_as_given(lstm: Callable[..., Any]) -> Callable[..., Any]:
+    """Return LSTM's decomposition with its last states in the shape of the first: torch 2.11 has an axis too many."""
+
+    def decomposed(x: torch.Tensor, states: Sequence[torch.Tensor], *rest: Any) -> tuple[torch.Tensor, ...]:
+        made, *last = lstm(x, states, *rest)
+        shaped = zip(last, states, strict=True)
+        return made, *(own if own.shape == given.shape else own.reshape(given.shape) for own, given in shaped)
+
+    return decomposed
 
 
 def _composites() -> dict[Any, Any]:
