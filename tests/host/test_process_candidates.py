@@ -11,6 +11,7 @@ from kernelwright.errors import CandidateFormError
 from kernelwright.records.profile import Profile
 from kernelwright.sandbox.access import Limits
 from kernelwright.sandbox.choose import choose_sandbox
+from kernelwright.targets import served
 from kernelwright.targets.cpu.target import CpuTarget
 from kernelwright.targets.process import CandidateProcess
 from kernelwright.targets.reply import Died, Outputs, Unusable
@@ -83,6 +84,19 @@ def test_a_module_gets_its_arguments_and_weights_and_answers(start):
     assert reply.leaves[1] == 3
     assert reply.tree == contract_of([X], wanted).output_tree
     assert torch.equal(outputs(process.read_state(["seen"])).leaves[0], torch.ones(1))
+
+
+def test_weights_that_are_larger_than_any_output_are_read_back(start, monkeypatch):
+    monkeypatch.setattr(served, "_SPARE_OUTPUT_BYTES", 0)
+    linear = torch.nn.Linear(200, 200)
+    given = torch.rand(1, 200)
+    process = start(module_candidate(LINEAR), contract_of([given], {"y": linear(given), "n": 3}), init_arguments=(200,))
+    state = {name: tensor.detach() for name, tensor in linear.named_parameters(prefix="linear")}
+    outputs(process.load_state(state | {"seen": torch.ones(1)}))
+
+    (weight,) = outputs(process.read_state(["linear.weight"])).leaves
+
+    assert torch.equal(weight, linear.weight)
 
 
 INCOMPLETE = {

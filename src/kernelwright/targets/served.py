@@ -67,6 +67,7 @@ class ServedProcess:
     ) -> None:
         self._worker, self._timeout_s, self._helper = worker, timeout_s, helper
         self._most_output_bytes = 2 * output_bytes + _SPARE_OUTPUT_BYTES
+        self._most_state_bytes = self._most_output_bytes  # of one parameter or buffer; as large as those put in
         self._changes, self._constants = tuple(changes), dict(constants or {})
         self._blocks: dict[str, Block] = {}
         self._fresh: dict[str, Block] = {}  # not yet known to the child
@@ -200,6 +201,7 @@ class ServedProcess:
         """Put new values into every parameter and buffer, by name; the reply's outputs are empty."""
         state = {**self._constants, **state}
         travelling = [images.image_of(tensor) for tensor in state.values()]
+        self._most_state_bytes = max([self._most_state_bytes, *(each.length for each in travelling)])
         self._send_images("state", travelling)
         answer = self._order(
             {"do": "load_state", "names": list(state), "images": [each.description for each in travelling]}
@@ -261,7 +263,9 @@ class ServedProcess:
     def read_state(self, names: Sequence[str]) -> Reply:
         """Return the present values of parameters and buffers."""
         answer = self._order({"do": "read_state", "names": list(names)})
-        return answer if isinstance(answer, Died) else self._fetch(answer, extra=1 << 16)
+        if isinstance(answer, Died):
+            return answer
+        return self._fetch(answer, extra=1 << 16, most_bytes=self._most_state_bytes)
 
     def forget(self) -> Died | None:
         """Have the child let go of all that earlier calls gave, and of memory it only keeps in hand."""
@@ -501,9 +505,11 @@ class ServedProcess:
         self._worker.end()
         return self.death
 
-    def _fetch(self, answer: Message, *, extra: int = 0, keeps_room: bool = False) -> Outputs | Died:
+    def _fetch(
+        self, answer: Message, *, extra: int = 0, keeps_room: bool = False, most_bytes: int = 0
+    ) -> Outputs | Died:
         """Check what the child says it has, make room for it unless it has used what was there, and take copies."""
-        described = self._checked(answer.get("leaves"), extra)
+        described = self._checked(answer.get("leaves"), extra, most_bytes or self._most_output_bytes)
         if isinstance(described, Died):
             return described
         lengths = [0 if isinstance(each, Unusable) else images.bytes_needed(each) for each in described]
@@ -525,12 +531,12 @@ class ServedProcess:
         damage = tuple(f"in the shared memory of outputs, {words}" for words in block.damage(pieces))
         return Outputs(leaves=tuple(leaves), violations=damage)
 
-    def _checked(self, claimed: Any, extra: int) -> list[images.Description | Unusable] | Died:
+    def _checked(self, claimed: Any, extra: int, most_bytes: int) -> list[images.Description | Unusable] | Died:
         if not isinstance(claimed, list) or len(cast("list[Any]", claimed)) > _MOST_FACTS + extra:
             return self._protocol_death("its reply holds no list of outputs")
-        left, checked = self._most_output_bytes * max(extra, 1), list[images.Description | Unusable]()
+        left, checked = most_bytes * max(extra, 1), list[images.Description | Unusable]()
         for index, each in enumerate(cast("list[Any]", claimed)):
-            description = images.checked_description(each, most_bytes=min(left, self._most_output_bytes))
+            description = images.checked_description(each, most_bytes=min(left, most_bytes))
             if description is None:
                 return self._protocol_death(f"output {index} is too large or makes no sense: {str(each)[:300]}")
             left -= 0 if isinstance(description, Unusable) else images.bytes_needed(description)
