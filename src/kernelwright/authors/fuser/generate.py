@@ -12,6 +12,7 @@ from kernelwright.authors.fuser.kernel import Kernel
 from kernelwright.authors.fuser.languages import CPP, Language
 from kernelwright.authors.fuser.legality import checked_kernel, checked_program, checked_regions
 from kernelwright.authors.fuser.library_form import library_forms
+from kernelwright.authors.fuser.long_moments import split_long_moments
 from kernelwright.authors.fuser.long_products import split_long_products
 from kernelwright.authors.fuser.lowering import UnsupportedError, lower, without_dead_values
 from kernelwright.authors.fuser.metal import NotForMetalError
@@ -141,7 +142,10 @@ def prepared(graph: Graph, facts: Facts, passed: Passed = _unheard, *, language:
     passed("lowering", checked_program("lowering", lowered))
     program, stored = _with_bases(lowered, graph, returned)
     passed("bases", checked_program("bases", program))
-    program = split_long_reductions(program, facts.least_items, widens=language.has_float64)
+    if not language.has_float64:  # where pieces' sums can't be kept in more than float32
+        program = split_long_moments(program, facts.least_items, slack=language.most_pieces)
+        passed("moments", checked_program("moments", program))
+    program = split_long_reductions(program, facts.least_items, widens=language.has_float64, slack=language.most_pieces)
     program = split_long_products(program) if language.makes_products else program
     passed("split", checked_program("split", program))
     program = read_through(program, stored, language.most_reads)
