@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import prod
 
+from kernelwright.authors.fuser.attention_pattern import with_attention
 from kernelwright.authors.fuser.inline import read_through, reshaped_base, split_long_reductions, static_values
 from kernelwright.authors.fuser.kernel import Kernel
 from kernelwright.authors.fuser.languages import CPP, Language
@@ -14,7 +15,7 @@ from kernelwright.authors.fuser.legality import checked_kernel, checked_program,
 from kernelwright.authors.fuser.library_form import library_forms
 from kernelwright.authors.fuser.long_products import split_long_products
 from kernelwright.authors.fuser.lowering import UnsupportedError, lower, without_dead_values
-from kernelwright.authors.fuser.metal import NotForMetalError
+from kernelwright.authors.fuser.metal_launches import NotForMetalError
 from kernelwright.authors.fuser.plan_text import PlanText, plan_base, viewed
 from kernelwright.authors.fuser.regions import Kernelised, Unit, read_by, regions_of
 from kernelwright.authors.fuser.schedule import Facts, Scheduled, schedule
@@ -141,6 +142,8 @@ def prepared(graph: Graph, facts: Facts, passed: Passed = _unheard, *, language:
     passed("lowering", checked_program("lowering", lowered))
     program, stored = _with_bases(lowered, graph, returned)
     passed("bases", checked_program("bases", program))
+    program = with_attention(program) if language.makes_products else program
+    passed("attention", checked_program("attention", program))
     program = split_long_reductions(program, facts.least_items, widens=language.has_float64)
     program = split_long_products(program) if language.makes_products else program
     passed("split", checked_program("split", program))

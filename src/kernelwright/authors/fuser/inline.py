@@ -15,7 +15,7 @@ from kernelwright.authors.fuser.expression import Apply, Expression, Fold, Read,
 from kernelwright.authors.fuser.index import Axis, Index
 from kernelwright.authors.fuser.lowering import operands_of, without_dead_values
 from kernelwright.authors.fuser.scalar import compute_type
-from kernelwright.authors.fuser.tensors import Computed, Given, Map, Reduce, TensorProgram, Value, space
+from kernelwright.authors.fuser.tensors import SOFTMAX, Computed, Given, Map, Reduce, TensorProgram, Value, space
 from kernelwright.records.tensor import contiguous_strides
 
 # A map read out of order is recomputed while evaluations times cost stay below this many
@@ -157,12 +157,17 @@ def split_long_reductions(
     for name, value in program.values.items():
         rows = prod(value.spec.shape) if isinstance(value, Reduce) else 0
         is_short = not isinstance(value, Reduce) or space(value) <= longest
-        if not isinstance(value, Reduce) or is_short or rows >= parallelism or value.op.startswith("arg"):
+        if not isinstance(value, Reduce) or is_short or rows >= parallelism or not _is_divisible(value):
             values[name] = value
             continue
         for piece in split_in_two(value, parallelism // max(rows, 1), widens=widens):
             values[piece.name] = piece
     return replace(program, values=values)
+
+
+def _is_divisible(value: Reduce) -> bool:
+    """Whether results of parts can be combined as what they are made of was."""
+    return not value.op.startswith("arg") and value.op not in SOFTMAX
 
 
 def split_in_two(value: Reduce, pieces: int, *, widens: bool) -> tuple[Reduce, ...]:
