@@ -15,7 +15,7 @@ from kernelwright.authors.fuser.expression import Apply, Expression, Fold, Read,
 from kernelwright.authors.fuser.index import Axis, Index
 from kernelwright.authors.fuser.lowering import operands_of, without_dead_values
 from kernelwright.authors.fuser.scalar import compute_type
-from kernelwright.authors.fuser.tensors import Computed, Given, Map, Reduce, TensorProgram, Value, space
+from kernelwright.authors.fuser.tensors import SOFTMAX, Computed, Given, Map, Reduce, TensorProgram, Value, space
 from kernelwright.records.tensor import contiguous_strides
 
 # A map read out of order is recomputed while evaluations times cost stay below this many
@@ -166,8 +166,9 @@ def split_long_reductions(
 
 
 def is_to_be_split(value: Reduce, parallelism: int, longest: int = 1 << 14) -> bool:
-    """Whether a reduction is longer than ``longest`` and leaves less than ``parallelism`` results."""
-    return space(value) > longest and prod(value.spec.shape) < parallelism and not value.op.startswith("arg")
+    """Whether a reduction is longer than ``longest``, leaves few results (``parallelism``) and can be had in parts."""
+    is_divisible = not value.op.startswith("arg") and value.op not in SOFTMAX
+    return is_divisible and space(value) > longest and prod(value.spec.shape) < parallelism
 
 
 def split_in_two(value: Reduce, pieces: int, *, widens: bool, slack: int = 64) -> tuple[Reduce, ...]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from kernelwright.authors.fuser import cpp, metal
 from kernelwright.authors.fuser.kernel import Kernel
+from kernelwright.authors.fuser.metal_launches import launch_of
 from kernelwright.authors.fuser.tuning import USUAL, USUAL_IN_TILES, Tuning
 
 
@@ -49,7 +50,7 @@ def _launch_in_ranges(kernel: Kernel) -> Launch:
 
 
 def _launch_in_groups(kernel: Kernel) -> Launch:
-    threads, group = metal.launch_of(kernel)
+    threads, group = launch_of(kernel)
     return Launch(threads=threads, group=group)
 
 
