@@ -146,9 +146,11 @@ def prepared(graph: Graph, facts: Facts, passed: Passed = _unheard, *, language:
     program = with_attention(program) if language.makes_products else program
     passed("attention", checked_program("attention", program))
     if not language.has_float64:  # where pieces' sums can't be kept in more than float32
-        program = split_long_moments(program, facts.least_items, slack=language.most_pieces)
+        program = split_long_moments(program, facts.least_items, most_pieces=language.most_pieces)
         passed("moments", checked_program("moments", program))
-    program = split_long_reductions(program, facts.least_items, widens=language.has_float64, slack=language.most_pieces)
+    program = split_long_reductions(
+        program, facts.least_items, widens=language.has_float64, most_pieces=language.most_pieces
+    )
     program = split_long_products(program) if language.makes_products else program
     passed("split", checked_program("split", program))
     program = read_through(program, stored, language.most_reads)

@@ -146,13 +146,14 @@ def _with_body(value: Computed, body: Expression) -> Computed:
 
 
 def split_long_reductions(
-    program: TensorProgram, parallelism: int, longest: int = 1 << 14, *, widens: bool = True, slack: int = 64
+    program: TensorProgram, parallelism: int, longest: int = 1 << 14, *, widens: bool = True, most_pieces: int = 0
 ) -> TensorProgram:
     """Split reductions that leave too few results to keep every thread busy.
 
     Such a reduction becomes one that keeps some of the reduced axes, and a short second one
-    over what the first leaves; where ``widens``, what it leaves of a float sum is float64. An axis with up to
-    ``slack`` times as many elements as pieces are wanted is kept whole, so that pieces are walked in memory's order.
+    over what the first leaves; where ``widens``, what it leaves of a float sum is float64. An axis not much
+    longer than the pieces wanted are many is kept whole, so that pieces are walked in memory's order, but not one of
+    more than ``most_pieces`` elements (0: any).
     """
     values: dict[str, Value] = {}
     for name, value in program.values.items():
@@ -160,7 +161,7 @@ def split_long_reductions(
             values[name] = value
             continue
         pieces = parallelism // max(prod(value.spec.shape), 1)
-        for piece in split_in_two(value, pieces, widens=widens, slack=slack):
+        for piece in split_in_two(value, pieces, widens=widens, most_pieces=most_pieces):
             values[piece.name] = piece
     return replace(program, values=values)
 
@@ -171,10 +172,10 @@ def is_to_be_split(value: Reduce, parallelism: int, longest: int = 1 << 14) -> b
     return is_divisible and space(value) > longest and prod(value.spec.shape) < parallelism
 
 
-def split_in_two(value: Reduce, pieces: int, *, widens: bool, slack: int = 64) -> tuple[Reduce, ...]:
+def split_in_two(value: Reduce, pieces: int, *, widens: bool, most_pieces: int = 0) -> tuple[Reduce, ...]:
     """Return the two halves of a split reduction, or the reduction itself if no axis divides well.
 
-    The first leaves about as many ``pieces`` for each result as are asked for; ``widens`` and ``slack`` are those
+    The first leaves about as many ``pieces`` for each result as are asked for; ``widens`` and ``most_pieces`` are those
     of ``split_long_reductions``.
     """
     axes: list[tuple[Axis, bool, bool]] = []  # the axis, whether reduced, whether the first half keeps it
@@ -184,7 +185,8 @@ def split_in_two(value: Reduce, pieces: int, *, widens: bool, slack: int = 64) -
         if not reduced or found >= pieces:
             axes.append((axis, reduced, False))
             continue
-        outer = axis.extent if axis.extent <= slack * pieces else _divisor(axis.extent, pieces)
+        is_kept = axis.extent <= 64 * pieces and (not most_pieces or axis.extent <= most_pieces)
+        outer = axis.extent if is_kept else _divisor(axis.extent, pieces)
         found *= outer
         if outer == axis.extent:
             axes.append((axis, True, True))

@@ -27,8 +27,8 @@ class Language:
     ``shares_kernels``: kernels that do the same on other buffers are one.
     ``usual``: how kernels are scheduled where nobody chose. ``most_reads``: how many
     values a kernel may read, with room left for what it writes; ``most_buffers``: how many it may read and write.
-    0 where there is no limit. ``most_pieces``: how many times as many pieces as are wanted a long reduction may be
-    split in; a single simdgroup adds what they leave, where a processor's thread takes many in its stride.
+    0 where there is no limit. ``most_pieces``: how many a long reduction's axis may leave whole; a single simdgroup
+    adds what they come to.
     """
 
     source_file: str
@@ -42,7 +42,7 @@ class Language:
     usual: Tuning
     most_reads: int = 0
     most_buffers: int = 0
-    most_pieces: int = 64
+    most_pieces: int = 0
 
 
 def _launch_in_ranges(kernel: Kernel) -> Launch:
@@ -77,6 +77,6 @@ METAL = Language(
     usual=USUAL_IN_TILES,
     most_reads=metal.MOST_BUFFERS - 7,
     most_buffers=metal.MOST_BUFFERS,
-    most_pieces=4,
+    most_pieces=4096,
 )
 LANGUAGES: Mapping[str, Language] = {"cpu": CPP, "metal": METAL}

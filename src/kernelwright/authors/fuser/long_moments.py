@@ -20,7 +20,7 @@ from kernelwright.authors.fuser.inline import is_to_be_split, split_in_two
 from kernelwright.authors.fuser.tensors import Map, Reduce, TensorProgram, Value
 
 
-def split_long_moments(program: TensorProgram, parallelism: int, *, slack: int) -> TensorProgram:
+def split_long_moments(program: TensorProgram, parallelism: int, *, most_pieces: int) -> TensorProgram:
     """Split sums that leave too few results, and with each the sums of squared differences over the same elements.
 
     What has no such sums beside it is left to ``split_long_reductions``, whose arguments these are.
@@ -31,7 +31,8 @@ def split_long_moments(program: TensorProgram, parallelism: int, *, slack: int) 
     for name, value in program.values.items():
         made: tuple[Value, ...] = (value,)
         if isinstance(value, Reduce) and name in squares.values() and is_to_be_split(value, parallelism):
-            pieces = split_in_two(value, parallelism // max(prod(value.spec.shape), 1), widens=False, slack=slack)
+            wanted = parallelism // max(prod(value.spec.shape), 1)
+            pieces = split_in_two(value, wanted, widens=False, most_pieces=most_pieces)
             if len(pieces) > 1:
                 first, second = pieces
                 split[name] = first, second, _centers(first)
