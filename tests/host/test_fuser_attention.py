@@ -43,6 +43,13 @@ def with_slopes(q: torch.Tensor, k: torch.Tensor, v: torch.Tensor, bias: torch.T
     return torch.einsum("bhij,bjhd->bihd", bent.float().softmax(-1).to(v.dtype), v)
 
 
+def to_later(q: torch.Tensor, k: torch.Tensor, v: torch.Tensor) -> torch.Tensor:
+    """Each row sees what comes before the one after the next, said by comparing positions."""
+    rows, keys = torch.arange(q.size(-2))[:, None], torch.arange(k.size(-2))[None, :]
+    scores = torch.where(keys > rows + 2, -inf, q @ k.transpose(-2, -1))
+    return scores.softmax(-1) @ v
+
+
 class Heads(nn.Module):
     """Self-attention of several heads between its projections, as GPT has it."""
 
@@ -89,6 +96,7 @@ CASES: dict[str, Case] = {
     "columns that simdgroups share": attended((1, 33, 8), (1, 34, 8), (1, 34, 200), scale=0.5),
     "many columns": attended((1, 17, 8), (1, 33, 8), (1, 33, 400)),
     "by hand": Case(Wrapped(by_hand), (drawn(2, 17, 8), drawn(2, 17, 8) * 2, drawn(2, 17, 9))),
+    "what is nearly causal, by hand": Case(Wrapped(to_later), (drawn(2, 70, 8), drawn(2, 90, 8), drawn(2, 90, 8))),
     "by hand in half": Case(
         Wrapped(with_slopes),
         (*(drawn(2, length, 3, 8, dtype=torch.float16) for length in (10, 37, 37)), drawn(2, 37, dtype=torch.float16)),

@@ -131,7 +131,9 @@ class Machine:
 
     def attention(self, attention: Attention) -> None:
         """Score all keys of each row of a block, and do what is done with each mean of values."""
-        row, column, keys = attention.row, attention.column, range(attention.key.extent)
+        row, column = attention.row, attention.column
+        stop = attention.key.extent if attention.stop is None else self.index(attention.stop)
+        keys = range(min(attention.key.extent, stop))
         first = self.index(attention.first_row)
         right = [self._along(attention.right, attention.depth, {attention.key: key}) for key in keys]
         values = [self._along(attention.value, column, {attention.key: key}) for key in keys]
