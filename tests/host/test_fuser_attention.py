@@ -142,7 +142,9 @@ def test_exponentials_of_the_steep_scores_overflow() -> None:
     assert torch.exp(q @ k.transpose(-2, -1) / 4).isinf().any()
 
 
-@pytest.mark.parametrize("name", ["a mask with empty rows", "terms that aren't kept", "many columns"])
+@pytest.mark.parametrize(
+    "name", ["a mask with empty rows", "what is nearly causal, by hand", "terms that aren't kept", "many columns"]
+)
 def test_watched_attention_misuses_nothing_in_any_order(name: str) -> None:
     made = made_of(CASES[name])
 
@@ -171,6 +173,20 @@ def test_rows_without_any_key_are_what_the_module_makes_of_them() -> None:
         torch.testing.assert_close(got.double(), in_float64(case), equal_nan=True, rtol=1e-5, atol=1e-6)
     assert not attention.is_zero_if_empty
     assert attentions_in(made_of(CASES["a mask with empty rows"]))[0].is_zero_if_empty
+
+
+def test_infinite_values_make_nan_of_rows_that_never_see_them() -> None:
+    """As 0 times infinity does in torch, also for keys whose scores are never made."""
+    q, k, v = (drawn(1, 70, 8) for _ in range(3))
+    v[0, 69, 3] = inf
+    case = Case(Wrapped(lambda q, k, v: F.scaled_dot_product_attention(q, k, v, is_causal=True)), (q, k, v))
+    made = made_of(case)
+
+    assert attentions_in(made)[0].stop is not None
+    for launcher in (NumpyLauncher(made.kernels), Emulated(made.files[1].text)):
+        (got,) = Program(plan_of(made), launcher, {}).forward(case.args)
+        assert got[0, :, 3].isfinite().sum() == 0
+        torch.testing.assert_close(got.double(), in_float64(case), equal_nan=True, rtol=1e-5, atol=1e-6)
 
 
 def both(q: torch.Tensor, k: torch.Tensor, v: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:

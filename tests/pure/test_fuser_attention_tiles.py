@@ -118,7 +118,7 @@ def test_the_same_written_out_is_one_kernel_too() -> None:
     assert attention_in(kernel_of(asked())).is_zero_if_empty
 
 
-def test_keys_that_causal_rows_never_see_are_left_out() -> None:
+def test_scores_of_keys_that_causal_rows_never_see_are_left_out() -> None:
     graph = asked(heads=1, rows=40, keys=90)
     mixed, doubled = graph.nodes
     causal = replace(graph, nodes=(replace(mixed, kwargs=(("is_causal", True),)), doubled))

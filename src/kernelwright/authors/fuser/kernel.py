@@ -158,7 +158,7 @@ class Attention:
     them may be over axes bound before. The block begins at ``first_row``. ``body`` is done at each row and column of
     it, where ``name`` is the mean of ``value`` over the keys, weighed by the softmax of ``score``; it holds no blocks.
     Where all scores of a row are -inf, that is 0 or, unless ``is_zero_if_empty``, NaN. Where ``stop`` is given, scores
-    of the block's rows with keys from there on are -inf, and need not be looked at.
+    of the block's rows with keys from there on are -inf, whatever ``product`` is; it need not be made.
     """
 
     name: str

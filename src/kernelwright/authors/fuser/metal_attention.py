@@ -47,17 +47,20 @@ class _Printed(Tiles):
         self._declare()
         if self.tile.keeps_rows:
             self.bring(self.left)
-        self.open(f"for (int first_key = 0; first_key < {self._last()}; first_key += {KEYS}) {{")
-        self._dots()
+        self.open(f"for (int first_key = 0; first_key < {self.attention.key.extent}; first_key += {KEYS}) {{")
+        if self.attention.stop is None:
+            self._dots()
+        else:
+            # Their weights are 0, and count: 0 times infinity is NaN.
+            self.pen.comment("Scores of later keys are -inf.")
+            self.open(f"if (first_key < {self.pen.index(self.attention.stop)}) {{")
+            self._dots()
+            self.close()
         self._weights()
         self._sums()
         self.close()
         self._shares()
         self._finish()
-
-    def _last(self) -> str:
-        stop, extent = self.attention.stop, self.attention.key.extent
-        return str(extent) if stop is None else f"metal::min({extent}, int({self.pen.index(stop)}))"
 
     def _declare(self) -> None:
         tile, line = self.tile, self.line
