@@ -43,6 +43,13 @@ def with_slopes(q: torch.Tensor, k: torch.Tensor, v: torch.Tensor, bias: torch.T
     return torch.einsum("bhij,bjhd->bihd", bent.float().softmax(-1).to(v.dtype), v)
 
 
+def to_later(q: torch.Tensor, k: torch.Tensor, v: torch.Tensor) -> torch.Tensor:
+    """Each row sees what comes before the one after the next, said by comparing positions."""
+    rows, keys = torch.arange(q.size(-2))[:, None], torch.arange(k.size(-2))[None, :]
+    scores = torch.where(keys > rows + 2, -inf, q @ k.transpose(-2, -1))
+    return scores.softmax(-1) @ v
+
+
 class Heads(nn.Module):
     """Self-attention of several heads between its projections, as GPT has it."""
 
@@ -89,6 +96,7 @@ CASES: dict[str, Case] = {
     "columns that simdgroups share": attended((1, 33, 8), (1, 34, 8), (1, 34, 200), scale=0.5),
     "many columns": attended((1, 17, 8), (1, 33, 8), (1, 33, 400)),
     "by hand": Case(Wrapped(by_hand), (drawn(2, 17, 8), drawn(2, 17, 8) * 2, drawn(2, 17, 9))),
+    "what is nearly causal, by hand": Case(Wrapped(to_later), (drawn(2, 70, 8), drawn(2, 90, 8), drawn(2, 90, 8))),
     "by hand in half": Case(
         Wrapped(with_slopes),
         (*(drawn(2, length, 3, 8, dtype=torch.float16) for length in (10, 37, 37)), drawn(2, 37, dtype=torch.float16)),
@@ -134,7 +142,9 @@ def test_exponentials_of_the_steep_scores_overflow() -> None:
     assert torch.exp(q @ k.transpose(-2, -1) / 4).isinf().any()
 
 
-@pytest.mark.parametrize("name", ["a mask with empty rows", "terms that aren't kept", "many columns"])
+@pytest.mark.parametrize(
+    "name", ["a mask with empty rows", "what is nearly causal, by hand", "terms that aren't kept", "many columns"]
+)
 def test_watched_attention_misuses_nothing_in_any_order(name: str) -> None:
     made = made_of(CASES[name])
 
@@ -163,6 +173,20 @@ def test_rows_without_any_key_are_what_the_module_makes_of_them() -> None:
         torch.testing.assert_close(got.double(), in_float64(case), equal_nan=True, rtol=1e-5, atol=1e-6)
     assert not attention.is_zero_if_empty
     assert attentions_in(made_of(CASES["a mask with empty rows"]))[0].is_zero_if_empty
+
+
+def test_infinite_values_make_nan_of_rows_that_never_see_them() -> None:
+    """As 0 times infinity does in torch, also for keys whose scores are never made."""
+    q, k, v = (drawn(1, 70, 8) for _ in range(3))
+    v[0, 69, 3] = inf
+    case = Case(Wrapped(lambda q, k, v: F.scaled_dot_product_attention(q, k, v, is_causal=True)), (q, k, v))
+    made = made_of(case)
+
+    assert attentions_in(made)[0].stop is not None
+    for launcher in (NumpyLauncher(made.kernels), Emulated(made.files[1].text)):
+        (got,) = Program(plan_of(made), launcher, {}).forward(case.args)
+        assert got[0, :, 3].isfinite().sum() == 0
+        torch.testing.assert_close(got.double(), in_float64(case), equal_nan=True, rtol=1e-5, atol=1e-6)
 
 
 def both(q: torch.Tensor, k: torch.Tensor, v: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:

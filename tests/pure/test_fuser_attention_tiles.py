@@ -17,6 +17,7 @@ from kernelwright.authors.fuser.kernel import Attention, Kernel, Store, violatio
 from kernelwright.authors.fuser.languages import CPP, METAL
 from kernelwright.authors.fuser.metal_launches import launch_of
 from kernelwright.authors.fuser.schedule import Facts
+from kernelwright.authors.fuser.traffic import traffic_of
 from kernelwright.authors.fuser.tuning import KEYS, NEAR_BYTES
 from kernelwright.records.graph import Graph, Ref
 
@@ -115,6 +116,26 @@ def test_the_same_written_out_is_one_kernel_too() -> None:
     )
     assert not attention_in(kernel).is_zero_if_empty
     assert attention_in(kernel_of(asked())).is_zero_if_empty
+
+
+def test_scores_of_keys_that_causal_rows_never_see_are_left_out() -> None:
+    graph = asked(heads=1, rows=40, keys=90)
+    mixed, doubled = graph.nodes
+    causal = replace(graph, nodes=(replace(mixed, kwargs=(("is_causal", True),)), doubled))
+    attention = attention_in(kernel_of(causal))
+
+    assert attention.stop == attention.first_row + attention.tile.rows
+    assert attention_in(kernel_of(graph)).stop is None
+
+
+def test_scores_count_once_for_all_columns() -> None:
+    graph = asked(heads=1, rows=16, keys=32, depth=8, columns=64)
+    made = generate(graph, FACTS, language=METAL)
+    assert isinstance(made, Generated)
+    (unit,) = made.units
+
+    # A score: 8 products and sums, scaled, then weighed; a result: a product and a sum for each key, then doubled.
+    assert traffic_of(unit, graph).operations == 16 * 32 * (2 * 8 + 1 + 4) + 16 * 64 * (2 * 32 + 1)
 
 
 def test_layers_that_repeat_are_one_kernel() -> None:

@@ -52,6 +52,8 @@ UNITS: list[Unit] = made_by_passes()["regions"]
 (REGION,) = (unit for unit in UNITS if isinstance(unit, Kernelised) and "s" in unit.stored)
 RELU = PROGRAM.values["r"]
 assert isinstance(RELU, Map)
+GREATEST = PROGRAM.values["s_max"]
+assert isinstance(GREATEST, Reduce)
 FOREIGN = Axis("elsewhere", 4)
 
 
@@ -85,6 +87,8 @@ def test_what_passes_make_is_legal() -> None:
         (with_relu_reading((I0, Index(((Quotient(I1 - 2, 4), 1),)))), "divides an index that may be negative"),
         (with_value(replace(RELU, dtype="int64")), "is int64 and its body computes in float32"),
         (with_value(replace(RELU, body=Load("m", I0, "float32"))), "loads from memory before anything is scheduled"),
+        (with_value(replace(RELU, body=Apply("pair", (RELU.body, RELU.body), "float32"))), "r is no softmax and has"),
+        (with_value(replace(GREATEST, op="softmax")), "s_max is a softmax without"),
     ],
 )
 def test_an_illegal_program_is_refused_with_a_sentence(program: TensorProgram, complaint: str) -> None:
@@ -119,6 +123,7 @@ MOVED = LAST.body.moved({REGION.axes[0]: ix.of(REGION.axes[0]) * -1 + 3})
         (changed("s", body=MOVED), "elsewhere than at the point being computed"),
         (changed("s", level="row"), "which its level does not have"),
         (region_with(reduced=(False, False)), "reduces nothing"),
+        (changed("s_max", op="softmax"), "s_sum is of one kernel with a softmax"),
     ],
 )
 def test_illegal_regions_are_refused_with_a_sentence(units: list[Unit], complaint: str) -> None:

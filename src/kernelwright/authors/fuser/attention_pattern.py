@@ -22,6 +22,7 @@ from kernelwright.authors.fuser.expression import (
 from kernelwright.authors.fuser.index import Axis, Index
 from kernelwright.authors.fuser.inline import substituted
 from kernelwright.authors.fuser.lowering import without_dead_values
+from kernelwright.authors.fuser.product_ends import is_product
 from kernelwright.authors.fuser.tensors import Map, Reduce, TensorProgram
 from kernelwright.authors.fuser.walk_order import extent_of
 
@@ -170,8 +171,7 @@ def _gone(value: Reduce) -> list[Axis]:
 
 
 def _is_product(value: Reduce) -> bool:
-    body = value.body
-    return value.op == "sum" and isinstance(body, Apply) and (body.op, body.dtype) == ("multiply", "float32")
+    return value.op == "sum" and is_product(value) and value.body.dtype == "float32"
 
 
 def _guarded(divisor: Expression, least: float, instead: float) -> tuple[Expression, bool]:

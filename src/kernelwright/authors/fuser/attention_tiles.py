@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kernelwright.authors.fuser import index as ix
+from kernelwright.authors.fuser.causal import reach_of
 from kernelwright.authors.fuser.expression import Apply, Expression, Fold, Local, rebuilt, walk
 from kernelwright.authors.fuser.index import Axis
 from kernelwright.authors.fuser.kernel import MATRIX, Attention, Bind
@@ -123,6 +124,8 @@ def attention_kernel(parts: Parts) -> Shape:
     deep = moved | flattened(scores.dot.over, depth)
     product = f"{parts.step.name}_score"
     dot = Local(product, scores.dot.dtype)
+    score = rebuilt(scores.score, lambda node: dot if node == scores.dot else node).moved(moved)
+    reach = reach_of(score, row, key)
     attention = Attention(
         name=parts.step.name,
         product=product,
@@ -131,9 +134,10 @@ def attention_kernel(parts: Parts) -> Shape:
         column=column,
         depth=depth,
         first_row=ix.of(down) * tile.rows,
+        stop=None if reach is None else ix.of(down) * tile.rows + max(1, tile.rows + reach),
         left=scores.left.moved(deep),
         right=scores.right.moved(deep),
-        score=rebuilt(scores.score, lambda node: dot if node == scores.dot else node).moved(moved),
+        score=score,
         value=parts.value.moved(moved),
         is_zero_if_empty=parts.step.op == "softmax_or_zero",
         tile=tile,

@@ -18,6 +18,7 @@ from kernelwright.authors.fuser.long_products import split_long_products
 from kernelwright.authors.fuser.lowering import UnsupportedError, lower, without_dead_values
 from kernelwright.authors.fuser.metal_launches import NotForMetalError
 from kernelwright.authors.fuser.plan_text import PlanText, plan_base, viewed
+from kernelwright.authors.fuser.product_ends import made_with_products
 from kernelwright.authors.fuser.regions import Kernelised, Unit, read_by, regions_of
 from kernelwright.authors.fuser.schedule import Facts, Scheduled, schedule
 from kernelwright.authors.fuser.sharing import Sharing
@@ -153,7 +154,8 @@ def prepared(graph: Graph, facts: Facts, passed: Passed = _unheard, *, language:
     )
     program = split_long_products(program) if language.makes_products else program
     passed("split", checked_program("split", program))
-    program = read_through(program, stored, language.most_reads)
+    kept = stored | made_with_products(program) if language.makes_products else stored
+    program = read_through(program, kept, language.most_reads)
     passed("inline", checked_program("inline", program))
     program = with_turned_scans(program, stored)
     passed("scans", checked_program("scans", program))

@@ -132,6 +132,7 @@ class Machine:
     def attention(self, attention: Attention) -> None:
         """Score all keys of each row of a block, and do what is done with each mean of values."""
         row, column, keys = attention.row, attention.column, range(attention.key.extent)
+        stop = len(keys) if attention.stop is None else self.index(attention.stop)
         first = self.index(attention.first_row)
         right = [self._along(attention.right, attention.depth, {attention.key: key}) for key in keys]
         values = [self._along(attention.value, column, {attention.key: key}) for key in keys]
@@ -139,7 +140,9 @@ class Machine:
             left = self._along(attention.left, attention.depth, {row: i})
             scores: list[Any] = []
             for key in keys:
-                self.locals[attention.product] = sum(a * b for a, b in zip(left, right[key], strict=True))
+                dot = sum(a * b for a, b in zip(left, right[key], strict=True))
+                # Not the sum: a score that would need it must show.
+                self.locals[attention.product] = dot if key < stop else np.float32(np.nan)
                 scores.append(self._factor(attention.score, {row: i, attention.key: key}))
             for j in range(column.extent):
                 self.axes |= {row.name: i, column.name: j}

@@ -126,6 +126,7 @@ def _tiled(made: Tiled) -> str:
     kind = "softmax or 0" if made.is_zero_if_empty else "softmax"
     mean = f"mean({expression_text(made.value)} for {_over(made.key)} by {kind} of {expression_text(made.score)})"
     rows = f"rows {made.tile} from {index_text(made.first_row)}"
+    rows += f", scores before {index_text(made.stop)}" if made.stop is not None else ""
     return f"for each element of the {rows}, {made.name} = {mean}, {made.product} = {dot}:"
 
 

@@ -157,7 +157,8 @@ class Attention:
     where ``product`` is the sum of ``left * right`` over ``depth``, and ``value`` over ``key`` and ``column``; all of
     them may be over axes bound before. The block begins at ``first_row``. ``body`` is done at each row and column of
     it, where ``name`` is the mean of ``value`` over the keys, weighed by the softmax of ``score``; it holds no blocks.
-    Where all scores of a row are -inf, that is 0 or, unless ``is_zero_if_empty``, NaN.
+    Where all scores of a row are -inf, that is 0 or, unless ``is_zero_if_empty``, NaN. Where ``stop`` is given, scores
+    of the block's rows with keys from there on are -inf, whatever ``product`` is; it need not be made.
     """
 
     name: str
@@ -167,6 +168,7 @@ class Attention:
     column: Axis
     depth: Axis
     first_row: Index
+    stop: Index | None
     left: Expression
     right: Expression
     score: Expression
@@ -339,7 +341,7 @@ def _own_indices(statement: Statement) -> tuple[Index, ...]:
         case Product():
             return (statement.first_row, statement.first_column)
         case Attention():
-            return (statement.first_row,)
+            return (statement.first_row, *([] if statement.stop is None else [statement.stop]))
         case _:
             return ()
 

@@ -7,13 +7,13 @@ is wrong; a pass that leaves one behind has a defect, whatever graph it was give
 from collections.abc import Callable, Iterator, Sequence
 
 from kernelwright.authors.fuser import index as ix
-from kernelwright.authors.fuser.expression import Expression, Load, Local, Read, walk
+from kernelwright.authors.fuser.expression import Apply, Expression, Load, Local, Read, walk
 from kernelwright.authors.fuser.inline import flat_position, point_of
 from kernelwright.authors.fuser.kernel import Kernel, unguarded, violations
 from kernelwright.authors.fuser.lowering import operands_of
 from kernelwright.authors.fuser.regions import WALKED, Kernelised, Member, Unit
 from kernelwright.authors.fuser.scalar import compute_type
-from kernelwright.authors.fuser.tensors import Computed, Given, Reduce, Result, TensorProgram
+from kernelwright.authors.fuser.tensors import SOFTMAX, Computed, Given, Reduce, Result, TensorProgram
 
 
 class IllegalError(AssertionError):
@@ -207,6 +207,25 @@ def _misplaced(unit: Kernelised, member: Member, levels: dict[str, str], program
             yield f"{member.name} reads {node.value} elsewhere than at the point being computed"
 
 
+def _pairs_are_weighed(program: TensorProgram) -> Iterator[str]:
+    for name, value in program.values.items():
+        if isinstance(value, Computed):
+            is_softmax = isinstance(value, Reduce) and value.op in SOFTMAX
+            is_pair = isinstance(value.body, Apply) and value.body.op == "pair"
+            if is_softmax != is_pair:
+                yield f"{name} is {'a softmax without' if is_softmax else 'no softmax and has'} a score and a value"
+
+
+def _nothing_beside_softmax(units: Sequence[Unit], program: TensorProgram) -> Iterator[str]:
+    del program
+    for unit in units:
+        levels = {m.name: m.level for m in unit.members if m.op not in SOFTMAX} if isinstance(unit, Kernelised) else {}
+        if isinstance(unit, Kernelised) and len(levels) < len(unit.members):
+            beside = [name for name, level in levels.items() if level != "row"]
+            beside += [m.name for m in unit.members if m.op in SOFTMAX][1:]
+            yield from (f"{name} is of one kernel with a softmax, and not of its rows" for name in beside)
+
+
 PROGRAM_RULES: tuple[Callable[[TensorProgram], Iterator[str]], ...] = (
     _made_before_used,
     _axes_of_its_own,
@@ -214,10 +233,12 @@ PROGRAM_RULES: tuple[Callable[[TensorProgram], Iterator[str]], ...] = (
     _dividends_not_negative,
     _types_agree,
     _unscheduled,
+    _pairs_are_weighed,
 )
 
 REGION_RULES: tuple[Callable[[Sequence[Unit], TensorProgram], Iterator[str]], ...] = (
     _each_value_once,
     _stored_before_read,
     _at_the_point,
+    _nothing_beside_softmax,
 )

@@ -48,7 +48,14 @@ class _Printed(Tiles):
         if self.tile.keeps_rows:
             self.bring(self.left)
         self.open(f"for (int first_key = 0; first_key < {self.attention.key.extent}; first_key += {KEYS}) {{")
-        self._dots()
+        if self.attention.stop is None:
+            self._dots()
+        else:
+            # Their weights are 0, and count: 0 times infinity is NaN.
+            self.pen.comment("Scores of later keys are -inf.")
+            self.open(f"if (first_key < {self.pen.index(self.attention.stop)}) {{")
+            self._dots()
+            self.close()
         self._weights()
         self._sums()
         self.close()

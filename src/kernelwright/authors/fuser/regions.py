@@ -22,6 +22,8 @@ from kernelwright.authors.fuser.tensors import SOFTMAX, Computed, Map, Reduce, R
 
 Level = Literal["full", "scan", "reduction", "row"]
 
+# What it takes to make a weight of a score: a comparison, a difference, an exponential and a sum.
+_WEIGHING = 4
 # Levels that have an element for each point.
 WALKED = ("full", "scan")
 
@@ -81,7 +83,15 @@ class Kernelised:
         """How many primitives are applied, and elements combined, for all points of its members."""
         kept = prod(axis.extent for axis, gone in zip(self.axes, self.reduced, strict=True) if not gone)
         points = {"row": kept, "full": prod(axis.extent for axis in self.axes)}
-        return sum(points.get(each.level, points["full"]) * _operations(each) for each in self.members)
+        total = 0
+        for each in self.members:
+            operations = _operations(each)
+            if each.op in SOFTMAX:  # scores are made once for all columns of the values
+                score, _ = each.body.children
+                total += prod(axis.extent for axis in score.axes) * (_applications(score) + _WEIGHING)
+                operations -= _applications(score)
+            total += points.get(each.level, points["full"]) * operations
+        return total
 
 
 Unit = Kernelised | str  # a kernel, or the node name of a library call

@@ -128,6 +128,7 @@ def _one_renamed(statement: Statement, names: Mapping[Axis, Axis], moved: Mappin
             return replace(
                 statement,
                 first_row=ix.substitute(statement.first_row, moved),
+                stop=None if statement.stop is None else ix.substitute(statement.stop, moved),
                 left=through(statement.left),
                 right=through(statement.right),
                 score=through(statement.score),
