@@ -4,7 +4,7 @@ OpenAI Chat Completions, OpenAI Responses, Anthropic Messages; written from thei
 Each function returns plain JSON values; ``(event name, fields)`` pairs where the answer is streamed.
 """
 
-PIECE = 40  # characters of text in one event
+PIECE = 40  # characters of text in one event, more where there would be too many
 
 
 def chat_document(answer, model):
@@ -118,7 +118,8 @@ def error_document(path, status, kind, message):
 
 
 def _pieces(text):
-    return [text[start : start + PIECE] for start in range(0, len(text), PIECE)]
+    size = max(PIECE, len(text) // 50)
+    return [text[start : start + size] for start in range(0, len(text), size)]
 
 
 def _chat_chunk(model):

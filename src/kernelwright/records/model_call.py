@@ -91,8 +91,8 @@ class Bill:
 
 
 def bill_of(calls: tuple[ModelCall, ...]) -> Bill:
-    """Add up what calls used and cost. A call that used nothing costs nothing, whatever its price."""
-    paid = [call for call in calls if call.tokens != NO_TOKENS]
+    """Add up what calls used and cost. A call that failed and used nothing cost nothing."""
+    paid = [call for call in calls if call.is_from_the_model or call.tokens != NO_TOKENS]
     return Bill(
         calls=len(calls),
         tokens=sum((call.tokens for call in paid), NO_TOKENS),
