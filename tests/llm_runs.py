@@ -1,25 +1,21 @@
 """A search with a language model among its authors, a server on loopback, and stations that need no compiler."""
 
-from kernelwright.authors.author import AuthorOptions, Brief
+from dataclasses import replace
+
+from kernelwright.authors.author import AuthorOptions
 from kernelwright.authors.llm.author import LanguageModel
 from kernelwright.authors.llm.exchange import Pace
 from kernelwright.authors.llm.spelling import spelled
 from kernelwright.swarm.budget import Deadline
 from kernelwright.swarm.search import Search
 from loopback_models import Answer
-from stored_run import CONTRACT, MACHINE, PROBLEM, RUN
+from stored_run import BRIEF as STORED_BRIEF
+from stored_run import MACHINE, PROBLEM, RUN
 
-BRIEF = Brief(
-    problem_id=PROBLEM.id,
-    problem_name="softmax",
+BRIEF = replace(
+    STORED_BRIEF,
     source="class Model: ...",
-    graph=None,
-    contract=CONTRACT,
-    target="cpu",
     guide="# Kernels\n\n## What a kernel looks like\n\nLike this.",
-    threads=2,
-    vector_bytes=32,
-    cache_bytes=(32768, 1048576),
 )
 MODELS = ("openai:gpt-5", "openai-chat:gpt-4.1", "anthropic:claude-sonnet-4-5")
 

@@ -8,11 +8,10 @@ import pytest
 from fake_stations import FakeStations, ScriptedAuthor
 from kernelwright.records.build import BuildFailed
 from kernelwright.records.model_call import bill_of
-from kernelwright.store.store import Store
 from llm_runs import MODELS, Asked, candidate
 from loopback_models import Answer, Drops, Fails, Hangs, LoopbackModels, Raw, retry_after, soon
 from loopback_protocols import messages_events
-from stored_run import MACHINE, PROBLEM, RUN
+from stored_run import RUN
 
 GOOD = [candidate("slow 0.5"), candidate("fast 2.0")]
 PROSE = "The problem is a softmax, which is a reduction followed by a map. " * 3100
@@ -82,17 +81,7 @@ FINAL = {
 }
 
 
-@pytest.fixture(autouse=True)
-def keys(monkeypatch):
-    monkeypatch.setenv("OPENAI_API_KEY", "sk-test-of-openai")
-    monkeypatch.setenv("ANTHROPIC_API_KEY", "sk-test-of-anthropic")
-
-
-@pytest.fixture
-def store(tmp_path):
-    with Store(tmp_path) as opened:
-        opened.save_run(RUN, PROBLEM, MACHINE)
-        yield opened
+pytestmark = pytest.mark.usefixtures("keys")
 
 
 def conducted(store, server, model, *others):

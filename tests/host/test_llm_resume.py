@@ -13,7 +13,7 @@ from kernelwright.store.store import Store
 from kernelwright.swarm.events import Called, Tried
 from llm_runs import MODELS, Asked, candidate
 from loopback_models import Answer, Drops, LoopbackModels
-from stored_run import MACHINE, PROBLEM, RUN
+from stored_run import RUN
 
 ANSWERS = [
     candidate("build_failed 1"),
@@ -28,17 +28,7 @@ class Cut(BaseException):
     """Stands for whatever ends a process; nothing catches it."""
 
 
-@pytest.fixture(autouse=True)
-def keys(monkeypatch):
-    monkeypatch.setenv("OPENAI_API_KEY", "sk-test-of-openai")
-    monkeypatch.setenv("ANTHROPIC_API_KEY", "sk-test-of-anthropic")
-
-
-@pytest.fixture
-def store(tmp_path):
-    with Store(tmp_path) as opened:
-        opened.save_run(RUN, PROBLEM, MACHINE)
-        yield opened
+pytestmark = pytest.mark.usefixtures("keys")
 
 
 def tried(store):

@@ -26,9 +26,10 @@ def commentary(console: Console) -> Watcher:
                 console.print(escape(f"  {number:>3} {author}: {note or 'candidate'}{known}: {feedback}"))
             case Called():
                 known = " (known from before, not paid again)" if event.was_known else ""
-                console.print(f"[dim]  {escape(call_text(event.call))}{known}[/dim]")
+                console.print(f"[dim]  {escape(call_text(event.call))}{known}[/dim]", soft_wrap=True)
             case AuthorDone():
-                console.print(f"[dim]{escape(event.author)}: {escape(event.reason)}[/dim]")
+                # Not wrapped: what is missing, and the command that mends it, is copied from here.
+                console.print(f"[dim]{escape(event.author)}: {escape(event.reason)}[/dim]", soft_wrap=True)
             case Ended():
                 pass  # the result itself goes to stdout
 

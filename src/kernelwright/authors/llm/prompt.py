@@ -38,7 +38,7 @@ def opening(brief: Brief, *, attempts: int) -> tuple[Message, ...]:
     system = rendered(
         "writer",
         target=brief.target,
-        guide=_below(brief.guide.strip()),
+        guide=_untitled(brief.guide.strip()),
         plan_language=plan_language(accepts_finite_only=brief.contract.accepts_finite_only),
         fence=fence,
         suffix=suffix,
@@ -113,10 +113,9 @@ def _traffic(brief: Brief) -> list[str]:
     ]
 
 
-def _below(guide: str) -> str:
-    """Return the guide as a part of a larger text: its headings one level down, its title gone."""
-    body = guide.partition("\n")[2] if guide.startswith("# ") else guide
-    return re.sub(r"^(#+ )", r"#\1", body.strip(), flags=re.MULTILINE)
+def _untitled(guide: str) -> str:
+    """Return the guide without its title: it stands under one of ours."""
+    return (guide.partition("\n")[2] if guide.startswith("# ") else guide).strip()
 
 
 @cache

@@ -32,80 +32,42 @@ class Provider:
     what: str
 
 
+def _provider(  # noqa: PLR0917 - a row of a table
+    name: str, protocol: Protocol, keys: str, at: tuple[str, str], prices: str, what: str, *, needs_key: bool = True
+) -> Provider:
+    """Return a row of the table; ``keys`` are separated by spaces, ``at`` is where it is and what says otherwise."""
+    return Provider(
+        name=name,
+        protocol=protocol,
+        key_variables=tuple(keys.split()),
+        needs_key=needs_key,
+        base_url=at[0],
+        url_variable=at[1],
+        prices=prices,
+        what=what,
+    )
+
+
+_OPENAI = ("https://api.openai.com/v1", "OPENAI_BASE_URL")
+_ANTHROPIC = ("https://api.anthropic.com", "ANTHROPIC_BASE_URL")
+_DEEPSEEK = ("https://api.deepseek.com", "DEEPSEEK_BASE_URL")
+_GOOGLE = ("https://generativelanguage.googleapis.com/v1beta/openai/", "GEMINI_BASE_URL")
+_OPENROUTER = ("https://openrouter.ai/api/v1", "OPENROUTER_BASE_URL")
+_OLLAMA = ("http://localhost:11434/v1", "OLLAMA_BASE_URL")
+_ANYWHERE = ("", "COMPATIBLE_BASE_URL")
+
 PROVIDERS: tuple[Provider, ...] = (
-    Provider(
-        name="openai",
-        protocol="responses",
-        key_variables=("OPENAI_API_KEY",),
-        base_url="https://api.openai.com/v1",
-        url_variable="OPENAI_BASE_URL",
-        prices="openai",
-        what="OpenAI, by its Responses API",
-    ),
-    Provider(
-        name="openai-chat",
-        protocol="chat",
-        key_variables=("OPENAI_API_KEY",),
-        base_url="https://api.openai.com/v1",
-        url_variable="OPENAI_BASE_URL",
-        prices="openai",
-        what="OpenAI, by Chat Completions",
-    ),
-    Provider(
-        name="anthropic",
-        protocol="messages",
-        key_variables=("ANTHROPIC_API_KEY",),
-        base_url="https://api.anthropic.com",
-        url_variable="ANTHROPIC_BASE_URL",
-        prices="anthropic",
-        what="Anthropic",
-    ),
-    Provider(
-        name="deepseek",
-        protocol="chat",
-        key_variables=("DEEPSEEK_API_KEY",),
-        base_url="https://api.deepseek.com",
-        url_variable="DEEPSEEK_BASE_URL",
-        prices="deepseek",
-        what="DeepSeek",
-    ),
-    Provider(
-        name="google",
-        protocol="chat",
-        key_variables=("GEMINI_API_KEY", "GOOGLE_API_KEY"),
-        base_url="https://generativelanguage.googleapis.com/v1beta/openai/",
-        url_variable="GEMINI_BASE_URL",
-        prices="google",
-        what="Google, by its own endpoint for Chat Completions",
-    ),
-    Provider(
-        name="openrouter",
-        protocol="chat",
-        key_variables=("OPENROUTER_API_KEY",),
-        base_url="https://openrouter.ai/api/v1",
-        url_variable="OPENROUTER_BASE_URL",
-        prices="openrouter",
-        what="OpenRouter",
-    ),
-    Provider(
-        name="ollama",
-        protocol="chat",
-        key_variables=("OLLAMA_API_KEY",),
+    _provider("openai", "responses", "OPENAI_API_KEY", _OPENAI, "openai", "OpenAI, by its Responses API"),
+    _provider("openai-chat", "chat", "OPENAI_API_KEY", _OPENAI, "openai", "OpenAI, by Chat Completions"),
+    _provider("anthropic", "messages", "ANTHROPIC_API_KEY", _ANTHROPIC, "anthropic", "Anthropic"),
+    _provider("deepseek", "chat", "DEEPSEEK_API_KEY", _DEEPSEEK, "deepseek", "DeepSeek"),
+    _provider("google", "chat", "GEMINI_API_KEY GOOGLE_API_KEY", _GOOGLE, "google", "Google, by Chat Completions"),
+    _provider("openrouter", "chat", "OPENROUTER_API_KEY", _OPENROUTER, "openrouter", "OpenRouter"),
+    _provider("ollama", "chat", "OLLAMA_API_KEY", _OLLAMA, "", "Ollama, here or elsewhere", needs_key=False),
+    _provider(
+        *("compatible", "chat", "COMPATIBLE_API_KEY", _ANYWHERE, ""),
+        "any server of Chat Completions (vLLM, llama.cpp, ...) at --base-url",
         needs_key=False,
-        base_url="http://localhost:11434/v1",
-        url_variable="OLLAMA_BASE_URL",
-        prices="",
-        what="Ollama on this machine, or wherever it is",
-    ),
-    Provider(
-        name="compatible",
-        protocol="chat",
-        key_variables=("COMPATIBLE_API_KEY",),
-        needs_key=False,
-        base_url="",
-        url_variable="COMPATIBLE_BASE_URL",
-        prices="",
-        what="any server of Chat Completions (vLLM, llama.cpp, ...); needs --base-url",
     ),
 )
 
