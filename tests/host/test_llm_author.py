@@ -25,7 +25,7 @@ from loopback_models import Answer, Books, Fails, LoopbackModels, Sent
 
 KEY = "sk-planted-0123456789abcdef"
 MODEL = "openai:gpt-5"
-TIME_S = 60
+TIME_S = 90  # attempts take seconds; the end takes what there is, three timings in fresh processes
 
 PROBLEM = """
 import torch
@@ -201,7 +201,7 @@ def test_the_planted_key_is_sent_to_its_server_and_is_nowhere_else(conducted):
         assert KEY not in sent.text
     assert KEY not in conducted.said.out + conducted.said.err
     kept = [path for path in conducted.folder.rglob("*") if path.is_file()]
-    assert len(kept) > 15  # the store, blobs, the export, the release
+    assert len(kept) > 18  # the store, blobs, the export, the release
     assert [str(path) for path in kept if KEY.encode() in path.read_bytes()] == []
 
 
