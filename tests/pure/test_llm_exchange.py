@@ -64,6 +64,15 @@ def test_tries_end_after_six_and_the_last_failure_is_told():
     assert waits == [1.0, 2.0, 4.0, 8.0, 16.0]
 
 
+def test_replies_that_can_t_be_read_are_paid_for_twice_at_most():
+    unread = Failed(outcome="malformed", detail="half a document", may_pass=True, tokens=Tokens(input=10))
+
+    call, waits = exchange(Scripted(unread, unread, SAID))
+
+    assert (call.outcome, waits) == ("malformed", [1.0])
+    assert call.tokens == Tokens(input=20)
+
+
 def test_what_no_retry_can_mend_is_not_retried():
     call, waits = exchange(Scripted(Failed(outcome="not_authorised", detail="wrong key", may_pass=False)))
 

@@ -14,6 +14,8 @@ from kernelwright.authors.llm.models import Asker, Failed, Said
 from kernelwright.records.model_call import NO_TOKENS, ModelCall
 
 MOST_TRIES = 6
+# A reply that can't be read was paid for, and the next one will hardly be of another kind.
+MOST_UNREAD = 2
 FIRST_WAIT_S = 1.0
 LONGEST_WAIT_S = 60.0
 # How long a connection may say nothing: reasoning is silent for minutes with some providers. A third of what is
@@ -71,7 +73,8 @@ def exchanged(
 
 def _is_worth_another_try(told: Failed, tries: int, left: float, pace: Pace) -> bool:
     """Wait before the next try; or say that there should be none."""
-    if not told.may_pass or tries >= MOST_TRIES:
+    most = MOST_UNREAD if told.outcome == "malformed" else MOST_TRIES
+    if not told.may_pass or tries >= most:
         return False
     wait_s = told.wait_s
     if wait_s is None:

@@ -9,6 +9,7 @@ import json
 import warnings
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -145,7 +146,7 @@ class _Asking:
     def _said(self, response: "ModelResponse") -> Said:
         from pydantic_ai.messages import ModelMessagesTypeAdapter, ToolCallPart  # noqa: PLC0415
 
-        text = response.text or ""
+        text = (response.text or "").encode(errors="replace").decode()
         refusal = str((response.provider_details or {}).get("refusal") or "")
         outcome: Outcome = "answered"
         detail = ""
@@ -156,7 +157,11 @@ class _Asking:
         elif not text.strip():
             tools = ", ".join(part.tool_name for part in response.parts if isinstance(part, ToolCallPart))
             outcome, detail = "empty", f"it called tools that nobody offered: {tools}" if tools else "an empty answer"
-        reply = ModelMessagesTypeAdapter.dump_json([response]).decode() if outcome == "answered" else ""
+        reply = ""
+        if outcome == "answered":
+            # What can't be written as JSON (half a character) can't go back as it came: then its text does.
+            with suppress(ValueError):
+                reply = ModelMessagesTypeAdapter.dump_json([response]).decode()
         return Said(
             outcome=outcome,
             text=scrubbed(text, self._key),
