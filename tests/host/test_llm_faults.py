@@ -67,6 +67,7 @@ UNREADABLE = {
 READABLE = {
     "two answers in one": Answer(text=GOOD[1].text + "\nNo, better:\n" + GOOD[0].text),
     "a lone block without a name": Answer(text="```python\ndef forward(x): slow 0.5\n```"),
+    "a ModelNew": Answer(text="```python\nclass ModelNew:  # slow 0.5\n```\n"),
     "folders in names": Answer(text=GOOD[0].text.replace("plan.py", "src/plan.py")),
     "a document where a stream was asked for": replace(GOOD[0], is_document=True),
     "reasoning": replace(GOOD[0], thinking="Let me think."),
@@ -200,6 +201,16 @@ def test_an_answer_whose_usage_is_not_told_is_used_and_its_price_is_unknown(stor
     assert calls[0].cost_usd is None
     assert calls[1].cost_usd > 0
     assert bill_of(calls).unpriced == 1
+
+
+def test_a_model_that_repeats_itself_is_told_so(store):
+    with LoopbackModels([GOOD[0], GOOD[0]]) as server:
+        asked = Asked(server, attempts=3)
+        asked.search(store, FakeStations(), MODELS[1]).conduct()
+
+    assert len(server.sent) == 3
+    assert "These are the files of attempt 1 again" not in server.sent[1].text
+    assert "These are the files of attempt 1 again" in server.sent[2].text
 
 
 def test_the_server_counts_what_a_cut_stream_handed_out():

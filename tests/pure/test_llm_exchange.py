@@ -114,6 +114,14 @@ def test_silence_may_take_a_third_of_what_is_left():
     assert ask.allowed == [(10_000.0, 300.0)]
 
 
+def test_after_a_silence_that_was_too_long_all_that_is_left_is_given():
+    ask = Scripted(Failed(outcome="timed_out", detail="", may_pass=True), BUSY, SAID)
+
+    exchange(ask, left=90.0)
+
+    assert [silence_s for _, silence_s in ask.allowed] == [30.0, 89.0, 87.0]
+
+
 def test_requests_that_differ_anywhere_have_different_digests():
     said = Message(speaker="assistant", text="a", reply="[1]")
 

@@ -1,10 +1,13 @@
 """provider:model names a language model; what can't be asked is one line that says what to do."""
 
+import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
+import kernelwright
 from kernelwright.authors.author import AuthorOptions
 from kernelwright.authors.llm.keys import base_url_of, key_of, missing_key, scrubbed
 from kernelwright.authors.llm.spelling import PROVIDERS, spelled
@@ -114,3 +117,12 @@ sys.exit(f"imported {heavy}" if heavy else 0)
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
 
     assert done.returncode == 0, done.stderr
+
+
+def test_one_module_alone_talks_to_providers():
+    heavy = re.compile(r"^\s*(?:import|from) (?:pydantic_ai|openai|anthropic|httpx2|genai_prices)\b", re.MULTILINE)
+    source = Path(kernelwright.__file__).parent
+
+    found = [str(path.relative_to(source)) for path in source.rglob("*.py") if heavy.search(path.read_text())]
+
+    assert found == ["authors/llm/models.py"]

@@ -117,9 +117,11 @@ class LanguageModel:
             _say(talk, _shortened(call.text), after_unreadable(read.why, turn))
             return
         attempt = workbench.submit(read.files, form=read.form, note=note)
+        before = [each.candidate.id for each in talk.attempts]
+        same_as = before.index(attempt.candidate.id) + 1 if attempt.candidate.id in before else 0
         talk.attempts.append(attempt)
         talk.best = _better(talk.best, attempt, number)
-        turn = Turn(number=number, attempts=self._options.attempts, best=talk.best)
+        turn = Turn(number=number, attempts=self._options.attempts, best=talk.best, same_as=same_as)
         _say(talk, call.text, after_attempt(attempt, turn), reply=call.reply)
 
 

@@ -19,7 +19,8 @@ MOST_UNREAD = 2
 FIRST_WAIT_S = 1.0
 LONGEST_WAIT_S = 60.0
 # How long a connection may say nothing: reasoning is silent for minutes with some providers. A third of what is
-# left at most, so that a connection that hangs doesn't take all of an author's time.
+# left at first, so that a connection that hangs doesn't take all of an author's time; then all of it, for the model
+# may only be slow.
 LONGEST_SILENCE_S = 300.0
 SILENCE_SHARE = 1 / 3
 # With less than this left no answer can be had, built and verified.
@@ -46,16 +47,17 @@ def exchanged(
     """Ask until there is an answer, or asking again is of no use, or time is up; return what there is to record."""
     started = time.monotonic()
     tokens, cost = NO_TOKENS, None
-    failed = 0
+    failed, share = 0, SILENCE_SHARE
     while True:
         left = seconds_left()
-        silence_s = min(pace.longest_silence_s, max(left * SILENCE_SHARE, LEAST_S))
+        silence_s = min(pace.longest_silence_s, max(left * share, LEAST_S))
         told = ask(messages, seconds=max(left, LEAST_S), silence_s=silence_s)
         tokens += told.tokens
         cost = _sum(cost, told.cost_usd)
         if isinstance(told, Said) or not _is_worth_another_try(told, failed + 1, seconds_left(), pace):
             break
         failed += 1
+        share = 1.0 if told.outcome == "timed_out" else share
     return ModelCall(
         author=author,
         role="writer",

@@ -21,11 +21,15 @@ _SEED = re.compile(r" \(seed \d+\)|(?<=the seed) \d+")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Turn:
-    """Which attempt it is, of how many, and the best of those before it (``None`` if none was accepted)."""
+    """Which attempt it is, of how many, and the best of those before it (``None`` if none was accepted).
+
+    ``same_as`` is the number of an earlier attempt with the same files, 0 if there is none.
+    """
 
     number: int
     attempts: int
     best: "Best | None" = None
+    same_as: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +85,8 @@ def ratio_of(attempt: Attempt) -> float | None:
 
 
 def _best_text(turn: Turn) -> str:
+    if turn.same_as:
+        return f"These are the files of attempt {turn.same_as} again: nothing else comes of them. "
     if turn.best is None or turn.best.number == turn.number:
         return ""
     how = "" if turn.best.ratio is None else f" at {turn.best.ratio:.2f}x"

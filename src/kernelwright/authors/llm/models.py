@@ -177,6 +177,8 @@ class _Asking:
 
         detail = _words(error)
         match error:
+            case ImportError():
+                return self._failed("provider_failed", f"a package is missing: {detail}", may_pass=False)
             case told.ModelQuotaExceededError():
                 return self._failed("not_authorised", f"no credit left: {detail}", may_pass=False)
             case told.ModelRateLimitError():
