@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from textwrap import dedent
 
 import pytest
 
@@ -9,8 +10,10 @@ from kernelwright.authors.llm.author import LanguageModel
 from kernelwright.authors.llm.feedback import Best, Turn, after_attempt, after_no_answer, after_unreadable
 from kernelwright.authors.llm.prompt import leaf_text, opening, plan_language, versions
 from kernelwright.authors.llm.spelling import spelled
+from kernelwright.plan.assumptions import ASSUMPTIONS
 from kernelwright.plan.library import LIBRARY
 from kernelwright.plan.parse import parse
+from kernelwright.plan.tree import Plan, PlanRefused
 from kernelwright.records.build import BuildFailed, Diagnostic
 from kernelwright.records.contract import Constant, NamedTensor
 from kernelwright.records.counterexample import Counterexample
@@ -73,9 +76,44 @@ def test_every_function_of_the_plan_language_is_named_and_no_other():
     assert set(re.findall(r"`(\w+)`", told)) - {"device", "layout", "generator", "inplace"} == set(LIBRARY)
 
 
-@pytest.mark.parametrize("block", re.findall(r"```python\n(.*?)```", plan_language(), re.DOTALL))
-def test_plans_that_are_shown_are_plans(block):
-    parse(block, ("row_softmax",))
+def test_plans_that_are_shown_are_plans():
+    (in_language,) = re.findall(r"```python\n(.*?)```", plan_language(), re.DOTALL)
+    in_format = re.search(r"    ```python plan.py\n(.*?)    ```", opening(BRIEF, attempts=5)[0].text, re.DOTALL)[1]
+
+    assert isinstance(parse(in_language, ("row_softmax",)), Plan)
+    assert isinstance(parse(dedent(in_format), ("name",)), Plan)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "y = [i for i in range(3)]",
+        "while True: pass",
+        "import torch",
+        "y = f'{1}'",
+        "try:\n        pass\n    except: pass",
+        "def g(): pass",
+    ],
+)
+def test_what_plans_are_said_not_to_have_they_have_not(line):
+    assert isinstance(parse(f"def forward(x):\n    {line}\n    return x\n", ()), PlanRefused)
+
+
+def test_the_assumptions_are_those_that_plans_may_state():
+    told = plan_language()
+
+    assert all(f'`"{name}"` ({what})' in told for name, what in ASSUMPTIONS.items())
+
+
+def test_a_graph_of_thousands_of_operators_is_told_in_part():
+    nodes = tuple(replace(GRAPH.nodes[0], name=f"relu_{number}") for number in range(5000))
+
+    text = opening(replace(BRIEF, graph=replace(GRAPH, nodes=nodes)), attempts=5)[1].text
+
+    assert len(text) < 100_000
+    assert "%relu_0:" in text
+    assert "%relu_4999:" in text
+    assert "lines left out ..." in text
 
 
 def test_a_contract_without_assumptions_says_so():

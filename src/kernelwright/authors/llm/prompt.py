@@ -13,11 +13,13 @@ from jinja2 import Environment, StrictUndefined
 
 from kernelwright.authors.author import Brief
 from kernelwright.authors.llm.message import Message
+from kernelwright.plan.assumptions import ASSUMPTIONS
 from kernelwright.plan.library import DTYPES, KINDS, LIBRARY
 from kernelwright.records.contract import Constant, Leaf
 from kernelwright.records.tensor import TensorSpec
 
 FOLDER = "kernelwright.authors.prompts"
+GRAPH_LINES = 600
 _VERSION = re.compile(r"^\{# (\w+), version (\d+):")
 # How kernels are written for a target: the fence's language, the usual suffix, all suffixes.
 _LANGUAGES = {
@@ -47,6 +49,7 @@ def opening(brief: Brief, *, attempts: int) -> tuple[Message, ...]:
     problem = rendered(
         "problem",
         brief=brief,
+        graph=_graph_text(str(brief.graph)),
         inputs=[leaf_text(leaf) for leaf in brief.contract.inputs],
         outputs=[leaf_text(leaf) for leaf in brief.contract.outputs],
         precision=_PRECISION[brief.contract.precision],
@@ -64,7 +67,13 @@ def plan_language(*, accepts_finite_only: bool = True) -> str:
         for kind, what in KINDS.items()
     ]
     dtypes = ", ".join(f"`{name}`" for name in DTYPES)
-    return rendered("plan_language", functions=functions, dtypes=dtypes, accepts_finite_only=accepts_finite_only)
+    return rendered(
+        "plan_language",
+        functions=functions,
+        dtypes=dtypes,
+        assumptions=", ".join(f'`"{name}"` ({what})' for name, what in ASSUMPTIONS.items()),
+        accepts_finite_only=accepts_finite_only,
+    )
 
 
 def rendered(name: str, **fields: Any) -> str:
@@ -111,6 +120,15 @@ def _traffic(brief: Brief) -> list[str]:
     return [
         f"inputs and weights are {read:,} bytes, outputs {written:,}: no kernel moves less than what it needs of them"
     ]
+
+
+def _graph_text(text: str) -> str:
+    """Return a graph's beginning and end where it is long: thousands of operators are paid for by the token."""
+    lines = text.splitlines()
+    if len(lines) <= GRAPH_LINES:
+        return text
+    half = GRAPH_LINES // 2
+    return "\n".join((*lines[:half], f"[... {len(lines) - 2 * half} lines left out ...]", *lines[-half:]))
 
 
 def _untitled(guide: str) -> str:
