@@ -9,7 +9,7 @@ import pytest
 
 import kernelwright
 from kernelwright.authors.author import AuthorOptions
-from kernelwright.authors.llm.keys import base_url_of, key_of, missing_key, scrubbed
+from kernelwright.authors.llm.keys import base_url_of, environment_without_keys, key_of, missing_key, scrubbed
 from kernelwright.authors.llm.spelling import PROVIDERS, spelled
 from kernelwright.authors.registry import author_named
 from kernelwright.errors import BaseUrlError, UnknownNameError
@@ -102,6 +102,17 @@ def test_keys_are_taken_out_of_texts_and_short_ones_are_no_keys():
     assert scrubbed("your key sk-12345678 is wrong", "sk-12345678") == "your key [key] is wrong"
     assert scrubbed("none of it", "none") == "none of it"
     assert scrubbed("text", "") == "text"
+
+
+def test_processes_that_ask_no_model_get_no_key(monkeypatch):
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-12345678")
+    monkeypatch.setenv("GOOGLE_API_KEY", "g-12345678")
+    monkeypatch.setenv("HF_TOKEN", "for the user's own reference")
+
+    given = environment_without_keys()
+
+    assert not {"OPENAI_API_KEY", "GOOGLE_API_KEY"} & given.keys()
+    assert {"PATH", "HF_TOKEN"} <= given.keys()
 
 
 def test_nothing_heavy_is_imported_before_a_model_is_asked():

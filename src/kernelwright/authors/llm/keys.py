@@ -6,7 +6,7 @@ record, option or object holds can't end up in one of them by mistake.
 
 import os
 
-from kernelwright.authors.llm.spelling import Provider, checked_base_url
+from kernelwright.authors.llm.spelling import PROVIDERS, Provider, checked_base_url
 
 SCRUBBED = "[key]"
 # Shorter values are no keys ("none", "EMPTY"), and taking every "x" out of a text would ruin it.
@@ -43,6 +43,12 @@ def base_url_of(provider: Provider, given: str) -> str:
         # Anthropic's addresses end before the version, OpenAI's after it; users have one for both.
         return url.rstrip("/").removesuffix("/v1")
     return url
+
+
+def environment_without_keys() -> dict[str, str]:
+    """Return this process's environment without providers' keys, for processes that ask no model."""
+    names = {variable for provider in PROVIDERS for variable in provider.key_variables}
+    return {name: value for name, value in os.environ.items() if name not in names}
 
 
 def scrubbed(text: str, key: str) -> str:
