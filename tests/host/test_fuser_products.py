@@ -1,14 +1,10 @@
-"""Products of matrices, convolutions and attention in the fuser's own Metal kernels: interpreted, emulated, watched."""
-
-from collections.abc import Sequence
-from dataclasses import dataclass
+"""Products of matrices and convolutions in the fuser's own Metal kernels: interpreted, emulated, watched."""
 
 import pytest
 import torch
 from torch import nn
 from torch.nn import functional as F  # noqa: N812 - as torch itself calls it
 
-from kernelwright import msl
 from kernelwright.authors.fuser.generate import (
     Called,
     Declined,
@@ -22,33 +18,19 @@ from kernelwright.authors.fuser.generate import (
 from kernelwright.authors.fuser.kernel import Product
 from kernelwright.authors.fuser.languages import CPP, METAL
 from kernelwright.authors.fuser.library_form import library_forms
-from kernelwright.authors.fuser.schedule import Facts
 from kernelwright.authors.fuser.tuning import Tile, Tuning
-from kernelwright.plan.launcher import BoundLaunch, Launcher, Slot
-from kernelwright.plan.parse import parse
-from kernelwright.plan.program import Program
-from kernelwright.plan.tree import Plan
-from kernelwright.problems.capture import Captured, capture
-from kernelwright.records.graph import Graph
+from metal_cases import (
+    FACTS,
+    Case,
+    Emulated,
+    assert_exact_lifted,
+    assert_right,
+    drawn,
+    graph_of,
+    made_of,
+)
 from numpy_launcher import NumpyLauncher
 from wrapped_functions import Wrapped
-
-FACTS = Facts(threads=2, vector_bytes=32, cache_bytes=(1 << 12, 1 << 14))
-# How far from float64 an answer may be, by type, relative to the largest element: a few roundings.
-TOLERANCES = {torch.float32: 2e-6, torch.float16: 2e-3, torch.bfloat16: 2e-2}
-
-
-def drawn(*shape: int, dtype: torch.dtype = torch.float32) -> torch.Tensor:
-    return torch.randn(*shape, generator=torch.Generator().manual_seed(sum(shape))).to(dtype)
-
-
-@dataclass(frozen=True)
-class Case:
-    """A module and its inputs; ``in_tiles`` says whether its product is large enough for tiles."""
-
-    module: nn.Module
-    args: tuple[torch.Tensor, ...]
-    in_tiles: bool = True
 
 
 def layered(layer: nn.Module, *shape: int, in_tiles: bool = True, dtype: torch.dtype = torch.float32) -> Case:
@@ -58,15 +40,6 @@ def layered(layer: nn.Module, *shape: int, in_tiles: bool = True, dtype: torch.d
     module = Wrapped(lambda x, inner: F.relu(inner(x)), layer.to(dtype))
     return Case(module.eval(), (drawn(*shape, dtype=dtype),), in_tiles)
 
-
-def attended(*shapes: tuple[int, ...], in_tiles: bool = True, **kwargs: object) -> Case:
-    tensors = tuple(drawn(*shape) for shape in shapes)
-    return Case(Wrapped(lambda q, k, v: F.scaled_dot_product_attention(q, k, v, **kwargs)), tensors, in_tiles)  # type: ignore[arg-type]
-
-
-MASK = torch.ones(17, 19, dtype=torch.bool).tril()
-MASK[3] = False
-BIAS = drawn(17, 19)
 
 CASES: dict[str, Case] = {
     "a product with tails": Case(Wrapped(lambda a, b: a @ b), (drawn(37, 29), drawn(29, 21))),
@@ -107,81 +80,7 @@ CASES: dict[str, Case] = {
     "elements by their places in memory": Case(
         Wrapped(lambda x: x.as_strided((3, 4), (2, 5), 1) * 2), (drawn(3, 9),), in_tiles=False
     ),
-    "attention": attended((2, 3, 17, 8), (2, 3, 19, 8), (2, 3, 19, 12)),
-    "attention to what came before": attended((2, 17, 8), (2, 17, 8), (2, 17, 8), is_causal=True),
-    "attention past a mask": attended((2, 17, 8), (2, 19, 8), (2, 19, 8), attn_mask=MASK),
-    "attention with a bias": attended((2, 17, 8), (2, 19, 8), (2, 19, 8), attn_mask=BIAS, scale=0.3),
-    "attention of groups of heads": attended((1, 4, 9, 8), (1, 2, 9, 8), (1, 2, 9, 8), enable_gqa=True),
 }  # fmt: skip
-
-
-def graph_of(case: Case) -> tuple[Graph, dict[str, torch.Tensor]]:
-    captured = capture(case.module.eval(), case.args, {})
-    assert isinstance(captured, Captured), captured
-    weights = dict(case.module.named_parameters()) | dict(case.module.named_buffers()) | captured.constants
-    return captured.graph, {name: tensor.detach() for name, tensor in weights.items()}
-
-
-def made_of(case: Case, options: Options | None = None) -> Generated:
-    made = generate(graph_of(case)[0], FACTS, options, language=METAL)
-    assert isinstance(made, Generated), made
-    return made
-
-
-def plan_of(made: Generated) -> Plan:
-    plan = parse(made.files[0].text, [kernel.name for kernel in made.kernels])
-    assert isinstance(plan, Plan), f"{plan}\n{made.files[0].text}"
-    return plan
-
-
-def wide(tensors: Sequence[torch.Tensor]) -> list[torch.Tensor]:
-    return [tensor.double() if tensor.is_floating_point() else tensor for tensor in tensors]
-
-
-def truth(case: Case) -> torch.Tensor:
-    before = case.args[0].dtype
-    with torch.no_grad():
-        result = case.module.double()(*wide(case.args))
-    case.module.to(before)
-    return result
-
-
-def assert_right(case: Case, launcher: Launcher, made: Generated) -> None:
-    (got,) = Program(plan_of(made), launcher, graph_of(case)[1]).forward(case.args)
-    wanted = truth(case)
-    assert got.shape == wanted.shape
-    assert got.dtype == case.args[0].dtype
-    off = (got.double() - wanted).abs().max() / wanted.abs().max()
-    assert off < TOLERANCES[got.dtype], float(off)
-
-
-class Emulated:
-    """A launcher of Metal source, as ``msl`` runs it."""
-
-    def __init__(self, source: str, **kwargs: object) -> None:
-        self._library = msl.compile_shader(source, **kwargs)  # type: ignore[arg-type]
-
-    def kernels(self) -> tuple[str, ...]:
-        return ()
-
-    def launch(self, launch: BoundLaunch, tensors: Sequence[torch.Tensor]) -> None:
-        arguments = [tensors[each.index] if isinstance(each, Slot) else each for each in launch.arguments]
-        assert launch.group is not None
-        kernel = getattr(self._library, launch.kernel)
-        kernel(*arguments, threads=list(launch.threads), group_size=list(launch.group))
-
-    def bind(self, launches: Sequence[BoundLaunch]) -> "EmulatedBatch":
-        return EmulatedBatch(self, tuple(launches))
-
-
-@dataclass(frozen=True)
-class EmulatedBatch:
-    launcher: Emulated
-    launches: tuple[BoundLaunch, ...]
-
-    def run(self, tensors: Sequence[torch.Tensor]) -> None:
-        for launch in self.launches:
-            self.launcher.launch(launch, tensors)
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -208,7 +107,6 @@ EMULATED = (
     "a layer in bfloat16",
     "a convolution with steps and gaps",
     "a transposed convolution",
-    "attention past a mask",
 )
 
 
@@ -228,18 +126,7 @@ def test_a_watched_product_misuses_nothing_in_any_order(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["a sum longer than a stretch", "a convolution"])
 def test_a_lifted_product_is_exact(name: str) -> None:
-    case = CASES[name]
-    made = made_of(case)
-    text = made.files[0].text.replace("float32", "float64")
-    plan = parse(text, [kernel.name for kernel in made.kernels])
-    assert isinstance(plan, Plan)
-    weights = dict(
-        zip(names := list(graph_of(case)[1]), wide([graph_of(case)[1][name] for name in names]), strict=True)
-    )
-
-    (got,) = Program(plan, Emulated(made.files[1].text, lifted=True), weights).forward(wide(case.args))
-
-    torch.testing.assert_close(got, truth(case), rtol=1e-12, atol=1e-12)
+    assert_exact_lifted(CASES[name], made_of(CASES[name]))
 
 
 TILES = (
@@ -289,7 +176,7 @@ def test_places_in_the_memory_of_a_part_are_not_guessed() -> None:
     assert isinstance(generate(graph_of(case)[0], FACTS, language=METAL), Declined)
 
 
-@pytest.mark.parametrize("name", ["a product with tails", "a convolution", "attention"])
+@pytest.mark.parametrize("name", ["a product with tails", "a convolution"])
 def test_cpp_leaves_products_to_the_library(name: str) -> None:
     made = generate(graph_of(CASES[name])[0], FACTS, language=CPP)
     assert isinstance(made, Generated), made

@@ -1,7 +1,7 @@
 import os
 import threading
 
-from kernelwright.compilers.cache import BuildCache
+from kernelwright.compilers.cache import BuildCache, usual_cache
 
 
 def keep(cache, key, text="x"):
@@ -58,3 +58,14 @@ def test_finding_an_entry_saves_it_from_pruning(tmp_path):
 
     assert cache.find("new") is None
     assert cache.find("old") is not None
+
+
+def test_the_users_own_cache_is_pruned_once(tmp_path, monkeypatch):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    pruned = []
+    monkeypatch.setattr(BuildCache, "prune", lambda cache: pruned.append(cache.folder))
+    first, second = usual_cache("some-name"), usual_cache("some-name")
+
+    assert first == second
+    assert pruned == [first.folder]
+    assert tmp_path in first.folder.parents

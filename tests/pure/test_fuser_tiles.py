@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from graph_parts import called, given
 from kernelwright.authors.fuser import index as ix
 from kernelwright.authors.fuser.expression import Apply, Constant, Load, Local, Within
 from kernelwright.authors.fuser.generate import Called, Generated, Options, generate
@@ -11,27 +12,15 @@ from kernelwright.authors.fuser.index import Axis, Index
 from kernelwright.authors.fuser.ir_text import ir_text
 from kernelwright.authors.fuser.kernel import Buffer, Kernel, Let, Note, Product, Store, violations
 from kernelwright.authors.fuser.languages import CPP, METAL
-from kernelwright.authors.fuser.metal import MOST_BUFFERS, launch_of
+from kernelwright.authors.fuser.metal import MOST_BUFFERS
+from kernelwright.authors.fuser.metal_launches import launch_of
 from kernelwright.authors.fuser.product_tiles import fitted_tile, stride_of
 from kernelwright.authors.fuser.schedule import Facts
 from kernelwright.authors.fuser.sharing import Sharing
 from kernelwright.authors.fuser.tuning import TRIED_TILES, Tile, Tuning
-from kernelwright.records.graph import Argument, Graph, GraphInput, Node, Ref
-from kernelwright.records.tensor import TensorSpec, contiguous_strides
+from kernelwright.records.graph import Graph, Node, Ref
 
 FACTS = Facts(threads=2, vector_bytes=32, cache_bytes=(1 << 15, 1 << 20))
-
-
-def spec(*shape: int) -> TensorSpec:
-    return TensorSpec(shape=shape, dtype="float32", strides=contiguous_strides(shape))
-
-
-def given(name: str, *shape: int) -> GraphInput:
-    return GraphInput(name=name, kind="input", target="", spec=spec(*shape))
-
-
-def called(name: str, op: str, *args: Argument, shape: tuple[int, ...]) -> Node:
-    return Node(name=name, op=op, args=args, kwargs=(), outputs=(spec(*shape),))
 
 
 def product_of_matrices(rows: int = 40, depth: int = 24, columns: int = 36) -> Graph:

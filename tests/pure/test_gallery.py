@@ -14,6 +14,7 @@ from kernelwright.cli.result_lines import results_in
 from kernelwright.errors import CandidateFormError, LoadError
 from kernelwright.kernelbench.entry import changed_sources, check_problem_file, entry_in
 from kernelwright.kernelbench.gallery import entries_in, folder_of, publish
+from kernelwright.kernelbench.gallery_index import index_page
 from kernelwright.kernelbench.row import rows_in
 from kernelwright.kernelbench.selection import selected
 from kernelwright.records.attempt import FINAL_EXAMINATION, Attempt
@@ -112,6 +113,18 @@ def publish_from(out, gallery):
 
 def files_below(folder):
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_the_index_names_a_few_of_many_kernels(out, tmp_path):
+    publish_from(out, tmp_path / "gallery")
+    entry = entry_in(tmp_path / "gallery" / "level2/003_Gemm")
+
+    def shown(*names):
+        return index_page([replace(entry, verdict=replace(entry.verdict, own_kernels=names))])
+
+    assert "| `k1`, `k2` |" in shown("k1", "k2")
+    assert "`k6` and 3 more |" in shown(*(f"k{number}" for number in range(1, 10)))
+    assert "| none: library calls alone |" in shown()
 
 
 def test_a_gallery_has_an_entry_for_each_problem_and_mode_with_own_kernels(out, tmp_path):

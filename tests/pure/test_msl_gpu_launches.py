@@ -8,6 +8,7 @@ import pytest
 
 from kernelwright.msl.arguments import LaunchError, buffer_of
 from kernelwright.msl.entries import EntryPoint, Parameter
+from kernelwright.msl.gpu import Gpu, GpuError
 from kernelwright.msl.launch import Launch
 from kernelwright.msl.ptx_build import PtxFacts, PtxKernel
 from kernelwright.msl.ptx_launching import PtxLauncher
@@ -168,3 +169,34 @@ def test_too_much_threadgroup_memory_is_refused():
 
     with pytest.raises(LaunchError, match="bytes of threadgroup memory; 32768 is the most"):
         launch(lambda *_: None, [np.zeros(4)], shared={0: 4096}, facts=facts)
+
+
+class FakeDriver:
+    """CUDA's driver, as far as a kernel is looked up; keeps what it was asked."""
+
+    CUfunction_attribute = SimpleNamespace(CU_FUNC_ATTRIBUTE_MAX_THREADS_PER_BLOCK=0)
+    CUjit_option = SimpleNamespace(
+        CU_JIT_ERROR_LOG_BUFFER=1, CU_JIT_ERROR_LOG_BUFFER_SIZE_BYTES=2, CU_JIT_MAX_REGISTERS=3
+    )
+
+    def __init__(self, most_threads):
+        self.asked, self.most_threads = [], most_threads
+
+    def __getattr__(self, name):
+        def answer(*arguments):
+            self.asked.append(name)
+            return 0, self.most_threads if name == "cuFuncGetAttribute" else f"{name}-{len(self.asked)}"
+
+        return answer
+
+
+def test_a_kernel_is_looked_up_once_for_each_size_of_groups():
+    driver = FakeDriver(most_threads=256)
+    gpu = Gpu(driver=driver, name="a GPU")
+
+    assert gpu.function("ptx", "k", 64) == gpu.function("ptx", "k", 64)
+    assert driver.asked.count("cuFuncGetAttribute") == 1
+    gpu.function("ptx", "k", 128)
+    assert driver.asked.count("cuFuncGetAttribute") == 2
+    with pytest.raises(GpuError, match="blocks of 512 threads"):
+        gpu.function("ptx", "k", 512)

@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 DEFAULT_MAX_BYTES = 2 * 1024**3
@@ -77,6 +78,18 @@ class BuildCache:
             with suppress(OSError):  # another process may remove it under our eyes
                 size = sum(file.stat().st_size for file in folder.iterdir())
                 yield (folder / "used").stat().st_mtime, size, folder
+
+
+def usual_cache(name: str) -> BuildCache:
+    """Return ``name``'s cache in the user's own folder, brought below its size once, as that takes long."""
+    made = BuildCache(folder=cache_folder(name))
+    _pruned_once(made)
+    return made
+
+
+@cache
+def _pruned_once(of: BuildCache) -> None:
+    of.prune()
 
 
 def cache_folder(name: str) -> Path:

@@ -35,6 +35,8 @@ _PREDICTED = """\
 Nothing here was timed: the kernels
 were run emulated, on a machine without the GPU that they are for. "Predicted" is what a simple model of a chip makes of
 the bytes that are moved and the launches, eager's predicted time over the kernels': no measurement, and no speedup."""
+# A deep network has a hundred kernels; its entry's folder has them all.
+_MOST_NAMES = 6
 # The smallest chip of the model and a large one.
 _CHIPS = ("m1", "m4-max")
 
@@ -136,7 +138,9 @@ def _predicted_headings() -> tuple[str, ...]:
 
 
 def _verified_columns(entry: Entry) -> tuple[str, ...]:
-    kernels = ", ".join(f"`{name}`" for name in entry.verdict.own_kernels) or "none: library calls alone"
+    names = entry.verdict.own_kernels
+    more = f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
+    kernels = ", ".join(f"`{name}`" for name in names[:_MOST_NAMES]) + more or "none: library calls alone"
     gaps = " (not all proved)" if entry.verdict.level == "full" and entry.verdict.unproved else ""
     return f"[{entry.problem.name}]({entry.folder})", entry.problem.mode, kernels, f"{entry.verdict.level}{gaps}"
 

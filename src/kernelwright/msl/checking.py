@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from kernelwright.compilers.cache import BuildCache, cache_folder
+from kernelwright.compilers.cache import BuildCache, usual_cache
 from kernelwright.compilers.command import Runner, run_command
 from kernelwright.msl.clang import Clang, find_clang
 from kernelwright.msl.findings import Finding
@@ -41,7 +41,7 @@ def check(
         MachineNotAbleError: there is no clang.
     """
     asked = ShaderSource(text=source) if isinstance(source, str) else source
-    kept = BuildCache(folder=cache or cache_folder("msl"))
+    kept = BuildCache(folder=cache) if cache else usual_cache("msl")
     found = clang or find_clang()
     # What is said of a source isn't kept: whoever checks has changed it, most likely.
     frontend = Frontend(clang=found, runner=runner, parts=SharedParts(clang=found, cache=kept, runner=runner))

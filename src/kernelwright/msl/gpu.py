@@ -31,6 +31,7 @@ class Gpu:
     driver: Any
     name: str
     _functions: dict[tuple[str, int], Any] = field(default_factory=dict[tuple[str, int], Any])
+    _fitting: dict[tuple[str, int], Any] = field(default_factory=dict[tuple[str, int], Any])
 
     def allocate(self, size: int) -> int:
         """Return the address of so many bytes of its memory."""
@@ -58,6 +59,11 @@ class Gpu:
 
     def function(self, ptx: str, name: str, threads: int) -> Any:
         """Return a kernel of a module, compiled so that a block may have so many threads."""
+        if (ptx, threads) not in self._fitting:
+            self._fitting[ptx, threads] = self._found(ptx, name, threads)
+        return self._fitting[ptx, threads]
+
+    def _found(self, ptx: str, name: str, threads: int) -> Any:
         attribute = self.driver.CUfunction_attribute.CU_FUNC_ATTRIBUTE_MAX_THREADS_PER_BLOCK
         for registers in (0, _REGISTERS // threads // 8 * 8):
             found = self._function(ptx, name, registers)

@@ -9,7 +9,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal
 
-from kernelwright.compilers.cache import BuildCache, cache_folder
+from kernelwright.compilers.cache import BuildCache, usual_cache
 from kernelwright.compilers.command import Runner, run_command
 from kernelwright.errors import MachineNotAbleError
 from kernelwright.msl.arguments import GroupSizeError, LaunchError
@@ -123,7 +123,7 @@ def compile_shader(
     if isinstance(source, str):
         folders = (*include, *torch_headers())
         source = ShaderSource(text=source, include=folders, defines=defines or {}, values=constants or {})
-    kept = BuildCache(folder=cache or cache_folder("msl"))
+    kept = BuildCache(folder=cache) if cache else usual_cache("msl")
     kind = "watched" if watches else "lifted" if lifted else "plain"
     builder = KernelBuilder(clang=find_clang(clang), cache=kept, kind=kind, runner=runner)
     frontend = Frontend(clang=builder.clang, runner=runner, cache=kept, parts=builder.parts)

@@ -20,6 +20,7 @@ from kernelwright.authors.fuser.index import Index
 from kernelwright.authors.fuser.kernel import (
     Accumulate,
     Accumulator,
+    Attention,
     Bind,
     Kernel,
     Let,
@@ -145,7 +146,7 @@ class _Function(CText):
                 self._loop(statement)
             case When():
                 self._when(statement)
-            case Product():
+            case Product() | Attention():
                 raise AssertionError("C++ kernels make products as other sums")
             case Reached():
                 self._raw(f"#pragma omp scan inclusive({', '.join(statement.names)})")

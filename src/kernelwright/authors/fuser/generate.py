@@ -7,14 +7,16 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import prod
 
+from kernelwright.authors.fuser.attention_pattern import with_attention
 from kernelwright.authors.fuser.inline import read_through, reshaped_base, split_long_reductions, static_values
 from kernelwright.authors.fuser.kernel import Kernel
 from kernelwright.authors.fuser.languages import CPP, Language
 from kernelwright.authors.fuser.legality import checked_kernel, checked_program, checked_regions
 from kernelwright.authors.fuser.library_form import library_forms
+from kernelwright.authors.fuser.long_moments import split_long_moments
 from kernelwright.authors.fuser.long_products import split_long_products
 from kernelwright.authors.fuser.lowering import UnsupportedError, lower, without_dead_values
-from kernelwright.authors.fuser.metal import NotForMetalError
+from kernelwright.authors.fuser.metal_launches import NotForMetalError
 from kernelwright.authors.fuser.plan_text import PlanText, plan_base, viewed
 from kernelwright.authors.fuser.regions import Kernelised, Unit, read_by, regions_of
 from kernelwright.authors.fuser.schedule import Facts, Scheduled, schedule
@@ -141,7 +143,12 @@ def prepared(graph: Graph, facts: Facts, passed: Passed = _unheard, *, language:
     passed("lowering", checked_program("lowering", lowered))
     program, stored = _with_bases(lowered, graph, returned)
     passed("bases", checked_program("bases", program))
-    program = split_long_reductions(program, facts.least_items, widens=language.has_float64)
+    program = with_attention(program) if language.makes_products else program
+    passed("attention", checked_program("attention", program))
+    if not language.has_float64:  # where pieces' sums can't be kept in more than float32
+        program = split_long_moments(program, facts.least_items, slack=language.most_pieces)
+        passed("moments", checked_program("moments", program))
+    program = split_long_reductions(program, facts.least_items, widens=language.has_float64, slack=language.most_pieces)
     program = split_long_products(program) if language.makes_products else program
     passed("split", checked_program("split", program))
     program = read_through(program, stored, language.most_reads)

@@ -15,7 +15,7 @@ from kernelwright.authors.fuser.expression import Apply, Expression, Fold, Read,
 from kernelwright.authors.fuser.index import Axis, Index
 from kernelwright.authors.fuser.lowering import operands_of, without_dead_values
 from kernelwright.authors.fuser.scalar import compute_type
-from kernelwright.authors.fuser.tensors import Computed, Given, Map, Reduce, TensorProgram, Value, space
+from kernelwright.authors.fuser.tensors import SOFTMAX, Computed, Given, Map, Reduce, TensorProgram, Value, space
 from kernelwright.records.tensor import contiguous_strides
 
 # A map read out of order is recomputed while evaluations times cost stay below this many
@@ -146,30 +146,36 @@ def _with_body(value: Computed, body: Expression) -> Computed:
 
 
 def split_long_reductions(
-    program: TensorProgram, parallelism: int, longest: int = 1 << 14, *, widens: bool = True
+    program: TensorProgram, parallelism: int, longest: int = 1 << 14, *, widens: bool = True, slack: int = 64
 ) -> TensorProgram:
     """Split reductions that leave too few results to keep every thread busy.
 
     Such a reduction becomes one that keeps some of the reduced axes, and a short second one
-    over what the first leaves; where ``widens``, what it leaves of a float sum is float64.
+    over what the first leaves; where ``widens``, what it leaves of a float sum is float64. An axis with up to
+    ``slack`` times as many elements as pieces are wanted is kept whole, so that pieces are walked in memory's order.
     """
     values: dict[str, Value] = {}
     for name, value in program.values.items():
-        rows = prod(value.spec.shape) if isinstance(value, Reduce) else 0
-        is_short = not isinstance(value, Reduce) or space(value) <= longest
-        if not isinstance(value, Reduce) or is_short or rows >= parallelism or value.op.startswith("arg"):
+        if not isinstance(value, Reduce) or not is_to_be_split(value, parallelism, longest):
             values[name] = value
             continue
-        for piece in split_in_two(value, parallelism // max(rows, 1), widens=widens):
+        pieces = parallelism // max(prod(value.spec.shape), 1)
+        for piece in split_in_two(value, pieces, widens=widens, slack=slack):
             values[piece.name] = piece
     return replace(program, values=values)
 
 
-def split_in_two(value: Reduce, pieces: int, *, widens: bool) -> tuple[Reduce, ...]:
+def is_to_be_split(value: Reduce, parallelism: int, longest: int = 1 << 14) -> bool:
+    """Whether a reduction is longer than ``longest``, leaves few results (``parallelism``) and can be had in parts."""
+    is_divisible = not value.op.startswith("arg") and value.op not in SOFTMAX
+    return is_divisible and space(value) > longest and prod(value.spec.shape) < parallelism
+
+
+def split_in_two(value: Reduce, pieces: int, *, widens: bool, slack: int = 64) -> tuple[Reduce, ...]:
     """Return the two halves of a split reduction, or the reduction itself if no axis divides well.
 
-    The first leaves about as many ``pieces`` for each result as are asked for; ``widens`` is that of
-    ``split_long_reductions``.
+    The first leaves about as many ``pieces`` for each result as are asked for; ``widens`` and ``slack`` are those
+    of ``split_long_reductions``.
     """
     axes: list[tuple[Axis, bool, bool]] = []  # the axis, whether reduced, whether the first half keeps it
     moved: dict[Axis, Index] = {}
@@ -178,7 +184,7 @@ def split_in_two(value: Reduce, pieces: int, *, widens: bool) -> tuple[Reduce, .
         if not reduced or found >= pieces:
             axes.append((axis, reduced, False))
             continue
-        outer = axis.extent if axis.extent <= 64 * pieces else _divisor(axis.extent, pieces)
+        outer = axis.extent if axis.extent <= slack * pieces else _divisor(axis.extent, pieces)
         found *= outer
         if outer == axis.extent:
             axes.append((axis, True, True))

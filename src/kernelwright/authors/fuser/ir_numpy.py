@@ -8,7 +8,7 @@ against its array, so an index that is wrong is an error here before it is memor
 # pyright: reportUnknownLambdaType=false
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import product as combinations
 from typing import Any
@@ -30,6 +30,7 @@ from kernelwright.authors.fuser.index import Axis, Fetched, Index, Quotient, Rem
 from kernelwright.authors.fuser.kernel import (
     Accumulate,
     Accumulator,
+    Attention,
     Bind,
     Kernel,
     Let,
@@ -99,6 +100,8 @@ class Machine:
                 self.block(statement.body if self.value(statement.condition) else statement.otherwise)
             case Product():
                 self.product(statement)
+            case Attention():
+                self.attention(statement)
             case Reached() | Note():
                 pass  # iterations run in order, so accumulators hold what they should
 
@@ -125,6 +128,29 @@ class Machine:
                 self.axes |= {row.name: i, column.name: j}
                 self.locals[product.name] = sum((a * b for a, b in zip(lefts, rights, strict=True)), start=zero)
                 self.block(product.body)
+
+    def attention(self, attention: Attention) -> None:
+        """Score all keys of each row of a block, and do what is done with each mean of values."""
+        row, column, keys = attention.row, attention.column, range(attention.key.extent)
+        first = self.index(attention.first_row)
+        right = [self._along(attention.right, attention.depth, {attention.key: key}) for key in keys]
+        values = [self._along(attention.value, column, {attention.key: key}) for key in keys]
+        for i in range(first, min(first + attention.tile.rows, row.extent)):
+            left = self._along(attention.left, attention.depth, {row: i})
+            scores: list[Any] = []
+            for key in keys:
+                self.locals[attention.product] = sum(a * b for a, b in zip(left, right[key], strict=True))
+                scores.append(self._factor(attention.score, {row: i, attention.key: key}))
+            for j in range(column.extent):
+                self.axes |= {row.name: i, column.name: j}
+                taken = [values[key][j] for key in keys]
+                self.locals[attention.name] = mean_by_softmax(
+                    scores, taken, is_zero_if_empty=attention.is_zero_if_empty
+                )
+                self.block(attention.body)
+
+    def _along(self, factor: Expression, axis: Axis, at: dict[Axis, int]) -> list[Any]:
+        return [self._factor(factor, {**at, axis: here}) for here in range(axis.extent)]
 
     def _factor(self, factor: Expression, at: dict[Axis, int]) -> Any:
         self.axes |= {axis.name: here for axis, here in at.items()}
@@ -221,6 +247,16 @@ class Machine:
         """Refuse an access outside of its array."""
         if not 0 <= offset < len(self.arrays[name]):
             raise IndexError(f"{name}[{offset}], which has {len(self.arrays[name])} elements")
+
+
+def mean_by_softmax(scores: Sequence[Any], values: Sequence[Any], *, is_zero_if_empty: bool) -> Any:
+    """Return the mean of numpy scalars weighed by the softmax of their scores, summed one after the other."""
+    most = max(scores)
+    if is_zero_if_empty and most == -math.inf:
+        return type(values[0])(0)
+    weights = [np.exp(score - most) for score in scores]
+    total = sum(weight * value for weight, value in zip(weights, values, strict=True))
+    return type(values[0])(total / sum(weights))
 
 
 def scalar_of(value: Any, dtype: str) -> Any:

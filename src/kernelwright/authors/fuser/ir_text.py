@@ -17,6 +17,7 @@ from kernelwright.authors.fuser.index import Atom, Axis, Fetched, Index, Quotien
 from kernelwright.authors.fuser.kernel import (
     Accumulate,
     Accumulator,
+    Attention,
     Bind,
     Buffer,
     Kernel,
@@ -28,6 +29,7 @@ from kernelwright.authors.fuser.kernel import (
     Scratch,
     Statement,
     Store,
+    Tiled,
     When,
 )
 
@@ -105,11 +107,26 @@ def _buffer(buffer: Buffer) -> str:
 def _block(body: tuple[Statement, ...], depth: int) -> Iterator[str]:
     for statement in body:
         yield " " * depth + _statement(statement)
-        if isinstance(statement, Loop | When):
+        if isinstance(statement, Loop | When | Attention):
             yield from _block(statement.body, depth + 2)
         if isinstance(statement, When) and statement.otherwise:
             yield " " * depth + "otherwise:"
             yield from _block(statement.otherwise, depth + 2)
+
+
+def _over(axis: Axis) -> str:
+    return f"{axis.name} in {axis.extent}"
+
+
+def _tiled(made: Tiled) -> str:
+    dot = f"sum({expression_text(made.left)} * {expression_text(made.right)} for {_over(made.depth)})"
+    if isinstance(made, Product):
+        first = f"{index_text(made.first_row)}, {index_text(made.first_column)}"
+        return f"for each element of the tile {made.tile} at {first}, {made.name} = {dot}:"
+    kind = "softmax or 0" if made.is_zero_if_empty else "softmax"
+    mean = f"mean({expression_text(made.value)} for {_over(made.key)} by {kind} of {expression_text(made.score)})"
+    rows = f"rows {made.tile} from {index_text(made.first_row)}"
+    return f"for each element of the {rows}, {made.name} = {mean}, {made.product} = {dot}:"
 
 
 def _statement(statement: Statement) -> str:
@@ -131,13 +148,8 @@ def _statement(statement: Statement) -> str:
             return (
                 f"for {statement.axis.name} in {statement.axis.extent}{start}{stop}{', vector' * statement.is_vector}:"
             )
-        case Product():
-            sides = f"{expression_text(statement.left)} * {expression_text(statement.right)}"
-            first = f"{index_text(statement.first_row)}, {index_text(statement.first_column)}"
-            over = f"{statement.depth.name} in {statement.depth.extent}"
-            return (
-                f"for each element of the tile {statement.tile} at {first}, {statement.name} = sum({sides} for {over}):"
-            )
+        case Product() | Attention():
+            return _tiled(statement)
         case Scratch():
             return f"scratch {statement.name}: {statement.dtype}[{statement.elements}]"
         case When():

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from kernelwright.authors.fuser import index as ix
 from kernelwright.authors.fuser.expression import Expression, Fold, Load, Local, Read, walk
 from kernelwright.authors.fuser.index import Axis, Index
-from kernelwright.authors.fuser.tuning import Tile
+from kernelwright.authors.fuser.tuning import KEYS, AttentionTile, Tile
 
 # Rows and columns of the matrices that matrix units multiply.
 MATRIX = 8
@@ -149,7 +149,35 @@ class Product:
     body: tuple["Statement", ...]
 
 
-Statement = Product | Let | Bind | Store | Accumulator | Accumulate | Loop | When | Reached | Note | Scratch
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attention:
+    """A block of rows of attention: one work item, made by a whole group of threads together.
+
+    ``left`` is over ``row`` and ``depth``, ``right`` over ``key`` and ``depth``, ``score`` over ``row`` and ``key``,
+    where ``product`` is the sum of ``left * right`` over ``depth``, and ``value`` over ``key`` and ``column``; all of
+    them may be over axes bound before. The block begins at ``first_row``. ``body`` is done at each row and column of
+    it, where ``name`` is the mean of ``value`` over the keys, weighed by the softmax of ``score``; it holds no blocks.
+    Where all scores of a row are -inf, that is 0 or, unless ``is_zero_if_empty``, NaN.
+    """
+
+    name: str
+    product: str
+    row: Axis
+    key: Axis
+    column: Axis
+    depth: Axis
+    first_row: Index
+    left: Expression
+    right: Expression
+    score: Expression
+    value: Expression
+    is_zero_if_empty: bool
+    tile: AttentionTile
+    body: tuple["Statement", ...]
+
+
+Tiled = Product | Attention
+Statement = Tiled | Let | Bind | Store | Accumulator | Accumulate | Loop | When | Reached | Note | Scratch
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,7 +204,7 @@ def statements(body: tuple[Statement, ...]) -> Iterator[Statement]:
 def blocks(statement: Statement) -> tuple[tuple[Statement, ...], ...]:
     """Return the blocks that a statement holds."""
     match statement:
-        case Loop() | Product():
+        case Loop() | Product() | Attention():
             return (statement.body,)
         case When():
             return (statement.body, statement.otherwise)
@@ -193,8 +221,15 @@ def expressions(statement: Statement) -> tuple[Expression, ...]:
             return (statement.condition,)
         case Product():
             return (statement.left, statement.right)
+        case Attention():
+            return (statement.left, statement.right, statement.score, statement.value)
         case _:
             return ()
+
+
+def tiled(kernel: Kernel) -> Tiled | None:
+    """Return what a kernel makes in tiles, a group of threads for each work item; ``None`` for other kernels."""
+    return next((s for s in kernel.body if isinstance(s, Product | Attention)), None)
 
 
 def arrays(kernel: Kernel) -> dict[str, int]:
@@ -256,7 +291,7 @@ def _undefined(body: tuple[Statement, ...], axes: frozenset[Axis], names: frozen
                 axes |= {statement.axis}
             case Loop():
                 yield from _undefined(statement.body, axes | {statement.axis}, names)
-            case Product():
+            case Product() | Attention():
                 inner = axes | {statement.row, statement.column}
                 yield from _undefined(statement.body, inner, names | {statement.name})
             case When():
@@ -270,16 +305,27 @@ def _undefined(body: tuple[Statement, ...], axes: frozenset[Axis], names: frozen
 
 def _strange_to(statement: Statement, axes: frozenset[Axis], names: frozenset[str]) -> Iterator[str]:
     """Yield what a statement itself uses that nobody has defined."""
-    own = {statement.row, statement.column, statement.depth} if isinstance(statement, Product) else set[Axis]()
+    own, made = _own_of(statement)
     for expression in expressions(statement):
         bound = {axis for node in walk(expression) if isinstance(node, Fold) for axis in node.over} | own
         yield from (f"axis {axis.name} is used outside its loop" for axis in expression.axes - axes - bound)
         locals_ = {node.name for node in walk(expression) if isinstance(node, Local)}
-        yield from (f"{name} is used before it is defined" for name in locals_ - names)
+        yield from (f"{name} is used before it is defined" for name in locals_ - names - made)
     for index in _own_indices(statement):
         yield from (f"axis {axis.name} is used outside its loop" for axis in ix.axes_of(index) - axes)
     if isinstance(statement, Accumulate) and statement.name not in names:
         yield f"accumulator {statement.name} is not declared"
+
+
+def _own_of(statement: Statement) -> tuple[set[Axis], set[str]]:
+    """Return the axes and the names that a statement gives to its own expressions."""
+    match statement:
+        case Product():
+            return {statement.row, statement.column, statement.depth}, set()
+        case Attention():
+            return {statement.row, statement.key, statement.column, statement.depth}, {statement.product}
+        case _:
+            return set(), set()
 
 
 def _own_indices(statement: Statement) -> tuple[Index, ...]:
@@ -292,6 +338,8 @@ def _own_indices(statement: Statement) -> tuple[Index, ...]:
             return tuple(limit for limit in (statement.start, statement.stop) if limit is not None)
         case Product():
             return (statement.first_row, statement.first_column)
+        case Attention():
+            return (statement.first_row,)
         case _:
             return ()
 
@@ -318,21 +366,40 @@ def _vector_loops_are_innermost(kernel: Kernel) -> Iterator[str]:
 
 
 def _products_are_alone(kernel: Kernel) -> Iterator[str]:
-    products = [s for s in statements(kernel.body) if isinstance(s, Product)]
+    products = [s for s in statements(kernel.body) if isinstance(s, Product | Attention)]
     if products and (len(products) > 1 or kernel.body[-1] is not products[0]):
         yield "a product is not the last thing that its kernel does"
     if products and any(not isinstance(s, Bind) for s in kernel.body[:-1]):
         yield "something other than axes is before a product"
     for product in products:
         yield from ("a product holds a block" for inner in product.body if blocks(inner))
-        strange = product.left.axes & {product.column}, product.right.axes & {product.row}
+        strange = (expression.axes & others for expression, others in _of_others(product))
         yield from (f"a factor depends on the other's {axis.name}" for found in strange for axis in found)
         yield from _tile_violations(product.tile)
 
 
-def _tile_violations(tile: Tile) -> Iterator[str]:
-    sizes = (tile.rows // tile.simdgroup_rows, tile.columns // tile.simdgroup_columns, tile.depth)
-    if any(size < MATRIX or size & (size - 1) for size in sizes):
+def _of_others(product: Tiled) -> tuple[tuple[Expression, set[Axis]], ...]:
+    """Return the expressions of a product, each with the product's axes that it may not depend on."""
+    row, column, depth = product.row, product.column, product.depth
+    if isinstance(product, Product):
+        return (product.left, {column}), (product.right, {row})
+    return (
+        (product.left, {column, product.key}),
+        (product.right, {column, row}),
+        (product.score, {column, depth}),
+        (product.value, {row, depth}),
+    )
+
+
+def _tile_violations(tile: Tile | AttentionTile) -> Iterator[str]:
+    if isinstance(tile, AttentionTile):
+        sizes = (KEYS // tile.simdgroup_columns, tile.columns // tile.simdgroup_columns, tile.depth)
+        is_made = all(size >= MATRIX and size % MATRIX == 0 for size in sizes)
+        is_made = is_made and tile.columns % tile.simdgroup_columns == 0
+    else:
+        sizes = (tile.rows // tile.simdgroup_rows, tile.columns // tile.simdgroup_columns, tile.depth)
+        is_made = all(size >= MATRIX and not size & (size - 1) for size in sizes)
+    if not is_made:
         yield f"a tile of {tile} is not made of matrices of {MATRIX} by {MATRIX}"
 
 

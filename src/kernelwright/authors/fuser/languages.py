@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from kernelwright.authors.fuser import cpp, metal
 from kernelwright.authors.fuser.kernel import Kernel
+from kernelwright.authors.fuser.metal_launches import launch_of
 from kernelwright.authors.fuser.tuning import USUAL, USUAL_IN_TILES, Tuning
 
 
@@ -26,7 +27,8 @@ class Language:
     ``shares_kernels``: kernels that do the same on other buffers are one.
     ``usual``: how kernels are scheduled where nobody chose. ``most_reads``: how many
     values a kernel may read, with room left for what it writes; ``most_buffers``: how many it may read and write.
-    0 where there is no limit.
+    0 where there is no limit. ``most_pieces``: how many times as many pieces as are wanted a long reduction may be
+    split in; a single simdgroup adds what they leave, where a processor's thread takes many in its stride.
     """
 
     source_file: str
@@ -40,6 +42,7 @@ class Language:
     usual: Tuning
     most_reads: int = 0
     most_buffers: int = 0
+    most_pieces: int = 64
 
 
 def _launch_in_ranges(kernel: Kernel) -> Launch:
@@ -47,7 +50,7 @@ def _launch_in_ranges(kernel: Kernel) -> Launch:
 
 
 def _launch_in_groups(kernel: Kernel) -> Launch:
-    threads, group = metal.launch_of(kernel)
+    threads, group = launch_of(kernel)
     return Launch(threads=threads, group=group)
 
 
@@ -74,5 +77,6 @@ METAL = Language(
     usual=USUAL_IN_TILES,
     most_reads=metal.MOST_BUFFERS - 7,
     most_buffers=metal.MOST_BUFFERS,
+    most_pieces=4,
 )
 LANGUAGES: Mapping[str, Language] = {"cpu": CPP, "metal": METAL}

@@ -1,11 +1,13 @@
 """Long products with few results: their sums are cut in pieces, so that more groups of threads have something to do."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from math import prod
 
 from kernelwright.authors.fuser.expression import Apply
+from kernelwright.authors.fuser.index import Axis
 from kernelwright.authors.fuser.inline import split_in_two
-from kernelwright.authors.fuser.product_tiles import ENOUGH_GROUPS, SMALLEST
+from kernelwright.authors.fuser.product_tiles import ENOUGH_GROUPS, FEWEST, SMALLEST
 from kernelwright.authors.fuser.tensors import Reduce, TensorProgram, Value
 
 # A piece that is shorter than this costs more to write and read back than it keeps busy.
@@ -36,5 +38,13 @@ def _pieces(value: Reduce) -> int:
     is_product = value.op == "sum" and isinstance(body, Apply) and body.op == "multiply"
     if not is_product or len(gone) != 1 or not value.dtype.startswith(("float", "bfloat")):
         return 1
+    assert isinstance(body, Apply)
+    left, right = (set(factor.axes).difference(gone) for factor in body.operands)
+    if min(_extent(left - right), _extent(right - left)) < FEWEST:
+        return 1  # sums of rows, each of its own: `split_long_reductions` knows when those are too few
     groups = -(-prod(value.spec.shape) // SMALLEST**2)
     return min(ENOUGH_GROUPS // groups, gone[0].extent // SHORTEST_PIECE)
+
+
+def _extent(axes: Collection[Axis]) -> int:
+    return prod(axis.extent for axis in axes)

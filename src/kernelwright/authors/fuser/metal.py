@@ -11,10 +11,11 @@ from dataclasses import dataclass, field
 from math import inf, isnan
 
 from kernelwright.authors.fuser.c_text import CText, nodes_of, primitive_of, shortest_float
-from kernelwright.authors.fuser.expression import Apply, Expression, Fold, Load, walk
+from kernelwright.authors.fuser.expression import Apply, Expression, Fold, walk
 from kernelwright.authors.fuser.kernel import (
     Accumulate,
     Accumulator,
+    Attention,
     Bind,
     Kernel,
     Let,
@@ -25,9 +26,20 @@ from kernelwright.authors.fuser.kernel import (
     Scratch,
     Statement,
     Store,
+    Tiled,
     When,
-    expressions,
     statements,
+    tiled,
+)
+from kernelwright.authors.fuser.metal_accesses import accesses_of, fed_by_lanes, read_and_written
+from kernelwright.authors.fuser.metal_attention import print_attention
+from kernelwright.authors.fuser.metal_launches import (
+    LANES,
+    NotForMetalError,
+    bytes_of,
+    is_in_simdgroups,
+    scratches_of,
+    simdgroups_of,
 )
 from kernelwright.authors.fuser.metal_primitives import (
     CALLS,
@@ -45,7 +57,6 @@ from kernelwright.authors.fuser.primitives import NEUTRAL
 from kernelwright.records.tensor import DTYPE_BYTES
 
 SOURCE_FILE = "kernels.metal"
-LANES = 32
 TYPES = {
     "bool": "bool",
     "uint8": "uchar",
@@ -58,19 +69,12 @@ TYPES = {
     "float32": "float",
     "float64": "wide",  # within a kernel only: no buffer holds it
 }
-# Threads of a group, where nothing forces fewer.
-GROUP = 256
-THREADGROUP_BYTES = 32 * 1024
 # Of one kernel (specification, sec. 5.2.1).
 MOST_BUFFERS = 31
 _LARGEST_INT = 2**31 - 1
 # Not || and &&: lanes that know already would be missing where the others exchange.
 _OPERATORS = {"sum": "+", "product": "*", "or": "|", "and": "&"}
 _FENCE = "simdgroup_barrier(mem_flags::mem_device | mem_flags::mem_threadgroup);"
-
-
-class NotForMetalError(Exception):
-    """A kernel that Metal can't have: why, in one sentence."""
 
 
 def print_metal(kernels: Iterable[Kernel]) -> str:
@@ -98,51 +102,8 @@ def print_metal(kernels: Iterable[Kernel]) -> str:
     return "\n\n".join([_HEAD, *dict.fromkeys(helpers), *functions]) + "\n"
 
 
-def launch_of(kernel: Kernel) -> tuple[int, int]:
-    """Return the threads of a kernel's grid and of a group.
-
-    Raises:
-        NotForMetalError: its scratch arrays don't fit threadgroup memory.
-    """
-    product = product_of(kernel)
-    if product is not None:
-        group = product.tile.simdgroups * LANES
-        return kernel.item.extent * group, group
-    if not is_in_simdgroups(kernel):
-        return kernel.item.extent, min(GROUP, max(kernel.item.extent, 1))
-    return kernel.item.extent * LANES, _simdgroups(kernel) * LANES
-
-
-def product_of(kernel: Kernel) -> Product | None:
-    """Return the product that a kernel makes, a group of threads for each work item; ``None`` for other kernels."""
-    return next((s for s in kernel.body if isinstance(s, Product)), None)
-
-
-def is_in_simdgroups(kernel: Kernel) -> bool:
-    """Whether a work item is a simdgroup, rather than a thread."""
-    return not kernel.items_are_vector and any(isinstance(s, Loop) and s.is_vector for s in statements(kernel.body))
-
-
 _HEAD = """#include <metal_stdlib>
 using namespace metal;"""
-
-
-def _simdgroups(kernel: Kernel) -> int:
-    """Return how many simdgroups make a group: as many as threadgroup memory has room for."""
-    each = sum(_bytes_of(scratch) for scratch in _scratches(kernel))
-    if each > THREADGROUP_BYTES:
-        raise NotForMetalError(f"{kernel.name} keeps {each} bytes at a time, more than threadgroup memory has")
-    most = max(1, min(GROUP // LANES, kernel.item.extent))
-    return min(most, THREADGROUP_BYTES // each) if each else most
-
-
-def _scratches(kernel: Kernel) -> list[Scratch]:
-    return list({s.name: s for s in statements(kernel.body) if isinstance(s, Scratch)}.values())
-
-
-def _bytes_of(scratch: Scratch) -> int:
-    size = scratch.elements * DTYPE_BYTES[scratch.dtype]
-    return -(-size // 16) * 16
 
 
 @dataclass(slots=True)
@@ -174,16 +135,16 @@ class _Function(CText):
         self._refuse(kernel)
         self.is_simd = is_in_simdgroups(kernel)
         self.buffers = {buffer.name: buffer.dtype for buffer in kernel.buffers}
-        self.shared = _read_and_written(kernel)
+        self.shared = read_and_written(kernel)
         for statement in statements(kernel.body):
             if isinstance(statement, Accumulate) and statement.op.startswith("arg"):
                 self.kinds[statement.name] = statement.value.dtype
         self.comment(kernel.summary)
         self.line(f"kernel void {kernel.name}({', '.join(self._parameters())}) {{")
         self.depth += 1
-        item = "tile_at" if product_of(kernel) else "at / 32" if self.is_simd else "at"
+        item = "tile_at" if tiled(kernel) else "at / 32" if self.is_simd else "at"
         self.line(f"const {self._whole} {kernel.item.name} = {item};")
-        for scratch in _scratches(kernel) if self.is_simd else ():
+        for scratch in scratches_of(kernel) if self.is_simd else ():
             self._threadgroup_array(scratch)
         self.depth -= 1
         self._block(kernel.body)
@@ -201,7 +162,7 @@ class _Function(CText):
         for index, buffer in enumerate(self.kernel.buffers):
             const = "" if buffer.is_written else "const "
             yield f"device {const}{TYPES[buffer.dtype]}* {buffer.name} [[buffer({index})]]"
-        if product_of(self.kernel):
+        if tiled(self.kernel):
             yield "uint tile_at [[threadgroup_position_in_grid]]"
             yield "uint at [[thread_index_in_threadgroup]]"
             yield "uint lane [[thread_index_in_simdgroup]]"
@@ -210,7 +171,7 @@ class _Function(CText):
         yield "uint at [[thread_position_in_grid]]"
         if self.is_simd:
             yield "uint lane [[thread_index_in_simdgroup]]"
-            if _scratches(self.kernel):
+            if scratches_of(self.kernel):
                 yield "uint simd [[simdgroup_index_in_threadgroup]]"
 
     @property
@@ -222,8 +183,8 @@ class _Function(CText):
     def _threadgroup_array(self, scratch: Scratch) -> None:
         self.buffers[scratch.name] = scratch.dtype
         kind = TYPES[scratch.dtype]
-        elements = _bytes_of(scratch) // DTYPE_BYTES[scratch.dtype]
-        self.line(f"threadgroup {kind} {scratch.name}_all[{elements * _simdgroups(self.kernel)}];")
+        elements = bytes_of(scratch) // DTYPE_BYTES[scratch.dtype]
+        self.line(f"threadgroup {kind} {scratch.name}_all[{elements * simdgroups_of(self.kernel)}];")
         self.line(f"threadgroup {kind}* {scratch.name} = {scratch.name}_all + simd * {elements};")
 
     # Statements
@@ -239,7 +200,7 @@ class _Function(CText):
             s.name: number
             for number, statement in enumerate(body)
             if isinstance(statement, Loop)
-            for s in _fed_by_lanes(statement)
+            for s in fed_by_lanes(statement)
             if s.name in declared
         }
         self.scattered |= set(last)
@@ -273,8 +234,8 @@ class _Function(CText):
                 self.comment(statement.text)
             case Scratch():
                 self._scratch(statement)
-            case Product():
-                print_product(self, statement)
+            case Product() | Attention():
+                _print_tiled(self, statement)
             case Reached():
                 raise AssertionError("a scan is printed with its loop")
 
@@ -426,7 +387,7 @@ class _Function(CText):
     def _fence_before(self, statement: Statement) -> None:
         if not self.is_simd or self.in_lanes:
             return
-        reads, writes = _accesses(statement)
+        reads, writes = accesses_of(statement)
         if (reads | writes) & self.written or writes & self.read:
             self._fence()
 
@@ -437,13 +398,13 @@ class _Function(CText):
 
     def _note_accesses(self, statement: Statement) -> None:
         if self.is_simd and not self.in_lanes:
-            reads, writes = _accesses(statement)
+            reads, writes = accesses_of(statement)
             self.read |= reads & self.shared
             self.written |= writes & self.shared
 
     def _repeats_accesses(self, loop: Loop) -> bool:
         """Whether an iteration of a loop touches what another wrote."""
-        reads, writes = _accesses(loop)
+        reads, writes = accesses_of(loop)
         return self.is_simd and not self.in_lanes and bool((reads | writes) & writes & self.shared)
 
     # Expressions
@@ -495,6 +456,14 @@ class _Function(CText):
         return f"{word}_{self.numbers}"
 
 
+def _print_tiled(function: _Function, statement: Tiled) -> None:
+    match statement:
+        case Product():
+            print_product(function, statement)
+        case Attention():
+            print_attention(function, statement)
+
+
 def _float(value: float) -> str:
     if isnan(value):
         return "NAN"
@@ -506,32 +475,3 @@ def _float(value: float) -> str:
 def _may_overflow(each: Accumulate) -> bool:
     """Whether a part of what is accumulated may be too large for its type though the whole is not."""
     return each.op == "product" and each.value.dtype in ("float32", "float64")
-
-
-def _fed_by_lanes(loop: Loop) -> Iterator[Accumulate]:
-    """Yield what vector loops within a loop, or itself, accumulate, but for scans, whose lanes are in step."""
-    for inner in statements((loop,)):
-        if isinstance(inner, Loop) and inner.is_vector and not any(isinstance(s, Reached) for s in inner.body):
-            yield from (s for s in inner.body if isinstance(s, Accumulate))
-
-
-def _read_and_written(kernel: Kernel) -> frozenset[str]:
-    reads: set[str] = set()
-    writes: set[str] = set()
-    for statement in kernel.body:
-        more_reads, more_writes = _accesses(statement)
-        reads |= more_reads
-        writes |= more_writes
-    return frozenset(reads & writes) | {scratch.name for scratch in _scratches(kernel)}
-
-
-def _accesses(statement: Statement) -> tuple[set[str], set[str]]:
-    """Return the arrays that a statement reads, and those that it writes, blocks included."""
-    reads: set[str] = set()
-    writes: set[str] = set()
-    for each in statements((statement,)):
-        for expression in expressions(each):
-            reads |= {node.buffer for node in walk(expression) if isinstance(node, Load)}
-        if isinstance(each, Store):
-            writes.add(each.target)
-    return reads, writes

@@ -99,7 +99,7 @@ def tiled_kernel(factors: Factors, wanted: Tile) -> Shape:
     down = Axis("tile_row", -(-row.extent // tile.rows))
     across = Axis("tile_column", -(-column.extent // tile.columns))
     item, binds = items_over([*factors.batch, down, across])
-    moved = _flattened(factors.rows, row) | _flattened(factors.columns, column) | _flattened(factors.depth, depth)
+    moved = flattened(factors.rows, row) | flattened(factors.columns, column) | flattened(factors.depth, depth)
     product = Product(
         name=factors.step.name,
         row=row,
@@ -110,16 +110,16 @@ def tiled_kernel(factors: Factors, wanted: Tile) -> Shape:
         left=factors.left.moved(moved),
         right=factors.right.moved(moved),
         tile=tile,
-        body=_finished(factors, moved),
+        body=stored_with(factors.step, factors.after, moved),
     )
     return item, 1, (*binds, product), False
 
 
-def _finished(factors: Factors, moved: dict[Axis, Index]) -> tuple[Statement, ...]:
-    """Return what is done with each sum: values made from it, and stores."""
+def stored_with(made: Step, after: Sequence[Step], moved: dict[Axis, Index]) -> tuple[Statement, ...]:
+    """Return what is done with each result of a tile: values made from it, and stores."""
     done: list[Statement] = []
-    for step in (factors.step, *factors.after):
-        if step is not factors.step:
+    for step in (made, *after):
+        if step is not made:
             done.append(Let(name=step.name, value=step.body.moved(moved)))
         if step.buffer:
             offset = ix.substitute(step.offset, moved)
@@ -127,7 +127,8 @@ def _finished(factors: Factors, moved: dict[Axis, Index]) -> tuple[Statement, ..
     return tuple(done)
 
 
-def _flattened(axes: Sequence[Axis], joint: Axis) -> dict[Axis, Index]:
+def flattened(axes: Sequence[Axis], joint: Axis) -> dict[Axis, Index]:
+    """Return where each of ``axes`` is when one axis runs over all of them."""
     places = ix.split(ix.of(joint), [axis.extent for axis in axes])
     return dict(zip(axes, places, strict=True))
 

@@ -12,14 +12,14 @@ from typing import Any
 
 import numpy as np
 
-from kernelwright.authors.fuser.expression import Expression, Read
+from kernelwright.authors.fuser.expression import Apply, Expression, Read
 from kernelwright.authors.fuser.index import Axis
 from kernelwright.authors.fuser.inline import point_of
-from kernelwright.authors.fuser.ir_numpy import Array, Machine, scalar_of
+from kernelwright.authors.fuser.ir_numpy import Array, Machine, mean_by_softmax, scalar_of
 from kernelwright.authors.fuser.kernel import Accumulate, Accumulator
 from kernelwright.authors.fuser.regions import Kernelised, Member, Unit
 from kernelwright.authors.fuser.scalar import compute_type
-from kernelwright.authors.fuser.tensors import Computed, Given, Map, Reduce, Result, Scan, TensorProgram
+from kernelwright.authors.fuser.tensors import SOFTMAX, Computed, Given, Map, Reduce, Result, Scan, TensorProgram
 from kernelwright.records.graph import Node, Ref
 
 # Makes a library call: the node, and the arrays that its references name.
@@ -82,6 +82,11 @@ class ProgramMachine(Machine):
 
     def _reduced(self, value: Reduce) -> Any:
         gone = tuple(axis for axis, reduced in zip(value.axes, value.reduced, strict=True) if reduced)
+        if value.op in SOFTMAX:
+            assert isinstance(value.body, Apply)
+            pairs = [[self.value(each) for each in value.body.operands] for _ in self._points(gone)]
+            scores, values = zip(*pairs, strict=True)
+            return mean_by_softmax(scores, values, is_zero_if_empty=value.op == "softmax_or_zero")
         position = point_of(gone)
         place = f"reduction {value.name}"  # of its own, for its body may make another reduction
         kind = value.dtype if value.op.startswith("arg") else compute_type(value.dtype)

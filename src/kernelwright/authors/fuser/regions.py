@@ -18,7 +18,7 @@ from kernelwright.authors.fuser.expression import Apply, Expression, Fold, reads
 from kernelwright.authors.fuser.index import Axis, Index
 from kernelwright.authors.fuser.inline import flat_position, point_of, static_values
 from kernelwright.authors.fuser.lowering import operands_of
-from kernelwright.authors.fuser.tensors import Computed, Map, Reduce, Result, Scan, TensorProgram, Value, space
+from kernelwright.authors.fuser.tensors import SOFTMAX, Computed, Map, Reduce, Result, Scan, TensorProgram, Value, space
 
 Level = Literal["full", "scan", "reduction", "row"]
 
@@ -194,9 +194,16 @@ class _Grouping:
         if self._is_full(region, value.name) or self._would_wait(value, number):
             return None
         for parts, level in _joint_parts(region, value):
-            if self._may_scan(region, value, parts) and self._aligned(region, value, parts, level):
+            may_join = self._may_scan(region, value, parts) and self._may_weigh(region, value, level)
+            if may_join and self._aligned(region, value, parts, level):
                 return parts, level
         return None
+
+    def _may_weigh(self, region: Region, value: Computed, level: Level) -> bool:
+        """Whether a softmax, if there is one, has nothing beside it but what is made of its rows."""
+        if level == "row":
+            return True
+        return not any(_is_softmax(each) for each in (value, *map(self.program.values.get, region.names)))
 
     def _may_scan(self, region: Region, value: Computed, parts: list[Part]) -> bool:
         """Whether a scan, if there is one, is the only one, along one axis, with no reduction beside it."""
@@ -289,6 +296,10 @@ class _Grouping:
             is_static=region.is_static,
             is_reversed=any(isinstance(s, Scan) and s.is_reversed for s in map(self.program.values.get, region.names)),
         )
+
+
+def _is_softmax(value: Value | None) -> bool:
+    return isinstance(value, Reduce) and value.op in SOFTMAX
 
 
 def _operations(member: Member) -> int:

@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from kernelwright.authors.fuser import index as ix
+from kernelwright.authors.fuser.attention_tiles import attention_kernel, attention_of
 from kernelwright.authors.fuser.expression import Expression, Load, Local, Read, rebuilt, walk
 from kernelwright.authors.fuser.index import Index
 from kernelwright.authors.fuser.inline import point_of
@@ -88,6 +89,7 @@ def schedule(
     owner = {called[new]: called[old] for new, old in in_place.items()}
     space = replace(space, steps=tuple(_renamed(step, owner) for step in space.steps))
     passes = Passes(space=space, scratch_bytes=scratch_bytes)
+    attention = attention_of(unmerged)
     product = None if tuning.tile is None or in_place else product_of(unmerged)
     if not space.gone:
         shape = pointwise_kernel
@@ -98,7 +100,9 @@ def schedule(
     else:
         shape = lanes_kernel
     bounds = Bounds(least_items=tuning.items_per_thread * facts.threads, most_lanes=tuning.most_lanes)
-    if product is not None and tuning.tile is not None:
+    if attention is not None:
+        item, group, body, is_vector = attention_kernel(attention)
+    elif product is not None and tuning.tile is not None:
         item, group, body, is_vector = tiled_kernel(product, tuning.tile)
     else:
         item, group, body, is_vector = shape(passes, bounds)

@@ -13,6 +13,7 @@ from kernelwright.authors.fuser.index import Axis, Index
 from kernelwright.authors.fuser.kernel import (
     Accumulate,
     Accumulator,
+    Attention,
     Buffer,
     Kernel,
     Let,
@@ -85,12 +86,21 @@ def _moved(kernel: Kernel, touched: Mapping[str, range]) -> Kernel:
     return replace(kernel, buffers=buffers, body=tuple(map(one, kernel.body)) if begins else kernel.body)
 
 
+def _named_by(statement: Statement) -> tuple[str, ...]:
+    match statement:
+        case Let() | Accumulator() | Scratch() | Product():
+            return (statement.name,)
+        case Attention():
+            return statement.name, statement.product
+        case _:
+            return ()
+
+
 def _nameless(kernel: Kernel) -> Kernel:
     """Return the kernel with numbers for names, which is the same for kernels that do the same."""
     names: dict[str, str] = {buffer.name: f"buffer{number}" for number, buffer in enumerate(kernel.buffers)}
-    for statement in statements(kernel.body):
-        if isinstance(statement, Let | Accumulator | Scratch | Product):
-            names.setdefault(statement.name, f"name{len(names)}")
+    for name in (name for statement in statements(kernel.body) for name in _named_by(statement)):
+        names.setdefault(name, f"name{len(names)}")
 
     def named(node: Expression) -> Expression:
         match node:
@@ -109,6 +119,8 @@ def _nameless(kernel: Kernel) -> Kernel:
 
     def one(statement: Statement) -> Statement:
         match statement:
+            case Attention():
+                statement = replace(statement, name=names[statement.name], product=names[statement.product])
             case Let() | Accumulator() | Accumulate() | Scratch() | Product():
                 statement = replace(statement, name=names.get(statement.name, statement.name))
             case Store():
@@ -141,5 +153,14 @@ def _changed(
         case Product():
             left, right = value(statement.left), value(statement.right)
             return replace(statement, left=left, right=right, body=tuple(map(inner, statement.body)))
+        case Attention():
+            return replace(
+                statement,
+                left=value(statement.left),
+                right=value(statement.right),
+                score=value(statement.score),
+                value=value(statement.value),
+                body=tuple(map(inner, statement.body)),
+            )
         case _:
             return statement

@@ -13,6 +13,9 @@ from kernelwright.authors.fuser.index import Axis
 from kernelwright.records.graph import GraphInput, Node, Ref
 from kernelwright.records.tensor import TensorSpec, contiguous_strides
 
+# Reductions of pairs of a score and a value.
+SOFTMAX = ("softmax", "softmax_or_zero")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Given:
@@ -62,6 +65,8 @@ class Reduce:
 
     ``op`` is "sum", "product", "maximum", "minimum", "or", "and", "argmaximum" or "argminimum";
     the last two give the linear position among the reduced axes, the first one on a tie.
+    Those in `SOFTMAX` take the mean of values weighed by the softmax of scores: ``body`` is the pair of both
+    (a primitive of that name). Where all scores are -inf, "softmax" gives NaN and "softmax_or_zero" 0.
     """
 
     name: str

@@ -12,6 +12,7 @@ from kernelwright.authors.fuser.expression import Expression, Local, rebuilt, wa
 from kernelwright.authors.fuser.index import Axis, Index
 from kernelwright.authors.fuser.kernel import (
     Accumulate,
+    Attention,
     Bind,
     Kernel,
     Let,
@@ -35,7 +36,7 @@ def _without_single_uses(body: tuple[Statement, ...], kernel: Kernel) -> tuple[S
     uses = _uses(kernel)
     result: list[Statement] = []
     for statement in body:
-        if isinstance(statement, Loop | Product):
+        if isinstance(statement, Loop | Product | Attention):
             statement = replace(statement, body=_without_single_uses(statement.body, kernel))  # noqa: PLW2901
         if isinstance(statement, When):
             chosen = _without_single_uses(statement.body, kernel)
@@ -121,6 +122,16 @@ def _one_renamed(statement: Statement, names: Mapping[Axis, Axis], moved: Mappin
                 first_column=ix.substitute(statement.first_column, moved),
                 left=through(statement.left),
                 right=through(statement.right),
+                body=_renamed(statement.body, names, moved),
+            )
+        case Attention():
+            return replace(
+                statement,
+                first_row=ix.substitute(statement.first_row, moved),
+                left=through(statement.left),
+                right=through(statement.right),
+                score=through(statement.score),
+                value=through(statement.value),
                 body=_renamed(statement.body, names, moved),
             )
         case When():

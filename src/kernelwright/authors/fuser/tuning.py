@@ -2,6 +2,11 @@
 
 from dataclasses import dataclass
 
+# What all arrays of a group of threads may take of the memory that it shares, that of all GPUs of Apple's.
+NEAR_BYTES = 32 * 1024
+# Keys that attention compares a block of rows with at a time: one for each lane of a simdgroup.
+KEYS = 32
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tile:
@@ -27,6 +32,38 @@ class Tile:
 
     def __str__(self) -> str:
         return f"{self.rows}x{self.columns}x{self.depth} by {self.simdgroup_rows}x{self.simdgroup_columns}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttentionTile:
+    """How a group of threads makes a block of attention's rows: eight for each of ``simdgroup_rows``.
+
+    ``simdgroup_columns`` simdgroups share eight rows, a part of the keys and of the columns for each. Scores of
+    `KEYS` keys are made at a time, as sums that are taken ``depth`` terms at a time; values are brought near
+    ``columns`` at a time, a multiple of 8 for each simdgroup. ``keeps_rows``: what keys are compared with stays near
+    for the whole walk, padded to whole stretches of the depth.
+    """
+
+    simdgroup_rows: int
+    simdgroup_columns: int
+    depth: int
+    columns: int
+    keeps_rows: bool
+
+    @property
+    def rows(self) -> int:
+        """How many rows a group makes."""
+        return 8 * self.simdgroup_rows
+
+    @property
+    def simdgroups(self) -> int:
+        """How many simdgroups make a group."""
+        return self.simdgroup_rows * self.simdgroup_columns
+
+    def __str__(self) -> str:
+        kept = ", rows kept" if self.keeps_rows else ""
+        by = f"{self.simdgroup_rows}x{self.simdgroup_columns}"
+        return f"{self.rows}x{KEYS}x{self.depth}, {self.columns} columns, by {by}{kept}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,16 @@
+def forward(x, *, p):
+    convolution_out = empty((16, 6, 28, 28), dtype=float32)
+    launch("convolution_kernel", p.conv1.weight, x, p.conv1.bias, convolution_out, threads=(86016,), group=(256,))
+    relu_r1 = empty((16, 6, 14, 14), dtype=float32)
+    launch("relu_r1_kernel", convolution_out, relu_r1, threads=(43008,), group=(256,))
+    convolution_1_sums = empty((16, 1, 16, 10, 10), dtype=float32)
+    launch("convolution_1_sums_kernel", p.conv2.weight, relu_r1, convolution_1_sums, threads=(6400,), group=(128,))
+    relu_r2 = empty((16, 16, 5, 5), dtype=float32)
+    launch("relu_r2_kernel", convolution_1_sums, p.conv2.bias, relu_r2, threads=(40960,), group=(256,))
+    relu_2 = empty((16, 120), dtype=float32)
+    launch("relu_2_kernel", relu_r2, p.fc1.weight, p.fc1.bias, relu_2, threads=(512,), group=(128,))
+    relu_3 = empty((16, 84), dtype=float32)
+    launch("relu_3_kernel", relu_2, p.fc2.weight, p.fc2.bias, relu_3, threads=(384,), group=(128,))
+    linear_2 = empty((16, 20), dtype=float32)
+    launch("linear_2_kernel", relu_3, p.fc3.weight, p.fc3.bias, linear_2, threads=(128,), group=(128,))
+    return linear_2

@@ -1,0 +1,18 @@
+def forward(x, *, p):
+    convolution_out = empty((1, 192, 14, 14), dtype=float32)
+    launch("convolution_kernel", p.branch1x1.weight, x, p.branch1x1.bias, convolution_out, threads=(5376,), group=(128,))
+    convolution_1 = empty((1, 48, 14, 14), dtype=float32)
+    launch("convolution_1_kernel", p["branch3x3.0.weight"], x, p["branch3x3.0.bias"], convolution_1, threads=(1792,), group=(128,))
+    convolution_2 = empty((1, 104, 14, 14), dtype=float32)
+    launch("convolution_2_kernel", p["branch3x3.1.weight"], convolution_1, p["branch3x3.1.bias"], convolution_2, threads=(3584,), group=(128,))
+    convolution_3 = empty((1, 16, 14, 14), dtype=float32)
+    launch("convolution_3_kernel", p["branch5x5.0.weight"], x, p["branch5x5.0.bias"], convolution_3, threads=(896,), group=(128,))
+    convolution_4 = empty((1, 48, 14, 14), dtype=float32)
+    launch("convolution_4_kernel", p["branch5x5.1.weight"], convolution_3, p["branch5x5.1.bias"], convolution_4, threads=(1792,), group=(128,))
+    max_pool2d_out = empty((1, 120, 14, 14), dtype=float32)
+    launch("max_pool2d_kernel", x, max_pool2d_out, threads=(53760,), group=(256,))
+    convolution_5 = empty((1, 64, 14, 14), dtype=float32)
+    launch("convolution_5_kernel", p["branch_pool.1.weight"], max_pool2d_out, p["branch_pool.1.bias"], convolution_5, threads=(1792,), group=(128,))
+    cat_out = empty((1, 408, 14, 14), dtype=float32)
+    launch("cat_kernel", convolution_out, convolution_2, convolution_4, convolution_5, cat_out, threads=(26112,), group=(256,))
+    return cat_out

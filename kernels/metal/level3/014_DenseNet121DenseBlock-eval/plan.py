@@ -1,0 +1,55 @@
+ASSUMPTIONS = (
+    'weights are finite',
+)
+
+
+def prepare(p):
+    mul_r1 = empty((8,), dtype=float32)
+    sub_r1 = empty((8,), dtype=float32)
+    launch("sub_r1_kernel", p["layers.0.0.running_var"], p["layers.0.0.weight"], p["layers.0.0.running_mean"], p["layers.0.0.bias"], mul_r1, sub_r1, threads=(8,), group=(8,))
+    mul_r4 = empty((16,), dtype=float32)
+    sub_r2 = empty((16,), dtype=float32)
+    launch("sub_r2_kernel", p["layers.1.0.running_var"], p["layers.1.0.weight"], p["layers.1.0.running_mean"], p["layers.1.0.bias"], mul_r4, sub_r2, threads=(16,), group=(16,))
+    mul_r7 = empty((24,), dtype=float32)
+    sub_r3 = empty((24,), dtype=float32)
+    launch("sub_r3_kernel", p["layers.2.0.running_var"], p["layers.2.0.weight"], p["layers.2.0.running_mean"], p["layers.2.0.bias"], mul_r7, sub_r3, threads=(24,), group=(24,))
+    mul_r10 = empty((32,), dtype=float32)
+    sub_r4 = empty((32,), dtype=float32)
+    launch("sub_r4_kernel", p["layers.3.0.running_var"], p["layers.3.0.weight"], p["layers.3.0.running_mean"], p["layers.3.0.bias"], mul_r10, sub_r4, threads=(32,), group=(32,))
+    mul_r13 = empty((40,), dtype=float32)
+    sub_r5 = empty((40,), dtype=float32)
+    launch("sub_r5_kernel", p["layers.4.0.running_var"], p["layers.4.0.weight"], p["layers.4.0.running_mean"], p["layers.4.0.bias"], mul_r13, sub_r5, threads=(40,), group=(40,))
+    mul_r16 = empty((48,), dtype=float32)
+    sub_r6 = empty((48,), dtype=float32)
+    launch("sub_r6_kernel", p["layers.5.0.running_var"], p["layers.5.0.weight"], p["layers.5.0.running_mean"], p["layers.5.0.bias"], mul_r16, sub_r6, threads=(48,), group=(48,))
+    return {"mul_r1": mul_r1, "sub_r1": sub_r1, "mul_r4": mul_r4, "sub_r2": sub_r2, "mul_r7": mul_r7, "sub_r3": sub_r3, "mul_r10": mul_r10, "sub_r4": sub_r4, "mul_r13": mul_r13, "sub_r5": sub_r5, "mul_r16": mul_r16, "sub_r6": sub_r6}
+
+
+def forward(x, *, p, s):
+    relu_out = empty((1, 8, 28, 28), dtype=float32)
+    launch("relu_kernel", x, s.mul_r1, s.sub_r1, relu_out, threads=(1792,), group=(256,))
+    convolution_out = empty((1, 1, 8, 28, 28), dtype=float32)
+    launch("convolution_kernel", p["layers.0.2.weight"], relu_out, convolution_out, threads=(3200,), group=(128,))
+    relu_1 = empty((1, 16, 28, 28), dtype=float32)
+    launch("relu_1_kernel", x, convolution_out, s.mul_r4, s.sub_r2, relu_1, threads=(3584,), group=(256,))
+    convolution_1 = empty((1, 1, 8, 28, 28), dtype=float32)
+    launch("convolution_1_kernel", p["layers.1.2.weight"], relu_1, convolution_1, threads=(3200,), group=(128,))
+    relu_2 = empty((1, 24, 28, 28), dtype=float32)
+    launch("relu_2_kernel", x, convolution_out, convolution_1, s.mul_r7, s.sub_r3, relu_2, threads=(5376,), group=(256,))
+    convolution_2 = empty((1, 1, 8, 28, 28), dtype=float32)
+    launch("convolution_2_kernel", p["layers.2.2.weight"], relu_2, convolution_2, threads=(3200,), group=(128,))
+    relu_3 = empty((1, 32, 28, 28), dtype=float32)
+    launch("relu_3_kernel", x, convolution_out, convolution_1, convolution_2, s.mul_r10, s.sub_r4, relu_3, threads=(7168,), group=(256,))
+    convolution_3 = empty((1, 1, 8, 28, 28), dtype=float32)
+    launch("convolution_3_kernel", p["layers.3.2.weight"], relu_3, convolution_3, threads=(3200,), group=(128,))
+    relu_4 = empty((1, 40, 28, 28), dtype=float32)
+    launch("relu_4_kernel", x, convolution_out, convolution_1, convolution_2, convolution_3, s.mul_r13, s.sub_r5, relu_4, threads=(8960,), group=(256,))
+    convolution_4 = empty((1, 1, 8, 28, 28), dtype=float32)
+    launch("convolution_4_kernel", p["layers.4.2.weight"], relu_4, convolution_4, threads=(3200,), group=(128,))
+    relu_5 = empty((1, 48, 28, 28), dtype=float32)
+    launch("relu_5_kernel", x, convolution_out, convolution_1, convolution_2, convolution_3, convolution_4, s.mul_r16, s.sub_r6, relu_5, threads=(10752,), group=(256,))
+    convolution_5 = empty((1, 1, 8, 28, 28), dtype=float32)
+    launch("convolution_5_kernel", p["layers.5.2.weight"], relu_5, convolution_5, threads=(3200,), group=(128,))
+    cat_5 = empty((1, 56, 28, 28), dtype=float32)
+    launch("cat_5_kernel", x, convolution_out, convolution_1, convolution_2, convolution_3, convolution_4, convolution_5, cat_5, threads=(12544,), group=(256,))
+    return cat_5

@@ -1,0 +1,32 @@
+def prepare(p):
+    cumsum_out = empty((16, 8, 2, 16), dtype=float32)
+    launch("cumsum_kernel", p.A, cumsum_out, threads=(8192,), group=(256,))
+    bmm_out = empty((256, 16, 16), dtype=float32)
+    launch("bmm_kernel", p.C, p.B, bmm_out, threads=(32768,), group=(128,))
+    permute_9 = empty((16, 2, 8, 16, 16, 1, 1), dtype=float32)
+    launch("permute_9_kernel", cumsum_out, bmm_out, permute_9, threads=(131072,), group=(256,))
+    permute_12 = empty((16, 2, 8, 1, 1, 16), dtype=float32)
+    permute_24 = empty((16, 2, 16, 8, 1, 1), dtype=float32)
+    launch("permute_24_kernel", cumsum_out, permute_12, permute_24, threads=(16384,), group=(256,))
+    cumsum_2 = empty((16, 8, 3), dtype=float32)
+    launch("cumsum_2_kernel", cumsum_out, cumsum_2, threads=(4096,), group=(256,))
+    exp_2 = empty((16, 8, 3, 3), dtype=float32)
+    launch("exp_2_kernel", cumsum_2, exp_2, threads=(12288,), group=(256,))
+    return {"cumsum_out": cumsum_out, "bmm_out": bmm_out, "permute_9": permute_9, "permute_12": permute_12, "permute_24": permute_24, "cumsum_2": cumsum_2, "exp_2": exp_2}
+
+
+def forward(x, *, p, s):
+    bmm_1 = empty((256, 4, 16), dtype=float32)
+    mul_1 = empty((16, 2, 8, 4, 1, 16), dtype=float32)
+    launch("mul_1_kernel", s.permute_12, x, s.permute_9, mul_1, bmm_1, threads=(524288,), group=(256,))
+    bmm_2 = empty((256, 4, 8), dtype=float32)
+    launch("bmm_2_kernel", mul_1, p.B, bmm_2, threads=(262144,), group=(256,))
+    permute_r4 = empty((16, 8, 3, 4, 8, 1), dtype=float32)
+    launch("permute_r4_kernel", bmm_2, permute_r4, threads=(12288,), group=(256,))
+    bmm_3 = empty((128, 3, 32), dtype=float32)
+    launch("bmm_3_kernel", s.exp_2, permute_r4, bmm_3, threads=(393216,), group=(256,))
+    bmm_4 = empty((256, 16, 4), dtype=float32)
+    launch("bmm_4_kernel", p.C, bmm_3, bmm_4, threads=(524288,), group=(256,))
+    add_out = empty((16, 2, 16, 8, 4), dtype=float32)
+    launch("add_kernel", s.permute_24, bmm_4, bmm_1, add_out, threads=(131072,), group=(256,))
+    return add_out.reshape((16, 32, 8, 4))
