@@ -12,6 +12,7 @@ from typing import Any
 
 import torch
 
+from kernelwright.authors.author import AuthorOptions
 from kernelwright.authors.reading import read_candidate
 from kernelwright.authors.registry import author_named
 from kernelwright.batch.folder import read_batch
@@ -61,6 +62,7 @@ from kernelwright.verification.verdict import verify as judge
 
 DEFAULT_TIME_S = 120.0
 DEFAULT_AUTHORS = ("fuser",)
+DEFAULT_ATTEMPTS = 5
 # Whoever wants a counterexample in a folder waits for a simple one.
 SAVED_PATIENCE = 10.0
 
@@ -84,6 +86,8 @@ def optimize(
     precision: Precision = "strict",
     mode: Mode | None = None,
     out: str | Path = "",
+    attempts: int = DEFAULT_ATTEMPTS,
+    base_url: str = "",
     home: Path | None = None,
     allow_unsafe: bool = False,
     watcher: Watcher = unwatched,
@@ -100,6 +104,8 @@ def optimize(
         precision: how far from the reference's own rounding error a candidate may be.
         mode: "eval" or "train"; ``None`` keeps a live module's mode and means "eval" for the rest.
         out: folder to write the release into, if there is a winner.
+        attempts: how many candidates each language model among the authors may hand in.
+        base_url: where language models are asked instead of at their providers.
         home: folder of the store; the user's data folder by default.
         allow_unsafe: run candidates without isolation where this machine offers none.
         watcher: told of every step.
@@ -125,6 +131,8 @@ def optimize(
         mode=reference.problem.contract.mode,
         fit=False,
         out=str(out),
+        attempts=attempts,
+        base_url=base_url,
     )
     with Store(home or default_home()) as store:
         done = optimize_reference(
@@ -158,7 +166,8 @@ def optimize_reference(
     """
     target = target_named(request.target)
     request = replace(request, target=target.name)  # "auto" has been decided; what is stored says for what
-    authors = [author_named(name) for name in request.authors]
+    options = AuthorOptions(attempts=request.attempts, base_url=request.base_url)
+    authors = [author_named(name, options) for name in request.authors]
     with ExitStack() as stack:
         outcome = supervise(
             reference,

@@ -63,3 +63,11 @@ class BatchFormError(KernelwrightError):
     def __init__(self, batch: str, problem: str, remedy: str) -> None:
         super().__init__(f"{batch}: {problem}. {remedy}")
         self.batch, self.problem, self.remedy = batch, problem, remedy
+
+
+class BaseUrlError(KernelwrightError):
+    """Models can't be asked at the address that was given."""
+
+    def __init__(self, url: str, problem: str) -> None:
+        super().__init__(f"base URL {url!r}: {problem}. Name one as in http://127.0.0.1:8000/v1.")
+        self.url, self.problem = url, problem

@@ -1,6 +1,7 @@
 """Host tests share their examples by plain import."""
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,8 +11,25 @@ from kernelwright.errors import MachineNotAbleError
 from kernelwright.msl.checking import check
 from kernelwright.msl.clang import Clang, find_clang
 from kernelwright.msl.gpu import open_gpu
+from kernelwright.store.store import Store
+from stored_run import MACHINE, PROBLEM, RUN
 
 sys.path.insert(0, str(Path(__file__).parent))
+
+
+@pytest.fixture
+def keys(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keys for the providers that tests ask on loopback."""
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-test-of-openai")
+    monkeypatch.setenv("ANTHROPIC_API_KEY", "sk-test-of-anthropic")
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    """A store in which the run of ``stored_run`` has begun."""
+    with Store(tmp_path) as opened:
+        opened.save_run(RUN, PROBLEM, MACHINE)
+        yield opened
 
 
 @pytest.fixture(scope="session")

@@ -6,8 +6,8 @@ import re
 from dataclasses import replace
 
 import pytest
-from fake_stations import FakeStations, files
 
+from fake_stations import FakeStations, files
 from gallery_runs import run_row, write_run
 from kernelbench_rows import crashed, row
 from kernelwright.cli.result_lines import results_in

@@ -7,7 +7,9 @@ import pytest
 
 from kernelwright.errors import StoreError, UnknownNameError
 from kernelwright.records.measurement import Ratio
+from kernelwright.records.model_call import ModelCall, Tokens, bill_of
 from kernelwright.records.run import Answer
+from kernelwright.store.codec import encoded
 from kernelwright.store.store import Store
 from stored_run import ATTEMPTS, MACHINE, PROBLEM, REJECTED, RUN
 
@@ -67,6 +69,58 @@ def test_the_same_number_twice_is_refused_and_changes_nothing(store):
         store.commit(replace(ATTEMPTS[1], number=1))
 
     assert store.attempts_of(RUN.id) == ATTEMPTS[:1]
+
+
+CALL = ModelCall(
+    run_id=RUN.id,
+    number=1,
+    author="openai:gpt-5",
+    role="writer",
+    request_sha256="d" * 64,
+    outcome="answered",
+    text="```python plan.py\n```\n",
+    reply='[{"parts": []}]',
+    tokens=Tokens(input=10, output=5, cached=2, reasoning=1),
+    cost_usd=0.125,
+    retries=1,
+    seconds=2.5,
+)
+
+
+def test_calls_of_models_come_back_as_they_were_and_in_order(store, tmp_path):
+    later = replace(CALL, author="anthropic:claude", outcome="refused", text="", reply="", detail="no", cost_usd=None)
+    store.commit_call(CALL)
+    store.commit_call(later)
+    store.commit_call(replace(CALL, number=2))
+
+    with Store(tmp_path / "home") as other:
+        assert other.calls_of(RUN.id) == (CALL, later, replace(CALL, number=2))
+    with pytest.raises(StoreError):
+        store.commit_call(replace(CALL, text="another answer"))
+
+
+def test_a_store_from_before_there_were_models_is_brought_up_to_date(tmp_path):
+    with Store(tmp_path) as store:
+        store.save_run(RUN, PROBLEM, MACHINE)
+        old = encoded(RUN).replace(',"attempts":5,"base_url":""', "")
+        assert "base_url" not in old
+        store._connection.execute("UPDATE runs SET record = ?", (old,))
+        store._connection.execute("DROP TABLE model_calls")
+        store._connection.execute("PRAGMA user_version = 2")
+
+    with Store(tmp_path) as store:
+        assert store.runs() == (RUN,)
+        assert store.calls_of(RUN.id) == ()
+
+
+def test_a_bill_adds_up_what_is_known_and_counts_what_is_not():
+    unknown = replace(CALL, cost_usd=None)
+    failed = replace(CALL, outcome="rate_limited", tokens=Tokens(), cost_usd=None)
+
+    bill = bill_of((CALL, unknown, failed))
+
+    assert (bill.calls, bill.cost_usd, bill.unpriced) == (3, 0.125, 1)
+    assert bill.tokens == Tokens(input=20, output=10, cached=4, reasoning=2)
 
 
 def test_a_full_disk_is_one_sentence_and_what_was_stored_stays(store):

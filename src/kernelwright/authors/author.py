@@ -12,6 +12,7 @@ from kernelwright.records.attempt import Attempt
 from kernelwright.records.candidate import Form, SourceFile
 from kernelwright.records.contract import Contract
 from kernelwright.records.graph import Graph
+from kernelwright.records.model_call import ModelCall
 from kernelwright.records.profile import Profile
 
 
@@ -36,6 +37,18 @@ class Brief:
     cache_bytes: tuple[int, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuthorOptions:
+    """What a run says to authors that can be told something.
+
+    ``attempts`` is how many candidates a language model may submit, ``base_url`` where models are asked instead of at
+    their provider ("" for the provider's own address).
+    """
+
+    attempts: int = 5
+    base_url: str = ""
+
+
 class Workbench(Protocol):
     """What the swarm lets an author do. What it answers is all the feedback there is."""
 
@@ -51,11 +64,23 @@ class Workbench(Protocol):
         """Submit several of the plan form; their builds run side by side. Results in the given order."""
         ...
 
+    def submit_unreadable(self, text: str, why: str, *, note: str = "") -> Attempt:
+        """Hand in an answer in which there is no candidate: an attempt like any other, which can't be built."""
+        ...
+
     def profile(self, files: tuple[SourceFile, ...]) -> Profile | str:
         """Build a plan and time its steps one by one, right or wrong; or say why that failed.
 
         What is profiled is no attempt: it is neither verified nor ever used.
         """
+        ...
+
+    def known_call(self, request_sha256: str) -> ModelCall | None:
+        """Return what a model said to this very request earlier in this run, if anything; it is paid for."""
+        ...
+
+    def keep_call(self, call: ModelCall) -> ModelCall:
+        """Keep a call for good, and return it as kept: with its run and its number. Do so before using its answer."""
         ...
 
     def remark(self, text: str) -> None:

@@ -1,7 +1,7 @@
 """Which authors there are: a table of our own, and whatever other packages register.
 
-``file:PATH`` names the author that submits what lies at PATH. Nothing is imported until it is
-asked for.
+``file:PATH`` names the author that submits what lies at PATH, ``provider:model`` a language model.
+Nothing is imported until it is asked for.
 """
 
 from importlib import import_module
@@ -9,11 +9,12 @@ from importlib.metadata import entry_points
 from pathlib import Path
 from typing import cast
 
-from kernelwright.authors.author import Author
+from kernelwright.authors.author import Author, AuthorOptions
 from kernelwright.errors import UnknownNameError
 
 GROUP = "kernelwright.authors"
 FILE = "file"
+MODEL = "PROVIDER:MODEL"
 _BUILTIN = {
     "fuser": "kernelwright.authors.fuser.author:Fuser",
     "inductor": "kernelwright.authors.inductor.author:Inductor",
@@ -23,15 +24,18 @@ _BUILTIN = {
 
 def known_authors() -> tuple[str, ...]:
     """Return the names of all registered authors, and how files are named."""
-    return (*sorted(_table()), f"{FILE}:PATH")
+    return (*sorted(_table()), f"{FILE}:PATH", MODEL)
 
 
-def author_named(name: str) -> Author:
-    """Return an author by name: a registered one, or ``file:PATH``.
+def author_named(name: str, options: AuthorOptions | None = None) -> Author:
+    """Return an author by name: a registered one, ``file:PATH``, or ``provider:model``.
+
+    ``options`` are for those that can be told something.
 
     Raises:
-        UnknownNameError: no author has that name.
+        UnknownNameError: no author has that name, or no provider.
         CandidateFormError: there is no candidate at PATH.
+        BaseUrlError: models can't be asked at the address given.
     """
     kind, _, path = name.partition(":")
     if kind == FILE and path:
@@ -39,6 +43,11 @@ def author_named(name: str) -> Author:
 
         return FileAuthor(Path(path))
     table = _table()
+    if ":" in name and name not in table:
+        from kernelwright.authors.llm.author import LanguageModel  # noqa: PLC0415 - as lazy as the others
+        from kernelwright.authors.llm.spelling import spelled  # noqa: PLC0415
+
+        return LanguageModel(spelled(name), options)
     if name not in table:
         raise UnknownNameError(
             "author", name, known_authors(), "Run `kernelwright authors` to see what each one needs."

@@ -14,6 +14,7 @@ from dataclasses import asdict
 from types import TracebackType
 from typing import Any, Self
 
+from kernelwright.authors.llm.keys import environment_without_keys
 from kernelwright.batch.task import Rules, Task
 from kernelwright.compilers.processors import thread_count
 from kernelwright.errors import MachineNotAbleError
@@ -177,6 +178,7 @@ class _Examiner:
                     stdout=subprocess.DEVNULL,  # ours is for results; what references print is none
                     stderr=self._errors,
                     pass_fds=(theirs.fileno(), theirs_too.fileno()),
+                    env=environment_without_keys(),
                     start_new_session=True,  # a Ctrl-C in the terminal is the parent's to handle
                 )
             stack.pop_all()

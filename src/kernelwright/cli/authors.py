@@ -5,25 +5,39 @@ from inspect import getdoc
 from rich.table import Table
 
 from kernelwright.authors.author import Author, Conditional
+from kernelwright.authors.llm.keys import key_of
+from kernelwright.authors.llm.spelling import PROVIDERS, Provider
 from kernelwright.authors.registry import FILE, author_named, known_authors
 from kernelwright.cli.exits import DONE
 from kernelwright.cli.output import print_json, results
 
 
 def list_authors(*, as_json: bool) -> int:
-    """Print every registered author, what it does and whether it works here."""
-    found = [author_named(name) for name in known_authors() if not name.startswith(f"{FILE}:")]
+    """Print every registered author, what it does and whether it works here; of keys, whether they are set."""
+    found = [author_named(name) for name in known_authors() if ":" not in name]
+    models = [author_named(f"{each.name}:MODEL") for each in PROVIDERS]
     if as_json:
-        rows = [{"author": each.name, "does": _does(each), "missing": _missing(each)} for each in found]
-        print_json(rows)
+        print_json(
+            [{"author": each.name, "does": _does(each), "missing": _missing(each)} for each in [*found, *models]]
+        )
         return DONE
     table = Table("author", "works here", "what it does")
     for each in found:
         missing = _missing(each)
         table.add_row(each.name, "no" if missing else "yes", (missing or _does(each)).replace("[", r"\["))
     table.add_row(f"{FILE}:PATH", "yes", "Submits a candidate that lies at PATH.")
+    for provider, each in zip(PROVIDERS, models, strict=True):
+        missing = _missing(each)
+        table.add_row(each.name, "no" if missing else "yes", f"Asks a model of {provider.what}; {_key(provider)}.")
     results().print(table)
     return DONE
+
+
+def _key(provider: Provider) -> str:
+    """Say which variable holds the key and whether it is set; never what is in it."""
+    names = " or ".join(provider.key_variables)
+    need = "" if provider.needs_key else ", if the server wants one"
+    return f"key in {names}{need}: {'set' if key_of(provider) else 'not set'}"
 
 
 def _does(author: Author) -> str:

@@ -43,7 +43,13 @@ Unsafe = Annotated[
 ModeOption = Annotated[
     str, typer.Option("--mode", help="eval (inference) or train, the mode KernelBench leaves modules in.")
 ]
-Authors = Annotated[str, typer.Option("--authors", help="Who writes candidates, comma-separated.")]
+Authors = Annotated[
+    str, typer.Option("--authors", help="Who writes candidates, comma-separated; see `kernelwright authors`.")
+]
+BaseUrl = Annotated[
+    str, typer.Option("--base-url", help="Where to ask language models instead of at their providers.", metavar="URL")
+]
+Attempts = Annotated[int, typer.Option(help="Candidates that each language model may hand in.", min=1, max=100)]
 Fit = Annotated[bool, typer.Option("--fit", help="Shrink the file's size constants to what this machine runs quickly.")]
 
 
@@ -67,6 +73,8 @@ def optimize(
     ] = "eval",
     fit: Fit = False,
     out: Annotated[str, typer.Option(help="Folder to write the release into.", metavar="DIR")] = "",
+    attempts: Attempts = 5,
+    base_url: BaseUrl = "",
     json: Json = False,
     home: Home = None,
     unsafe: Unsafe = False,
@@ -88,11 +96,46 @@ def optimize(
             mode=mode,
             fit=fit,
             out=out,
+            attempts=attempts,
+            base_url=base_url,
             as_json=json,
             home=home,
             allow_unsafe=unsafe,
         ),
         deadline,
+    )
+
+
+@app.command()
+def prompt(
+    reference: Reference,
+    inputs: InputsOption = "",
+    target: Target = "auto",
+    author: Annotated[
+        str,
+        typer.Option(help="The language model that would be sent it, as in openai:gpt-5.", metavar="PROVIDER:MODEL"),
+    ] = "",
+    precision: Annotated[str, typer.Option(help="strict, tf32 or bf16.")] = "strict",
+    mode: ModeOption = "eval",
+    fit: Fit = False,
+    attempts: Attempts = 5,
+    json: Json = False,
+) -> int:
+    """Print what a language model would be told of a module, word for word. Nothing is sent."""
+    from kernelwright.cli.prompt import PromptOptions, run
+
+    return run(
+        PromptOptions(
+            reference=reference,
+            inputs=inputs,
+            target=target,
+            author=author,
+            precision=precision,
+            mode=mode,
+            fit=fit,
+            attempts=attempts,
+            as_json=json,
+        )
     )
 
 

@@ -44,6 +44,8 @@ class OptimizeOptions:
     as_json: bool
     home: Path | None
     allow_unsafe: bool
+    attempts: int = 5
+    base_url: str = ""
 
 
 def run(options: OptimizeOptions, deadline: Deadline) -> int:
@@ -68,6 +70,8 @@ def optimized(options: OptimizeOptions, deadline: Deadline) -> Optimized:
         mode=options.mode,
         fit=options.fit,
         out=options.out,
+        attempts=options.attempts,
+        base_url=options.base_url,
     )
     with Store(options.home or default_home()) as store:
         return _searched(request, store, deadline, allow_unsafe=options.allow_unsafe, resumed=None)

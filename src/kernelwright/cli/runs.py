@@ -1,6 +1,7 @@
 """`kernelwright runs list|show|export`: what the store knows."""
 
 import json
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -9,9 +10,11 @@ from rich.table import Table
 
 from kernelwright.cli.exits import DONE
 from kernelwright.cli.output import plain, print_json, results
+from kernelwright.cli.watch import call_text
 from kernelwright.errors import CandidateFormError, MachineNotAbleError
 from kernelwright.records.attempt import Attempt
 from kernelwright.records.build import BuildFailed
+from kernelwright.records.model_call import Bill, bill_of
 from kernelwright.records.run import Run
 from kernelwright.store.home import default_home
 from kernelwright.store.store import Store
@@ -42,9 +45,10 @@ def show_run(home: Path | None, run_id: str, *, as_json: bool) -> int:
     with Store(home or default_home()) as store:
         run = store.run_named(run_id)
         problem, machine = store.problem(run.problem_id), store.machine(run.machine_id)
-        attempts, notes = store.attempts_of(run.id), store.notes_of(run.id)
+        attempts, notes, calls = store.attempts_of(run.id), store.notes_of(run.id), store.calls_of(run.id)
     if as_json:
         found = {"problem": problem, "machine": machine, "attempts": list(map(_fields, attempts)), "notes": notes}
+        found |= {"calls": calls, "bill": bill_of(calls)}
         print_json(plain(run) | found)
         return DONE
     console = results()
@@ -60,6 +64,10 @@ def show_run(home: Path | None, run_id: str, *, as_json: bool) -> int:
         work_by = attempt.verdict.facts.work_by if attempt.verdict else ""
         table.add_row(str(attempt.number), attempt.candidate.author, attempt.candidate.note, work_by, outcome)
     console.print(table)
+    for call in calls:
+        console.print(f"call {call.number}: {call_text(call)}", markup=False)
+    if calls:
+        console.print(_bill_text(bill_of(calls)), markup=False)
     for note in notes:
         console.print(note, markup=False)
     return DONE
@@ -75,14 +83,16 @@ def export_run(home: Path | None, run_id: str, folder: Path, *, as_json: bool) -
     with Store(home or default_home()) as store:
         run = store.run_named(run_id)
         problem, machine = store.problem(run.problem_id), store.machine(run.machine_id)
-        attempts = store.attempts_of(run.id)
+        attempts, calls = store.attempts_of(run.id), store.calls_of(run.id)
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise CandidateFormError(str(folder), "it exists and is not an empty folder", "Name a new folder")
     record = plain(run) | {"problem": problem, "machine": machine, "attempts": list(map(_fields, attempts))}
+    record |= {"calls": calls, "bill": bill_of(calls)}
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for attempt in attempts:
-            inside = folder / f"{attempt.number:03}-{attempt.candidate.author}"
+            # Authors of files and models have slashes and colons in their names.
+            inside = folder / f"{attempt.number:03}-{re.sub(r'[^A-Za-z0-9._-]+', '-', attempt.candidate.author)}"
             inside.mkdir()
             for file in attempt.candidate.files:
                 (inside / file.name).write_text(file.text)
@@ -94,6 +104,13 @@ def export_run(home: Path | None, run_id: str, folder: Path, *, as_json: bool) -
     else:
         results().print(f"{len(attempts)} attempts of run {run.id} written to {folder}", markup=False)
     return DONE
+
+
+def _bill_text(bill: Bill) -> str:
+    tokens = bill.tokens
+    text = f"{bill.calls} calls of models: {tokens.input:,} tokens in ({tokens.cached:,} cached), {tokens.output:,} out"
+    text += f" ({tokens.reasoning:,} of reasoning); ${bill.cost_usd:.4f}"
+    return text + (f", and {bill.unpriced} calls whose price is not known" if bill.unpriced else "")
 
 
 def _write_json(path: Path, record: Any) -> None:

@@ -3,7 +3,8 @@
 from rich.console import Console
 from rich.markup import escape
 
-from kernelwright.swarm.events import AuthorDone, Began, Ended, Event, Stage, Tried, Watcher
+from kernelwright.records.model_call import ModelCall
+from kernelwright.swarm.events import AuthorDone, Began, Called, Ended, Event, Stage, Tried, Watcher
 
 EVIDENCE_LINES = 3
 
@@ -23,9 +24,22 @@ def commentary(console: Console) -> Watcher:
                 known = " (known from before)" if event.was_known else ""
                 feedback = "\n    ".join(event.attempt.feedback.splitlines()[:EVIDENCE_LINES])
                 console.print(escape(f"  {number:>3} {author}: {note or 'candidate'}{known}: {feedback}"))
+            case Called():
+                known = " (known from before, not paid again)" if event.was_known else ""
+                console.print(f"[dim]  {escape(call_text(event.call))}{known}[/dim]", soft_wrap=True)
             case AuthorDone():
-                console.print(f"[dim]{escape(event.author)}: {escape(event.reason)}[/dim]")
+                # Not wrapped: what is missing, and the command that mends it, is copied from here.
+                console.print(f"[dim]{escape(event.author)}: {escape(event.reason)}[/dim]", soft_wrap=True)
             case Ended():
                 pass  # the result itself goes to stdout
 
     return watch
+
+
+def call_text(call: ModelCall) -> str:
+    """Return one line on a call of a language model."""
+    tokens = f"{call.tokens.input:,} + {call.tokens.output:,} tokens"
+    cost = "" if call.cost_usd is None else f", ${call.cost_usd:.4f}"
+    tries = f", {call.retries} retries" if call.retries else ""
+    detail = f": {call.detail}" if call.detail else ""
+    return f"{call.author} {call.outcome.replace('_', ' ')} after {call.seconds:.1f} s{tries} ({tokens}{cost}){detail}"

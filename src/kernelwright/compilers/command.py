@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from kernelwright.compilers.environment import environment_without_secrets
+
 _VERSION_TIMEOUT_S = 60.0
 
 
@@ -58,6 +60,7 @@ def run_command(command: Sequence[str], *, folder: Path, timeout_s: float) -> Fi
         stderr=subprocess.PIPE,
         text=True,
         errors="replace",
+        env=environment_without_secrets(),
         start_new_session=True,
     ) as process:
         try:
@@ -77,7 +80,12 @@ def version_line(command: Sequence[str]) -> str:
     """Return the first line of what ``command --version`` says; "" if it says nothing, or isn't there."""
     try:
         reply = subprocess.run(
-            (*command, "--version"), capture_output=True, text=True, timeout=_VERSION_TIMEOUT_S, check=False
+            (*command, "--version"),
+            capture_output=True,
+            text=True,
+            timeout=_VERSION_TIMEOUT_S,
+            check=False,
+            env=environment_without_secrets(),
         )
     except (OSError, subprocess.TimeoutExpired):
         return ""

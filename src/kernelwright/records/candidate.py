@@ -11,6 +11,8 @@ from kernelwright.records.digest import digest_of
 
 PLAN_FILE = "plan.py"
 MODULE_FILE = "model_new.py"
+# An answer in which no candidate was found, as it came.
+ANSWER_FILE = "answer.md"
 Form = Literal["plan", "module"]
 
 

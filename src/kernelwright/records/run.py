@@ -15,7 +15,11 @@ NOT_TIMED = "nothing is timed where kernels are emulated"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """What the user asked for; enough to start the same search again."""
+    """What the user asked for; enough to start the same search again.
+
+    ``attempts`` and ``base_url`` are for language models: how many candidates each may hand in, and where they are
+    asked ("" for their provider's own address). Keys are no part of it.
+    """
 
     reference: str
     inputs: str
@@ -26,6 +30,8 @@ class Request:
     mode: str
     fit: bool
     out: str
+    attempts: int = 5
+    base_url: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ import json
 import sqlite3
 from collections.abc import Generator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -19,6 +20,7 @@ from kernelwright.records.build import Artifact, BuildFailed
 from kernelwright.records.candidate import Candidate, Form, SourceFile
 from kernelwright.records.machine import Machine
 from kernelwright.records.measurement import Measurement
+from kernelwright.records.model_call import ModelCall
 from kernelwright.records.problem import Problem
 from kernelwright.records.run import Run
 from kernelwright.records.verdict import Accepted, Rejected
@@ -103,6 +105,42 @@ class Store:
                     encoded(attempt.measurement) if attempt.measurement else None,
                     attempt.seconds,
                 ),
+            )
+
+    def commit_call(self, call: ModelCall) -> None:
+        """Keep one call of a language model for good.
+
+        Raises:
+            StoreError: it can't be written, or its author has a call of that number in this run already.
+        """
+        with self._transaction() as connection:
+            texts = [self._blobs.put(text.encode()) for text in (call.text, call.reply)]
+            connection.execute(
+                "INSERT INTO model_calls VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    call.run_id,
+                    call.author,
+                    call.number,
+                    call.request_sha256,
+                    call.outcome,
+                    *texts,
+                    encoded(replace(call, text="", reply="")),
+                ),
+            )
+
+    def calls_of(self, run_id: str) -> tuple[ModelCall, ...]:
+        """Return a run's calls of language models, in the order in which they were kept."""
+        with self._told():
+            rows = self._connection.execute(
+                "SELECT record, text, reply FROM model_calls WHERE run_id = ? ORDER BY rowid", (run_id,)
+            ).fetchall()
+            return tuple(
+                replace(
+                    decoded(record, ModelCall),
+                    text=self._blobs.get(text).decode(),
+                    reply=self._blobs.get(reply).decode(),
+                )
+                for record, text, reply in rows
             )
 
     def note(self, run_id: str, text: str) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from kernelwright.records.attempt import Attempt
+from kernelwright.records.model_call import ModelCall
 from kernelwright.records.run import Run
 
 
@@ -31,6 +32,14 @@ class Tried:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Called:
+    """A language model was asked and the call is stored; ``was_known`` if it was answered from the record."""
+
+    call: ModelCall
+    was_known: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AuthorDone:
     """An author has nothing more to propose, and why."""
 
@@ -45,7 +54,7 @@ class Ended:
     run: Run
 
 
-Event = Began | Stage | Tried | AuthorDone | Ended
+Event = Began | Stage | Tried | Called | AuthorDone | Ended
 Watcher = Callable[[Event], None]
 
 

@@ -18,6 +18,7 @@ from kernelwright.records.attempt import FINAL_EXAMINATION, Attempt
 from kernelwright.records.build import Artifact
 from kernelwright.records.machine import Machine
 from kernelwright.records.measurement import Comparison, Measurement, Ratio
+from kernelwright.records.model_call import ModelCall
 from kernelwright.records.prediction import PredictedRatio
 from kernelwright.records.problem import Problem
 from kernelwright.records.run import NO_TIME_LEFT, NOT_TIMED, Answer, Run, RunState
@@ -42,6 +43,10 @@ class RunLog(AttemptLog, Protocol):
 
     def attempts_of(self, run_id: str) -> tuple[Attempt, ...]:
         """Return a run's attempts in order."""
+        ...
+
+    def calls_of(self, run_id: str) -> tuple[ModelCall, ...]:
+        """Return a run's calls of language models in order."""
         ...
 
 
@@ -123,6 +128,7 @@ class Search:
                 log=self._log,
                 deadline=share,
                 known=self._log.attempts_of(self._run.id),
+                known_calls=self._log.calls_of(self._run.id),
                 watcher=self._watcher,
                 kept_back_s=self._finishing_s,
             )

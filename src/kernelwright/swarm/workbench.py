@@ -1,19 +1,20 @@
 """The workbench: what an author can do, each step of it recorded before the author hears back."""
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Protocol
 
 from kernelwright.records.attempt import Attempt
-from kernelwright.records.build import Artifact, Built
-from kernelwright.records.candidate import Candidate, Form, SourceFile
+from kernelwright.records.build import Artifact, BuildFailed, Built, Diagnostic
+from kernelwright.records.candidate import ANSWER_FILE, Candidate, Form, SourceFile
 from kernelwright.records.measurement import Measurement
+from kernelwright.records.model_call import ModelCall
 from kernelwright.records.profile import Profile
 from kernelwright.records.run import Run
 from kernelwright.records.verdict import Accepted, Rejected
 from kernelwright.swarm.budget import Deadline, proof_seconds
-from kernelwright.swarm.events import Tried, Watcher
+from kernelwright.swarm.events import Called, Tried, Watcher
 from kernelwright.swarm.stations import Stations
 
 # Long enough to tell candidates apart, short enough to try many; a win is timed anew, longer.
@@ -28,6 +29,10 @@ class AttemptLog(Protocol):
         """Keep one attempt for good."""
         ...
 
+    def commit_call(self, call: ModelCall) -> None:
+        """Keep one call of a language model for good."""
+        ...
+
     def note(self, run_id: str, text: str) -> None:
         """Keep a line or a traceback about a run."""
         ...
@@ -37,7 +42,7 @@ class RecordingWorkbench:
     """Builds, verifies and times one author's candidates, and commits every attempt.
 
     Attempts that an earlier, cut-off search of the same run made are answered from the record:
-    an author that proposes the same text again costs nothing.
+    an author that proposes the same text again costs nothing. So are questions to language models.
     """
 
     def __init__(
@@ -49,6 +54,7 @@ class RecordingWorkbench:
         log: AttemptLog,
         deadline: Deadline,
         known: Iterable[Attempt],
+        known_calls: Iterable[ModelCall] = (),
         watcher: Watcher,
         kept_back_s: float = 0.0,
     ) -> None:
@@ -61,6 +67,7 @@ class RecordingWorkbench:
             log: where attempts are kept.
             deadline: when the author's time is over.
             known: the attempts there are already.
+            known_calls: the calls of language models there are already.
             watcher: hears of each attempt.
             kept_back_s: what the search keeps after ``deadline`` for proving a win.
         """
@@ -68,7 +75,9 @@ class RecordingWorkbench:
         self._stations, self._log, self._watcher = stations, log, watcher
         self._deadline, self._kept_back_s, self._proof_s = deadline, kept_back_s, 0.0
         known = tuple(known)
-        self._known = {attempt.candidate.id: attempt for attempt in known}
+        # The first attempt of a candidate is what its author heard; a final examination, if any, came later.
+        self._known = {attempt.candidate.id: attempt for attempt in reversed(known)}
+        self._calls = [call for call in known_calls if call.author == author]
         self._last_number = max((attempt.number for attempt in known), default=0)
         self.attempts: list[Attempt] = []
 
@@ -89,6 +98,13 @@ class RecordingWorkbench:
         """Submit several of the plan form; their builds run side by side."""
         return self._submit(tuple(self._candidate(files, "plan", note) for files in candidates))
 
+    def submit_unreadable(self, text: str, why: str, *, note: str = "") -> Attempt:
+        """Commit an attempt of which there is nothing to build."""
+        candidate = self._candidate((SourceFile(name=ANSWER_FILE, text=text),), "plan", note)
+        complaint = Diagnostic(file=ANSWER_FILE, line=0, column=0, message=why)
+        failed = BuildFailed(candidate_id=candidate.id, diagnostics=(complaint,))
+        return self._answered((candidate,), {candidate.id: failed}, 0.0)[0]
+
     def profile(self, files: tuple[SourceFile, ...]) -> Profile | str:
         """Build a plan and time its steps one by one for about ``PROFILE_S``; or say why that failed."""
         candidate = self._candidate(files, "plan", "a profile")
@@ -96,6 +112,22 @@ class RecordingWorkbench:
         if not isinstance(built, Artifact):
             return built.evidence
         return self._stations.profile(candidate, built, budget_s=min(PROFILE_S, self.seconds_left()))
+
+    def known_call(self, request_sha256: str) -> ModelCall | None:
+        """Return what a model said to this request earlier in this run; a call that failed is not among it."""
+        for call in self._calls:
+            if call.request_sha256 == request_sha256 and call.is_from_the_model:
+                self._watcher(Called(call=call, was_known=True))
+                return call
+        return None
+
+    def keep_call(self, call: ModelCall) -> ModelCall:
+        """Commit a call."""
+        kept = replace(call, run_id=self._run.id, number=len(self._calls) + 1)
+        self._log.commit_call(kept)
+        self._calls.append(kept)
+        self._watcher(Called(call=kept, was_known=False))
+        return kept
 
     def remark(self, text: str) -> None:
         """Keep a note in the run's record."""
@@ -116,6 +148,12 @@ class RecordingWorkbench:
         started = time.monotonic()
         built = dict(zip(new, self._stations.build(tuple(new.values())), strict=True)) if new else {}
         build_s = (time.monotonic() - started) / max(len(new), 1)
+        return self._answered(candidates, built, build_s)
+
+    def _answered(
+        self, candidates: tuple[Candidate, ...], built: Mapping[str, Built], build_s: float
+    ) -> tuple[Attempt, ...]:
+        """Judge what is new among candidates, and tell the watcher of each."""
         answers: list[Attempt] = []
         for candidate in candidates:
             was_known = candidate.id in self._known

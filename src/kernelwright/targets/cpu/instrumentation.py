@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
+from kernelwright.compilers.environment import environment_without_secrets
 from kernelwright.targets.cpu.toolchain import Toolchain
 
 _RUNTIME = Path(__file__).parent / "runtime"
@@ -113,7 +114,12 @@ def _address_sanitizer(toolchain: Toolchain) -> Path | None:
 def _compilers_file(command: tuple[str, ...], name: str) -> Path | None:
     try:
         reply = subprocess.run(
-            (*command, f"-print-file-name={name}"), capture_output=True, text=True, timeout=_ANSWER_S, check=False
+            (*command, f"-print-file-name={name}"),
+            capture_output=True,
+            text=True,
+            timeout=_ANSWER_S,
+            check=False,
+            env=environment_without_secrets(),
         )
     except (OSError, subprocess.TimeoutExpired):
         return None

@@ -1,0 +1,55 @@
+"""`kernelwright prompt`: what a language model would be told, word for word."""
+
+from dataclasses import dataclass
+
+from kernelwright.authors.llm.prompt import opening, versions
+from kernelwright.authors.llm.spelling import spelled
+from kernelwright.cli.exits import DONE
+from kernelwright.cli.options import mode_named, precision_named, reference_named
+from kernelwright.cli.output import print_json, print_text, progress
+from kernelwright.problems.capture import capture
+from kernelwright.swarm.supervisor import brief_of
+from kernelwright.targets.registry import target_named
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PromptOptions:
+    """The options of `prompt`, as typed."""
+
+    reference: str
+    inputs: str
+    target: str
+    author: str
+    precision: str
+    mode: str
+    fit: bool
+    attempts: int
+    as_json: bool
+
+
+def run(options: PromptOptions) -> int:
+    """Print the messages; which prompts they are made of goes to stderr."""
+    if options.author:
+        spelled(options.author)  # all models are told the same; a name that means nothing is an error all the same
+    console = progress()
+    reference = reference_named(
+        options.reference,
+        inputs=options.inputs,
+        mode=mode_named(options.mode),
+        precision=precision_named(options.precision),
+        fit=options.fit,
+        target=options.target,
+        console=console,
+    )
+    example = reference.draw_inputs(0)
+    captured = capture(reference.module, example.args, example.kwargs)
+    brief = brief_of(reference, captured, target_named(options.target))
+    messages = opening(brief, attempts=options.attempts)
+    if options.as_json:
+        print_json({"messages": messages, "prompts": versions()})
+        return DONE
+    told = ", ".join(f"{name} {number}" for name, number in versions().items())
+    console.print(f"versions of prompts: {told}", markup=False)
+    for message in messages:
+        print_text(f"----- {message.speaker} -----\n\n{message.text}\n")
+    return DONE
