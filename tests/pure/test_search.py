@@ -3,9 +3,8 @@
 from dataclasses import replace
 
 import pytest
-from fake_stations import FakeStations, ScriptedAuthor
+from fake_stations import BRIEF, FakeStations, ScriptedAuthor
 
-from kernelwright.authors.author import Brief
 from kernelwright.records.measurement import Ratio
 from kernelwright.records.prediction import PredictedCall, Prediction
 from kernelwright.records.verdict import Accepted, Rejected
@@ -13,20 +12,7 @@ from kernelwright.store.store import Store
 from kernelwright.swarm.budget import Deadline
 from kernelwright.swarm.events import Tried
 from kernelwright.swarm.search import Search
-from stored_run import CONTRACT, MACHINE, PROBLEM, RUN
-
-BRIEF = Brief(
-    problem_id=PROBLEM.id,
-    problem_name="p",
-    source="",
-    graph=None,
-    contract=CONTRACT,
-    target="cpu",
-    guide="",
-    threads=1,
-    vector_bytes=32,
-    cache_bytes=(32768,),
-)
+from stored_run import MACHINE, PROBLEM, RUN
 
 
 @pytest.fixture
