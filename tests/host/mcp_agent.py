@@ -5,7 +5,9 @@ import re
 import subprocess
 import sys
 from contextlib import contextmanager
+from functools import partial
 
+import anyio
 from mcp import Client, StdioServerParameters
 from mcp_types import Implementation
 
@@ -50,20 +52,24 @@ def command(*arguments):
     return [sys.executable, "-m", "kernelwright.cli.main", "mcp", *map(str, arguments)]
 
 
-def stdio(*arguments):
+def stdio(*arguments, **variables):
     program, *rest = command(*arguments)
-    return StdioServerParameters(command=program, args=rest, env=dict(os.environ))
+    return StdioServerParameters(command=program, args=rest, env=dict(os.environ) | variables)
 
 
 @contextmanager
-def http_server(*arguments):
-    """Yield the address and the process of a server that listens on a free port of this machine."""
+def http_server(*arguments, **variables):
+    """Yield the address of a server that listens on a free port of this machine."""
     with subprocess.Popen(
-        command(*arguments, "--http", "127.0.0.1:0"), stderr=subprocess.PIPE, text=True, start_new_session=True
+        command(*arguments, "--http", "127.0.0.1:0"),
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        env=dict(os.environ) | variables,
     ) as process:
         try:
             line = process.stderr.readline()
-            yield re.search(r"http://\S+", line)[0], process
+            yield re.search(r"http://\S+", line)[0]
         finally:
             process.terminate()
             sys.stderr.write(process.communicate(timeout=WAIT_S)[1])
@@ -97,6 +103,21 @@ class Agent:
         result = await self._client.call_tool(tool, arguments, progress_callback=heard)
         self.said.append(result.model_dump_json())
         return result
+
+    async def give_up(self, tool, *, when, **arguments):
+        """Call a tool and cancel the call a moment after its progress is ``when``."""
+        begun = anyio.Event()
+
+        def told(doing):
+            if doing == when:
+                begun.set()
+
+        async with anyio.create_task_group() as group:
+            group.start_soon(partial(self.call, tool, told=told, **arguments))
+            with anyio.fail_after(WAIT_S):
+                await begun.wait()
+            await anyio.sleep(1.0)  # until the kernel runs
+            group.cancel_scope.cancel()
 
     async def solve(self, problem):
         """Work as an agent does; ``replies`` has each step's answer by the step's name."""

@@ -1,15 +1,20 @@
 """Coding agents over MCP: a real client over stdio and one over HTTP, at once, on one problem and one device."""
 
+import os
 import re
+import time
+from contextlib import nullcontext
 from dataclasses import dataclass
 from itertools import pairwise
 from math import inf
+from pathlib import Path
 
 import anyio
 import pytest
-from mcp_agent import PROBLEM, Agent, http_server, stdio
+from mcp_agent import ENDLESS, PROBLEM, REFUSED_PLAN, RIGHT, Agent, files, http_server, stdio
 
 from kernelwright.records.run import Run
+from kernelwright.sandbox.descendants import below
 from kernelwright.store.store import Store
 
 STDIO, HTTP = "agent:over-stdio", "agent:over-http"
@@ -24,6 +29,7 @@ class Worked:
     runs: dict[str, Run]
     attempts: dict[str, tuple]
     notes: dict[str, tuple[str, ...]]
+    left: dict[str, tuple[list[int], list[str]]]
     tools: list
 
 
@@ -37,21 +43,25 @@ def problem(tmp_path_factory):
 @pytest.fixture(scope="module")
 def worked(problem, tmp_path_factory):
     home = tmp_path_factory.mktemp("home")
+    scratch = {author: tmp_path_factory.mktemp("scratch") for author in (STDIO, HTTP)}
     options = (problem, "--target", "cpu", "--against", "eager", "--home", home)
-    agents, tools = {}, []
+    agents, tools, left = {}, [], {}
 
     async def work(author, server):
         async with Agent(server, author.removeprefix("agent:")) as agent:
             agents[author] = agent
-            tools.extend(await agent.tools())
+            tools[:] = await agent.tools()
             await agent.solve("shifted")
+            await agent.give_up("submit", when="verifying (quick)", problem="shifted", files=files(ENDLESS))
+            left[author] = await left_of(server_of(author), scratch[author])
+            agent.replies["after the cancelled call"] = await agent.call("leaderboard", problem="shifted")
 
     async def both(address):
         async with anyio.create_task_group() as group:
-            group.start_soon(work, STDIO, stdio(*options))
+            group.start_soon(work, STDIO, stdio(*options, TMPDIR=str(scratch[STDIO])))
             group.start_soon(work, HTTP, address)
 
-    with http_server(*options) as (address, _):
+    with http_server(*options, TMPDIR=str(scratch[HTTP])) as address:
         anyio.run(both, address)
     with Store(home) as store:
         runs = {run.request.authors[0]: run for run in store.runs()}
@@ -60,8 +70,28 @@ def worked(problem, tmp_path_factory):
             runs=runs,
             attempts={author: store.attempts_of(run.id) for author, run in runs.items()},
             notes={author: store.notes_of(run.id) for author, run in runs.items()},
+            left=left,
             tools=tools,
         )
+
+
+def server_of(author):
+    """Return the id of the process that serves an author."""
+    for pid in below(os.getpid()):
+        arguments = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+        if b"kernelwright.cli.main" in arguments and (b"--http" in arguments) == (author == HTTP):
+            return pid
+    raise AssertionError(author)
+
+
+async def left_of(pid, scratch):
+    """Wait a while for a server to have neither processes nor scratch folders; return what is left."""
+    deadline = time.monotonic() + 20.0
+    while True:
+        left = list(below(pid)), [str(each) for each in scratch.glob("kernelwright-*")]
+        if left == ([], []) or time.monotonic() > deadline:
+            return left
+        await anyio.sleep(0.05)
 
 
 @pytest.fixture(params=[STDIO, HTTP])
@@ -189,3 +219,43 @@ def test_no_reply_has_a_seed_or_a_place_of_the_servers(worked, author, problem):
 
 def test_a_run_that_was_left_is_marked_so_that_it_can_go_on(worked, author):
     assert (worked.runs[author].state, worked.runs[author].answer) == ("interrupted", None)
+
+
+def test_a_cancelled_call_leaves_nothing_running_and_the_next_one_works(worked, author):
+    reply, left = worked.agents[author].replies["after the cancelled call"], worked.left[author]
+
+    assert left == ([], [])
+    assert not reply.is_error
+    assert all(standing["attempts"] <= 2 for standing in reply.structured_content["standings"])
+
+
+@pytest.fixture
+def server(author, problem, tmp_path):
+    """A server of its own for one test, as a client is told of it."""
+    options = (problem, "--target", "cpu", "--home", tmp_path)
+    with http_server(*options) if author == HTTP else nullcontext(stdio(*options)) as found:
+        yield found
+
+
+def test_what_is_no_candidate_is_refused_in_one_line_before_anything_is_started(server, author):
+    asked = [
+        ("build", {"problem": "shifted", "files": {"../plan.py": "x"}}),
+        ("build", {"problem": "../../etc/passwd", "files": files(RIGHT)}),
+        ("submit", {"problem": "shifted", "files": {"k.cpp": RIGHT}}),
+        ("verify", {"problem": "shifted", "files": files("x" * 1_000_001)}),
+        ("verify", {"problem": "shifted", "files": files(RIGHT), "level": "lenient"}),
+        ("bench", {"problem": "shifted", "files": files(RIGHT), "seconds": 1e9}),
+        ("check_plan", {"problem": "x" * 1000, "plan": REFUSED_PLAN}),
+    ]
+
+    async def session():
+        async with Agent(server, "careless") as agent:
+            return [await agent.call(tool, **arguments) for tool, arguments in asked], below(server_of(author))
+
+    replies, started = anyio.run(session)
+
+    assert all(reply.is_error for reply in replies)
+    assert all("\n" not in reply.content[0].text for reply in replies[:4])
+    for reply, said in zip(replies, ("no file name", "list_problems", "needs one of", "at most"), strict=False):
+        assert said in reply.content[0].text
+    assert started == ()

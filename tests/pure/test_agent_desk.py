@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from kernelwright.agent_tools.catalogue import Catalogue
 from kernelwright.agent_tools.desk import Desk
 from kernelwright.agent_tools.pages import agents, plan_language, skill
+from kernelwright.agent_tools.runs import going_on
 from kernelwright.agent_tools.standings import standings
 from kernelwright.agent_tools.submission import MOST_BYTES, MOST_FILES, author_of, submitted
 from kernelwright.agent_tools.telling import attempt_report, verdict_report, without_seeds
@@ -255,6 +256,23 @@ def test_what_was_taken_back_later_does_not_stand(store):
     (standing,) = standings(store, problem_id=PROBLEM.id, target="cpu", machine_id=MACHINE.id)
 
     assert (standing.attempts, standing.accepted, standing.best_ratio) == (1, 0, None)
+
+
+def test_an_agents_run_goes_on_and_is_never_two_processes(store, tmp_path):
+    request = replace(REQUEST, authors=(AUTHOR,))
+
+    def begun(name, **changes):
+        return going_on(store, tmp_path, replace(RUN, id=name, request=request, **changes), PROBLEM, MACHINE)
+
+    with begun("first") as first:
+        assert store.run_named("first").state == "running"
+        with begun("second") as second:
+            assert (first.id, second.id) == ("first", "second")
+    with begun("third", started_at=9.0) as again, begun("fourth", started_at=9.0) as other:
+        assert {again.id, other.id} == {"first", "second"}
+    assert {run.state for run in store.runs()} == {"interrupted"}
+    with going_on(store, tmp_path, replace(RUN, id="of-another"), PROBLEM, MACHINE) as another:
+        assert another.id == "of-another"
 
 
 def test_the_pages_name_every_tool_and_the_plan_languages_functions():

@@ -7,9 +7,8 @@ free of torch and answers at once.
 
 import time
 import traceback
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator
 from contextlib import ExitStack, contextmanager
-from dataclasses import replace
 from pathlib import Path
 from secrets import token_hex
 
@@ -17,15 +16,16 @@ from pydantic_core import from_json
 
 from kernelwright.agent_tools.answers import Answer
 from kernelwright.agent_tools.desk import Desk
+from kernelwright.agent_tools.runs import going_on
 from kernelwright.agent_tools.settings import Settings, settings_from_json
 from kernelwright.compilers.cache import cache_folder
 from kernelwright.errors import KernelwrightError
-from kernelwright.locks import FileLock
 from kernelwright.problems.capture import capture
 from kernelwright.problems.fit import FitBudget, fit
 from kernelwright.problems.load import load_reference
 from kernelwright.problems.reference import Reference
 from kernelwright.records.machine import Machine
+from kernelwright.records.problem import Problem
 from kernelwright.records.run import Request, Run
 from kernelwright.sandbox.choose import choose_sandbox
 from kernelwright.sandbox.wire import Channel, Lost, Message
@@ -130,7 +130,8 @@ def opened_desk(settings: Settings, tell: Callable[[str], None]) -> Generator[De
             )
         )
         # Last in, first out: the run's state is stored before processes are waited for.
-        run = stack.enter_context(_running(store, home, reference, settings, machine))
+        new = _new_run(settings, reference.problem, machine)
+        run = stack.enter_context(going_on(store, home / LOCKS, new, reference.problem, machine))
         yield Desk(
             name=settings.name,
             run=run,
@@ -150,10 +151,7 @@ def _reference(settings: Settings, target: Target) -> Reference:
     return load_reference(settings.path, mode=settings.mode, sizes=sizes)
 
 
-@contextmanager
-def _running(store: Store, home: Path, reference: Reference, settings: Settings, machine: Machine) -> Generator[Run]:
-    """Take up the author's unfinished run of this problem that no other process has, or begin one."""
-    problem = reference.problem
+def _new_run(settings: Settings, problem: Problem, machine: Machine) -> Run:
     request = Request(
         reference=settings.path,
         inputs="",
@@ -165,7 +163,7 @@ def _running(store: Store, home: Path, reference: Reference, settings: Settings,
         fit=settings.fit,
         out="",
     )
-    begun = Run(
+    return Run(
         id=token_hex(6),
         problem_id=problem.id,
         request=request,
@@ -173,31 +171,3 @@ def _running(store: Store, home: Path, reference: Reference, settings: Settings,
         state="running",
         started_at=time.time(),
     )
-    run, lock = _claimed((*_unfinished(store, begun), begun), home)
-    run = replace(run, state="running")
-    store.save_run(run, problem, machine)
-    try:
-        yield run
-    finally:
-        store.save_run(replace(run, state="interrupted", ended_at=time.time()), problem, machine)
-        lock.close()
-
-
-def _unfinished(store: Store, like: Run) -> tuple[Run, ...]:
-    return tuple(
-        run
-        for run in store.runs()
-        if run.answer is None
-        and (run.problem_id, run.machine_id) == (like.problem_id, like.machine_id)
-        and (run.request.target, run.request.authors) == (like.request.target, like.request.authors)
-    )
-
-
-def _claimed(runs: Sequence[Run], home: Path) -> tuple[Run, FileLock]:
-    """Return the first run that nobody works on, which is then ours; the last one is new."""
-    for run in runs:
-        lock = FileLock(home / LOCKS / f"{run.id}.lock")
-        if lock.try_take():
-            return run, lock
-        lock.close()
-    raise AssertionError("a new run has no owner")
