@@ -1,5 +1,6 @@
 """One stored run with an attempt of every kind, for tests that need something to store or show."""
 
+from kernelwright.authors.author import Brief
 from kernelwright.records.attempt import Attempt
 from kernelwright.records.build import Artifact, BuildFailed, Diagnostic
 from kernelwright.records.candidate import Candidate, SourceFile
@@ -21,6 +22,18 @@ CONTRACT = Contract(
 )
 PROBLEM = Problem(
     name="softmax", origin=Origin(kind="file", spelling="a.py", digest="d"), contract=CONTRACT, sizes=(("N", 4),)
+)
+BRIEF = Brief(
+    problem_id=PROBLEM.id,
+    problem_name=PROBLEM.name,
+    source="",
+    graph=None,
+    contract=CONTRACT,
+    target="cpu",
+    guide="",
+    threads=2,
+    vector_bytes=32,
+    cache_bytes=(32768, 1048576),
 )
 MACHINE = Machine(
     system="Linux",

@@ -83,6 +83,7 @@ def test_an_agents_run_is_left_to_the_agent(tmp_path, capsys):
 
     assert said.code == 2
     assert "kernelwright mcp" in said.err
+    assert "its agent goes on with it" in cli(capsys, "runs", "list", "--home", tmp_path).out
 
 
 def test_ctrl_c_says_how_to_go_on_and_going_on_gives_the_answer(tmp_path, capsys):

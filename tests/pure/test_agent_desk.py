@@ -5,10 +5,10 @@ import sys
 from dataclasses import replace
 
 import pytest
-from fake_stations import BRIEF, FakeStations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fake_stations import FakeStations
 from kernelwright.agent_tools.catalogue import Catalogue
 from kernelwright.agent_tools.desk import Desk
 from kernelwright.agent_tools.pages import agents, plan_language, skill
@@ -19,7 +19,7 @@ from kernelwright.agent_tools.telling import attempt_report, verdict_report, wit
 from kernelwright.errors import CandidateFormError, LoadError, UnknownNameError
 from kernelwright.records.verdict import CheckResult, Figure
 from kernelwright.store.store import Store
-from stored_run import ACCEPTED, ATTEMPTS, MACHINE, PROBLEM, REJECTED, REQUEST, RUN
+from stored_run import ACCEPTED, ATTEMPTS, BRIEF, MACHINE, PROBLEM, REJECTED, REQUEST, RUN
 
 AUTHOR = "agent:robot"
 PROBLEM_TEXT = "class Model: ...\n\ndef get_inputs(): ...\n"
@@ -44,7 +44,7 @@ def desk(store, stations):
         name="softmax",
         run=run,
         problem=PROBLEM,
-        brief=BRIEF,
+        brief=replace(BRIEF, source="class Model: ...", guide="Write C++."),
         stages=stations,
         store=store,
         baselines=("eager",),

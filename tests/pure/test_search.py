@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 import pytest
-from fake_stations import BRIEF, FakeStations, ScriptedAuthor
 
+from fake_stations import FakeStations, ScriptedAuthor
 from kernelwright.records.measurement import Ratio
 from kernelwright.records.prediction import PredictedCall, Prediction
 from kernelwright.records.verdict import Accepted, Rejected
@@ -12,7 +12,7 @@ from kernelwright.store.store import Store
 from kernelwright.swarm.budget import Deadline
 from kernelwright.swarm.events import Tried
 from kernelwright.swarm.search import Search
-from stored_run import MACHINE, PROBLEM, RUN
+from stored_run import BRIEF, MACHINE, PROBLEM, RUN
 
 
 @pytest.fixture

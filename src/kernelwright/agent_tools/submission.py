@@ -10,7 +10,7 @@ MOST_FILES = 16
 MOST_BYTES = 1_000_000  # of all files together; the largest gallery entry has a tenth
 MOST_NOTE = 500
 _NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}")
-AGENT = "agent:"  # how the name of every author begins that is an MCP client
+_AGENT = "agent:"
 _UNSAID = "unnamed"
 _MOST_AUTHOR = 48
 
@@ -44,7 +44,12 @@ def submitted(files: Mapping[str, str]) -> tuple[Form, tuple[SourceFile, ...]]:
 def author_of(client: str) -> str:
     """Return the author's name of an MCP client: "agent:" and what the client calls itself, in plain letters."""
     plain = re.sub(r"[^a-z0-9._-]+", "-", client.lower()).strip("-.")[:_MOST_AUTHOR]
-    return f"{AGENT}{plain or _UNSAID}"
+    return f"{_AGENT}{plain or _UNSAID}"
+
+
+def is_agent(author: str) -> bool:
+    """Whether an author's name is that of an MCP client."""
+    return author.startswith(_AGENT)
 
 
 def _refused(problem: str, remedy: str) -> CandidateFormError:

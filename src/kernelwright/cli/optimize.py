@@ -6,7 +6,7 @@ from typing import Any
 
 from rich.table import Table
 
-from kernelwright.agent_tools.submission import AGENT
+from kernelwright.agent_tools.submission import is_agent
 from kernelwright.api import Optimized, optimize_reference
 from kernelwright.cli.exits import DONE
 from kernelwright.cli.options import kept_mode_named, precision_named, reference_named
@@ -88,7 +88,7 @@ def resume(run_id: str, home: Path | None, *, as_json: bool, allow_unsafe: bool)
         if problem.origin.kind == "live":
             hint = "It was made from a live module; call kernelwright.optimize again."
             raise UnknownNameError("module to resume", problem.name, (), hint)
-        if agents := [name for name in stored.request.authors if name.startswith(AGENT)]:
+        if agents := [name for name in stored.request.authors if is_agent(name)]:
             hint = "An agent's run goes on when the agent that is called so uses `kernelwright mcp` again."
             raise UnknownNameError("author to resume", agents[0], (), hint)
         deadline = Deadline.after(stored.request.time_s)

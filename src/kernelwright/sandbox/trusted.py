@@ -14,6 +14,7 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Mapping
 from contextlib import ExitStack, suppress
 from importlib import import_module
 from typing import NoReturn
@@ -33,8 +34,13 @@ _BOOT = (
 class TrustedProcess:
     """The handle of one process."""
 
-    def __init__(self, entry: str) -> None:
-        """Start it; ``entry`` is "package.module:function", called with its end of the channel."""
+    def __init__(self, entry: str, *, environment: Mapping[str, str] | None = None) -> None:
+        """Start it.
+
+        Args:
+            entry: "package.module:function", called with its end of the channel.
+            environment: its variables; those of this process if ``None``.
+        """
         with ExitStack() as stack:
             self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - closed by close
             stack.callback(self._errors.close)
@@ -48,6 +54,7 @@ class TrustedProcess:
                     stdout=subprocess.DEVNULL,  # ours is for results; what references print is none
                     stderr=self._errors,
                     pass_fds=(theirs.fileno(), theirs_too.fileno()),
+                    env=environment,
                     start_new_session=True,  # a Ctrl-C in the terminal is the parent's to handle
                 )
             stack.pop_all()

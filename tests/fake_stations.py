@@ -4,26 +4,11 @@ The text of plan.py is "build_failed", "wrong", "slow", "fast" or "fast but wron
 number after it is the true ratio against the baseline.
 """
 
-from kernelwright.authors.author import Brief
 from kernelwright.records.build import Artifact, BuildFailed, Diagnostic
 from kernelwright.records.candidate import SourceFile
 from kernelwright.records.measurement import Comparison, Measurement, Ratio
 from kernelwright.records.profile import Profile, StepTime
 from kernelwright.records.verdict import Accepted, Facts, Rejected
-from stored_run import CONTRACT, PROBLEM
-
-BRIEF = Brief(
-    problem_id=PROBLEM.id,
-    problem_name="softmax",
-    source="class Model: ...",
-    graph=None,
-    contract=CONTRACT,
-    target="cpu",
-    guide="Write C++.",
-    threads=2,
-    vector_bytes=32,
-    cache_bytes=(32768,),
-)
 
 
 def files(text):
