@@ -34,7 +34,14 @@ class DeskError(Exception):
 class Desks:
     """All desks of one server. An asynchronous context manager: leaving it ends them."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, entry: str = ENTRY, most: int = MOST_DESKS) -> None:
+        """Hold none yet.
+
+        Args:
+            entry: what a desk's process runs.
+            most: how many there may be; for one more, the one that was idle longest is closed.
+        """
+        self._entry, self._most = entry, most
         self._desks: OrderedDict[tuple[str, str], _OpenDesk] = OrderedDict()
 
     async def __aenter__(self) -> Self:
@@ -62,34 +69,38 @@ class Desks:
         """
         key = (settings.author, settings.name)
         if key not in self._desks:
-            await self._make_room()
-            self._desks[key] = _OpenDesk(settings)
+            self._desks[key] = _OpenDesk(settings, self._entry)
         self._desks.move_to_end(key)
-        return await self._desks[key].ask(order, report)
+        desk = self._desks[key]
+        desk.callers += 1  # from here on nobody closes it under us
+        try:
+            await self._make_room(key)
+            return await desk.ask(order, report)
+        finally:
+            desk.callers -= 1
 
-    async def _make_room(self) -> None:
-        idle = [key for key, desk in self._desks.items() if not desk.is_busy]
-        if len(self._desks) >= MOST_DESKS:
+    async def _make_room(self, wanted: tuple[str, str]) -> None:
+        while len(self._desks) > self._most:
+            idle = [key for key, desk in self._desks.items() if not desk.callers]
             if not idle:
-                raise DeskError(f"all {MOST_DESKS} desks of this server are busy. Try again when a call has ended.")
+                del self._desks[wanted]
+                raise DeskError(f"all {self._most} desks of this server are busy. Try again when a call has ended.")
             await self._desks.pop(idle[0]).close()
 
 
 class _OpenDesk:
     """One desk; its calls wait for one another."""
 
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings
+    def __init__(self, settings: Settings, entry: str) -> None:
+        self._settings, self._entry = settings, entry
         self._process: TrustedProcess | None = None
         self._lock = anyio.Lock()
-
-    @property
-    def is_busy(self) -> bool:
-        return self._lock.locked()
+        self.callers = 0
 
     async def ask(self, order: Mapping[str, Any], report: Report) -> Message:
         telling = _Telling(report)
-        async with self._lock:
+        await self._wait_for_earlier(telling)
+        try:
             try:
                 if self._process is None:
                     await self._open(telling)
@@ -98,17 +109,27 @@ class _OpenDesk:
                 with anyio.CancelScope(shield=True):
                     await self._end()
                 raise
+        finally:
+            self._lock.release()
+
+    async def _wait_for_earlier(self, telling: "_Telling") -> None:
+        while True:
+            if self._lock.locked():
+                await telling.now("waiting for an earlier call")
+            with anyio.move_on_after(TELL_EVERY_S):
+                await self._lock.acquire()
+                return
 
     async def close(self) -> None:
         """End the process, which may store first that its run is not going on."""
         process = self._process
-        if process is not None and not self.is_busy:
+        if process is not None and not self.callers:
             process.channel.send({"ask": "close"}, deadline=deadline_in(_CLOSING_S))
             await anyio.to_thread.run_sync(process.wait, _CLOSING_S)
         await self._end()
 
     async def _open(self, telling: "_Telling") -> None:
-        self._process = TrustedProcess(ENTRY)
+        self._process = TrustedProcess(self._entry)
         try:
             await self._answer(asdict(self._settings), telling)
         except DeskError:
