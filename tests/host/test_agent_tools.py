@@ -214,6 +214,7 @@ def test_no_reply_has_a_seed_or_a_place_of_the_servers(worked, author, problem):
 
     assert len(seeds) == 2
     assert not [seed for seed in seeds if seed in said]
+    assert not re.search(r"seed\W{0,3}\d", said)
     assert str(problem.parent) not in said
 
 

@@ -283,10 +283,10 @@ def test_the_pages_name_every_tool_and_the_plan_languages_functions():
     assert "`relu`" in plan_language()
 
 
-def test_nothing_but_serving_imports_mcp():
+def test_nothing_but_serving_imports_what_the_extra_brings():
     program = (
-        "import sys, kernelwright, kernelwright.cli.main, kernelwright.cli.mcp, kernelwright.agent_tools.desks\n"
-        "print(sorted({'mcp', 'mcp_types', 'uvicorn', 'torch'} & set(sys.modules)))"
+        "import sys, kernelwright, kernelwright.cli.main, kernelwright.cli.mcp, kernelwright.agent_tools.desk\n"
+        "print(sorted({'anyio', 'mcp', 'mcp_types', 'uvicorn', 'torch'} & set(sys.modules)))"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
 

@@ -8,7 +8,6 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from kernelwright.agent_tools.catalogue import Catalogue
-from kernelwright.agent_tools.desks import Desks
 from kernelwright.agent_tools.pages import agents, skill
 from kernelwright.cli.exits import DONE
 from kernelwright.cli.options import kept_mode_named
@@ -50,6 +49,7 @@ def run(options: McpOptions) -> int:
         raise MachineNotAbleError("serve coding agents", "the package mcp isn't installed", remedy)
     import anyio
 
+    from kernelwright.agent_tools.desks import Desks
     from kernelwright.agent_tools.server import Rules, address_of, serve_http, serve_stdio, server_of
 
     target = target_named(options.target)
