@@ -76,6 +76,16 @@ def test_a_finished_run_is_not_resumed(home, capsys):
     assert "has its answer" in said.err
 
 
+def test_an_agents_run_is_left_to_the_agent(tmp_path, capsys):
+    with Store(tmp_path) as store:
+        store.save_run(replace(RUN, request=replace(RUN.request, authors=("agent:robot",))), STORED_PROBLEM, MACHINE)
+    said = cli(capsys, "runs", "resume", RUN.id, "--home", tmp_path)
+
+    assert said.code == 2
+    assert "kernelwright mcp" in said.err
+    assert "its agent goes on with it" in cli(capsys, "runs", "list", "--home", tmp_path).out
+
+
 def test_ctrl_c_says_how_to_go_on_and_going_on_gives_the_answer(tmp_path, capsys):
     path = tmp_path / "problem.py"
     path.write_text(PROBLEM)

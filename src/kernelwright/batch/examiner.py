@@ -7,13 +7,11 @@ candidates; like any parent of those it never runs a line of theirs.
 
 import os
 import socket
-import threading
 import traceback
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import NoReturn
 
 import torch
 
@@ -38,21 +36,12 @@ _MOST_REASON = 2000
 _SEARCH_S = 120.0  # the search that sizes are fitted to: what `optimize` takes where it isn't told
 
 
-def main(descriptor: int, lifeline: int) -> NoReturn:
-    """Judge what is asked on ``descriptor`` until it closes; die at once when ``lifeline`` does."""
-    threading.Thread(target=_die_with, args=(lifeline,), daemon=True).start()
-    channel = Channel(socket.socket(fileno=descriptor))
+def main(channel: Channel) -> None:
+    """Judge what is asked on ``channel`` until it closes."""
     begun = channel.receive_with_descriptors()
     if not isinstance(begun, Lost):
         settings, descriptors = begun
         _examine_all(channel, settings, descriptors[0])
-    os._exit(0)
-
-
-def _die_with(lifeline: int) -> None:
-    # Not by a signal at the parent's death: that would be the death of the thread that started us.
-    os.read(lifeline, 1)
-    os._exit(0)
 
 
 def _examine_all(channel: Channel, settings: Message, lent: int) -> None:

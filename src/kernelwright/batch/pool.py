@@ -1,15 +1,10 @@
 """The pool: examiners side by side, a batch's tasks given to whoever is free, results as they come."""
 
-import json
 import select
 import socket
-import subprocess
-import sys
-import tempfile
 import time
 from collections import deque
 from collections.abc import Generator, Sequence
-from contextlib import ExitStack, suppress
 from dataclasses import asdict
 from types import TracebackType
 from typing import Any, Self
@@ -26,7 +21,8 @@ from kernelwright.records.verdict import Accepted, Rejected
 from kernelwright.sandbox.blocks import Block
 from kernelwright.sandbox.confinement import confinement_to_json
 from kernelwright.sandbox.sandbox import Sandbox
-from kernelwright.sandbox.wire import Channel, Lost, Message, deadline_in
+from kernelwright.sandbox.trusted import TrustedProcess
+from kernelwright.sandbox.wire import Lost, Message, deadline_in
 from kernelwright.store.codec import decoded, encoded
 from kernelwright.targets.served import PRELOAD
 from kernelwright.verification.effort import EFFORTS
@@ -34,11 +30,7 @@ from kernelwright.verification.effort import EFFORTS
 _IMPORTS_S = 300.0
 # Beyond the level's own deadline: loading the reference, building, a last call that doesn't end.
 _AROUND_S = 900.0
-_LAST_WORDS = 400
-_BOOT = (
-    "import sys,json;descriptor,lifeline,paths=json.loads(sys.argv[1]);sys.path[:]=paths;"
-    "from kernelwright.batch.examiner import main;main(descriptor,lifeline)"
-)
+_ENTRY = "kernelwright.batch.examiner:main"
 
 
 class Pool:
@@ -165,23 +157,8 @@ class _Examiner:
         self.key = ""
         self.has_died = False
         self._started = self._deadline = 0.0
-        with ExitStack() as stack:
-            self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - closed by close
-            stack.callback(self._errors.close)
-            self._channel, theirs = Channel.pair()
-            self._lifeline, theirs_too = socket.socketpair()
-            with theirs, theirs_too:
-                arguments = json.dumps([theirs.fileno(), theirs_too.fileno(), sys.path])
-                self._process = subprocess.Popen(
-                    [sys.executable, "-c", _BOOT, arguments],
-                    stdin=subprocess.DEVNULL,
-                    stdout=subprocess.DEVNULL,  # ours is for results; what references print is none
-                    stderr=self._errors,
-                    pass_fds=(theirs.fileno(), theirs_too.fileno()),
-                    env=environment_without_keys(),
-                    start_new_session=True,  # a Ctrl-C in the terminal is the parent's to handle
-                )
-            stack.pop_all()
+        self._process = TrustedProcess(_ENTRY, environment=environment_without_keys())
+        self._channel = self._process.channel
         self._poll = select.poll()
         self._poll.register(self._channel, select.POLLIN)
 
@@ -215,7 +192,7 @@ class _Examiner:
         """
         hello = self._channel.receive(deadline=deadline_in(_IMPORTS_S))
         if isinstance(hello, Lost):
-            said = self._last_words()
+            said = self._process.last_words()
             self.close()
             raise MachineNotAbleError("start a process that judges", said or hello.kind, "Try fewer --jobs.")
 
@@ -261,23 +238,13 @@ class _Examiner:
 
     def close(self) -> None:
         """End the process; closing twice is fine."""
-        self._channel.close()
-        self._lifeline.close()
-        self._process.kill()
-        self._process.wait()
-        self._errors.close()
+        self._process.close()
 
     def _ending(self, lost: Lost) -> str:
         if lost.kind == "timed_out":
             return "not come to an end in time"
         status = self._process.wait()
-        return f"ended with status {status}: {self._last_words()}".rstrip(": ")
-
-    def _last_words(self) -> str:
-        with suppress(OSError, ValueError):
-            self._errors.seek(0)
-            return self._errors.read()[-_LAST_WORDS:].decode(errors="replace").strip()
-        return ""
+        return f"ended with status {status}: {self._process.last_words()}".rstrip(": ")
 
 
 def _verdict(answer: Message) -> Accepted | Rejected | NotJudged:

@@ -621,6 +621,51 @@ def authors(json: Json = False) -> int:
 
 
 @app.command()
+def mcp(
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(help="Problems: KernelBench-format files, or folders of them.", metavar="PATH..."),
+    ] = None,
+    target: Target = "auto",
+    http: Annotated[
+        str,
+        typer.Option(
+            "--http",
+            help="Serve over HTTP at this address of this machine; else over stdin and stdout.",
+            metavar="HOST:PORT",
+        ),
+    ] = "",
+    against: Annotated[str, typer.Option(help="Baselines, comma-separated.")] = "eager,compile",
+    mode: Annotated[
+        str,
+        typer.Option("--mode", help="eval (inference), train, or as-constructed: as the file's constructor leaves it."),
+    ] = "eval",
+    fit: Fit = False,
+    home: Home = None,
+    skill: Annotated[bool, typer.Option("--skill", help="Print SKILL.md for coding agents, and end.")] = False,
+    agents: Annotated[bool, typer.Option("--agents", help="Print AGENTS.md for coding agents, and end.")] = False,
+) -> int:
+    """Serve coding agents over MCP: briefs, builds, verdicts, timings and attempts of the problems at PATH."""
+    from kernelwright.cli.mcp import McpOptions, print_page, run
+
+    if skill or agents:
+        return print_page(is_skill=skill)
+    if not paths:
+        raise typer.BadParameter("mcp takes the problems to serve: files or folders")
+    return run(
+        McpOptions(
+            paths=tuple(paths),
+            target=target,
+            http=http,
+            mode=mode,
+            fit=fit,
+            against=_names(against),
+            home=home,
+        )
+    )
+
+
+@app.command()
 def demo(
     time: Annotated[float, typer.Option(help="Seconds for each example.")] = 80.0,
     examples: Annotated[Path, typer.Option(help="Folder of problem files.")] = Path("examples"),

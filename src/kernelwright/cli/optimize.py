@@ -6,6 +6,7 @@ from typing import Any
 
 from rich.table import Table
 
+from kernelwright.agent_tools.submission import is_agent
 from kernelwright.api import Optimized, optimize_reference
 from kernelwright.cli.exits import DONE
 from kernelwright.cli.options import kept_mode_named, precision_named, reference_named
@@ -91,6 +92,9 @@ def resume(run_id: str, home: Path | None, *, as_json: bool, allow_unsafe: bool)
         if problem.origin.kind == "live":
             hint = "It was made from a live module; call kernelwright.optimize again."
             raise UnknownNameError("module to resume", problem.name, (), hint)
+        if agents := [name for name in stored.request.authors if is_agent(name)]:
+            hint = "An agent's run goes on when the agent that is called so uses `kernelwright mcp` again."
+            raise UnknownNameError("author to resume", agents[0], (), hint)
         deadline = Deadline.after(stored.request.time_s)
         done = _searched(stored.request, store, deadline, allow_unsafe=allow_unsafe, resumed=stored)
     _show(done, as_json=as_json)

@@ -1,17 +1,16 @@
 """Options into what they mean, each with a message that says what exists."""
 
 from pathlib import Path
-from typing import get_args
+from typing import TYPE_CHECKING, get_args
 
 from rich.console import Console
 
 from kernelwright.errors import LoadError, UnknownNameError
-from kernelwright.problems.fit import FitBudget
-from kernelwright.problems.fit import fit as fit_file
-from kernelwright.problems.load import load_reference
-from kernelwright.problems.reference import Reference
 from kernelwright.records.contract import Mode, Precision
 from kernelwright.targets.registry import AUTO, target_named
+
+if TYPE_CHECKING:  # torch is for those who load something
+    from kernelwright.problems.reference import Reference
 
 AS_CONSTRUCTED = "as-constructed"
 
@@ -59,13 +58,18 @@ def reference_named(
     console: Console,
     target: str = AUTO,
     time_s: float = 120.0,
-) -> Reference:
+) -> "Reference":
     """Load a reference as the command line spells it, shrunk to what runs quickly on ``target`` here if asked."""
+    from kernelwright.problems.load import load_reference
+
     sizes = _fitted_sizes(spelling, console, target, time_s) if fit else {}
     return load_reference(spelling, inputs=inputs or None, mode=mode, precision=precision, sizes=sizes)
 
 
 def _fitted_sizes(spelling: str, console: Console, target: str, time_s: float) -> dict[str, int]:
+    from kernelwright.problems.fit import FitBudget
+    from kernelwright.problems.fit import fit as fit_file
+
     path, _, model = spelling.partition(":")
     if not path.endswith(".py"):
         raise LoadError(spelling, "--fit changes the size constants of a file", "Name a .py file, or leave out --fit")

@@ -8,6 +8,7 @@ from typing import Any
 
 from rich.table import Table
 
+from kernelwright.agent_tools.submission import is_agent
 from kernelwright.cli.exits import DONE
 from kernelwright.cli.output import plain, print_json, results
 from kernelwright.cli.watch import call_text
@@ -127,6 +128,8 @@ def _fields(attempt: Attempt) -> dict[str, Any]:
 
 
 def _answer(run: Run) -> str:
+    if run.answer is None and any(map(is_agent, run.request.authors)):
+        return "no answer; its agent goes on with it"
     if run.answer is None:
         return f"no answer; `kernelwright runs resume {run.id}`" if run.state != "failed" else "failed"
     if run.answer.winner == "baseline":

@@ -1,6 +1,7 @@
 """The real stations: the one place that joins the stages."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 
 from kernelwright.errors import MachineNotAbleError
 from kernelwright.problems.reference import Reference
@@ -19,6 +20,7 @@ from kernelwright.targets.target import Target
 from kernelwright.timing.contender import Lost
 from kernelwright.timing.prediction.chips import chip_named
 from kernelwright.timing.timer import NotMeasured, Timer
+from kernelwright.timing.turns import Turns
 from kernelwright.verification.examine import withdrawn
 from kernelwright.verification.verdict import verify
 
@@ -29,7 +31,9 @@ USUAL_CHIP = "m1"
 class JoinedStages:
     """The stages themselves, for one problem on one target.
 
-    ``timer`` is ``None`` where nothing can be timed; ``predictor`` says then what may be expected.
+    ``timer`` is ``None`` where nothing can be timed; ``predictor`` says then what may be expected. With
+    ``turns`` nothing is built or judged while another process times, and nothing timed while one works.
+    ``tell`` is told of each stage in a phrase when it begins.
     """
 
     def __init__(
@@ -40,12 +44,16 @@ class JoinedStages:
         *,
         timer: Timer | None,
         predictor: Predictor | None = None,
+        turns: Turns | None = None,
+        tell: Callable[[str], None] = lambda _stage: None,
     ) -> None:
         self._reference = reference
         self._target = target
         self._timer = timer
         self._sandbox = sandbox
         self._predictor = predictor
+        self._turns = turns
+        self._tell = tell
         self._spares = 0  # that final measurements will need
 
     @property
@@ -56,22 +64,26 @@ class JoinedStages:
     def build(self, candidates: Sequence[Candidate]) -> tuple[Built, ...]:
         """Build plans side by side; the module form builds itself, in its sandbox, when it is first run."""
         plans = [candidate for candidate in candidates if candidate.form == "plan"]
-        built = dict(zip((plan.id for plan in plans), self._target.build_all(plans), strict=True))
+        self._tell("building")
+        with self._working():
+            built = dict(zip((plan.id for plan in plans), self._target.build_all(plans), strict=True))
         return tuple(built.get(candidate.id) or unbuilt(candidate) for candidate in candidates)
 
     def verify(self, candidate: Candidate, artifact: Artifact, *, level: Level, deadline: Deadline) -> Verdict | None:
         """Judge one built candidate against the reference in float64."""
+        self._tell(f"verifying ({level})")
         try:
-            return verify(
-                self._reference,
-                candidate,
-                target=self._target,
-                built=artifact,
-                level=level,
-                sandbox=self._sandbox,
-                deadline_s=deadline.seconds_left,
-                between=self._look_after_spares,
-            )
+            with self._working():
+                return verify(
+                    self._reference,
+                    candidate,
+                    target=self._target,
+                    built=artifact,
+                    level=level,
+                    sandbox=self._sandbox,
+                    deadline_s=deadline.seconds_left,
+                    between=self._look_after_spares,
+                )
         except MachineNotAbleError:
             if deadline.has_passed:
                 return None
@@ -82,7 +94,10 @@ class JoinedStages:
     ) -> Measurement | Rejected:
         """Time one accepted candidate in pairs against the baselines."""
         assert self._timer is not None  # whoever asks has asked ``is_timed``
-        measured = self._timer.measure(accepted, candidate, artifact, budget_s=budget_s, final=is_final)
+        self._start_baselines(self._timer)
+        self._tell("timing")
+        with self._timing():
+            measured = self._timer.measure(accepted, candidate, artifact, budget_s=budget_s, final=is_final)
         if isinstance(measured, NotMeasured):
             return withdrawn(accepted, measured.reason, measured.evidence)
         return measured
@@ -91,7 +106,9 @@ class JoinedStages:
         """Time the steps of a built plan one by one, in a sandboxed process of its own."""
         if self._timer is None:
             return NOT_TIMED
-        told = self._timer.profile(candidate, artifact, budget_s=budget_s)
+        self._tell("profiling")
+        with self._timing():
+            told = self._timer.profile(candidate, artifact, budget_s=budget_s)
         return told.evidence if isinstance(told, Lost) else told
 
     def predicted(self, candidate: Candidate) -> Prediction | None:
@@ -119,3 +136,19 @@ class JoinedStages:
             return self._timer.fastest_baseline(budget_s=budget_s)
         except MachineNotAbleError:
             return ""
+
+    def _start_baselines(self, timer: Timer) -> None:
+        """Get baselines ready in a turn at working: compiling them within one at timing would keep all others waiting.
+
+        Where there are no turns they get ready beside the search.
+        """
+        if self._turns is not None:
+            self._tell("getting baselines ready")
+            with self._working():
+                timer.start()
+
+    def _working(self) -> AbstractContextManager[None]:
+        return nullcontext() if self._turns is None else self._turns.working()
+
+    def _timing(self) -> AbstractContextManager[None]:
+        return nullcontext() if self._turns is None else self._turns.timing()

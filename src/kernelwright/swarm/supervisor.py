@@ -6,13 +6,11 @@ random numbers) is found before an author is asked, and is the answer's reason.
 """
 
 import time
-from collections.abc import Generator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from secrets import token_hex
 
 from kernelwright.authors.author import Author, Brief
-from kernelwright.compilers.processors import thread_count
 from kernelwright.problems.capture import Captured, NotCaptured, capture
 from kernelwright.problems.reference import Reference
 from kernelwright.records.attempt import Attempt
@@ -23,16 +21,10 @@ from kernelwright.sandbox.sandbox import Sandbox
 from kernelwright.store.store import Store
 from kernelwright.swarm.budget import Deadline, finishing_seconds
 from kernelwright.swarm.events import Began, Stage, Watcher, unwatched
-from kernelwright.swarm.joined import JoinedStages
+from kernelwright.swarm.opening import opened_stages, warmed_stable
 from kernelwright.swarm.predicting import Predictor
-from kernelwright.swarm.roofs import roof_of
 from kernelwright.swarm.search import Finalist, Search
-from kernelwright.targets.served import PRELOAD
 from kernelwright.targets.target import Target
-from kernelwright.timing.stable import ProcessStable
-from kernelwright.timing.timer import Timer
-
-DEFAULT_BASELINES = ("eager", "compile")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,41 +70,27 @@ def supervise(
     store.save_run(run, problem, machine)
     watcher(Began(run=run, problem_name=problem.name))
     # All processes of this run are forked from two that import torch first: beside the capture.
-    sandbox.begin_to_warm(PRELOAD)
-    stable = (
-        None
-        if target.is_emulated
-        else ProcessStable(reference, threads=thread_count(), sandbox=sandbox, device=target.device())
-    )
-    if stable is not None:
-        stable.warm()
+    stable = warmed_stable(reference, target, sandbox)
     watcher(Stage(text="capturing the graph"))
     example = reference.draw_inputs(0)
     captured = capture(reference.module, example.args, example.kwargs)
-    with ExitStack() as stack:
-        timer = stable and stack.enter_context(
-            _timer(
-                reference,
-                captured=captured,
-                target=target,
-                stable=stable,
-                machine=machine,
-                deadline=deadline,
-            )
-        )
-        predictor = Predictor(reference, captured) if target.is_emulated else None
+    predictor = Predictor(reference, captured) if target.is_emulated else None
+    with opened_stages(
+        reference,
+        captured,
+        target=target,
+        sandbox=sandbox,
+        stable=stable,
+        machine=machine,
+        seconds_left=lambda: deadline.seconds_left,
+        predictor=predictor,
+    ) as stages:
         search = Search(
             run=run,
             problem=problem,
             machine=machine,
             brief=brief_of(reference, captured, target),
-            stations=JoinedStages(
-                reference,
-                target,
-                sandbox,
-                timer=timer,
-                predictor=predictor,
-            ),
+            stations=stages,
             authors=authors,
             log=store,
             deadline=deadline,
@@ -132,31 +110,6 @@ def supervise(
         proved=proved,
         predictions=() if isinstance(predicted, NotPredicted) else predicted,
     )
-
-
-@contextmanager
-def _timer(
-    reference: Reference,
-    *,
-    captured: Captured | NotCaptured,
-    target: Target,
-    stable: ProcessStable,
-    machine: Machine,
-    deadline: Deadline,
-) -> Generator[Timer]:
-    """Open what times candidates against the usual baselines."""
-    timer = Timer(
-        reference,
-        baselines=DEFAULT_BASELINES,
-        stable=stable,
-        machine_id=machine.id,
-        roof=roof_of(captured, reference.problem.contract, target=target.name, threads=None),
-        seconds_left=lambda: deadline.seconds_left,
-        device=target.device(),
-    )
-    with timer:
-        timer.begin()
-        yield timer
 
 
 def why_pointless(reference: Reference, captured: Captured | NotCaptured) -> str | None:
