@@ -218,6 +218,7 @@ def test_regions_left_to_the_library_agree_with_torch_in_float64(name: str) -> N
 
 # Their outputs lie permuted in memory, or they use what a plan has no word for (max.dim, arange, zeros, steps).
 WITHOUT_LIBRARY_FORM = {
+    "a part of a permuted value that is held whole",
     "extremes and where they are",
     "cat of slices, flipped",
     "triangle of a product",

@@ -42,8 +42,8 @@ kernel void mul_r4_kernel(device const float* p_conv_transpose_weight [[buffer(0
   }
 }
 
-// Computes convolution_r2_sums, through convolution_r2_sums.
-kernel void convolution_r2_sums_kernel(device const float* mul_r4 [[buffer(0)]], device const float* x [[buffer(1)]], device float* convolution_r2_sums_out [[buffer(2)]], uint tile_at [[threadgroup_position_in_grid]], uint at [[thread_index_in_threadgroup]], uint lane [[thread_index_in_simdgroup]], uint simd [[simdgroup_index_in_threadgroup]]) {
+// Computes convolution_r2, through convolution_r2_sums, convolution_r2.
+kernel void convolution_r2_kernel(device const float* mul_r4 [[buffer(0)]], device const float* x [[buffer(1)]], device const float* add_r3 [[buffer(2)]], device float* convolution_r2_out [[buffer(3)]], uint tile_at [[threadgroup_position_in_grid]], uint at [[thread_index_in_threadgroup]], uint lane [[thread_index_in_simdgroup]], uint simd [[simdgroup_index_in_threadgroup]]) {
   const int item = tile_at;
   const int a = (item / 36);
   const int b = (item % 36);
@@ -97,68 +97,66 @@ kernel void convolution_r2_sums_kernel(device const float* mul_r4 [[buffer(0)]],
       const int row = first_row + own_row + i * 8 + place / 16;
       const int column = first_column + own_column + place % 16;
       const float convolution_r2_sums = tile_strip[place];
-      convolution_r2_sums_out[(column / 36) * 2304 + row * 36 + ((column / 6) % 6) * 6 + (column % 6)] = convolution_r2_sums;
+      convolution_r2_out[(column / 36) * 2304 + row * 36 + ((column / 6) % 6) * 6 + (column % 6)] = (convolution_r2_sums + add_r3[row]);
     }
     simdgroup_barrier(mem_flags::mem_threadgroup);
   }
 }
 
-// Computes tanh_r1, native_group_norm_sum_parts, through max_pool2d_with_indices_r1, tanh_r1,
-// native_group_norm_sum_parts.
-kernel void group_norm_sum_parts_kernel(device const float* convolution_r2_sums [[buffer(0)]], device const float* add_r3 [[buffer(1)]], device float* tanh_r1_out [[buffer(2)]], device float* group_norm_sum_parts_out [[buffer(3)]], uint at [[thread_position_in_grid]], uint lane [[thread_index_in_simdgroup]], uint simd [[simdgroup_index_in_threadgroup]]) {
-  const int item = at / 32;
-  threadgroup float max_pool2d_with_indices_r1_window_all[64];
-  threadgroup float* max_pool2d_with_indices_r1_window = max_pool2d_with_indices_r1_window_all + simd * 8;
-  const int a = (item / 64);
-  const int b = (item % 64);
+// Computes tanh_r1, native_group_norm_sum_parts, native_group_norm_sum_parts_centers,
+// native_group_norm_squares_left, native_group_norm_squares_parts, through
+// max_pool2d_with_indices_r1, tanh_r1, native_group_norm_sum_parts,
+// native_group_norm_sum_parts_centers, native_group_norm_squares_left,
+// native_group_norm_squares_parts.
+kernel void group_norm_squares_parts_kernel(device const float* convolution_r2 [[buffer(0)]], device float* tanh_r1_out [[buffer(1)]], device float* group_norm_sum_parts_out [[buffer(2)]], device float* group_norm_sum_parts_centers_out [[buffer(3)]], device float* group_norm_squares_left_out [[buffer(4)]], device float* group_norm_squares_parts_out [[buffer(5)]], uint at [[thread_position_in_grid]], uint lane [[thread_index_in_simdgroup]], uint simd [[simdgroup_index_in_threadgroup]]) {
+  const int row = at / 32;
+  threadgroup float tanh_r1_row_all[96];
+  threadgroup float* tanh_r1_row = tanh_r1_row_all + simd * 12;
   float group_norm_sum_parts = 0.0f;
   for (int j = 0; j < 3; ++j) {
     simdgroup_barrier(mem_flags::mem_device | mem_flags::mem_threadgroup);
-    for (int i = int(lane); i < 6; i += 32) {
-      max_pool2d_with_indices_r1_window[i] = maximum((convolution_r2_sums[a * 2304 + b * 36 + j * 12 + i] + add_r3[b]), (convolution_r2_sums[a * 2304 + b * 36 + j * 12 + i + 6] + add_r3[b]));
-    }
-    simdgroup_barrier(mem_flags::mem_device | mem_flags::mem_threadgroup);
     for (int i = int(lane); i < 3; i += 32) {
-      const float max_pool2d_r1 = maximum(max_pool2d_with_indices_r1_window[i * 2], max_pool2d_with_indices_r1_window[i * 2 + 1]);
+      const float max_pool2d_r1 = maximum(maximum(maximum(convolution_r2[row * 36 + j * 12 + i * 2], convolution_r2[row * 36 + j * 12 + i * 2 + 1]), convolution_r2[row * 36 + j * 12 + i * 2 + 6]), convolution_r2[row * 36 + j * 12 + i * 2 + 7]);
       const float tanh_r1 = metal::precise::tanh(max_pool2d_r1);
-      tanh_r1_out[a * 576 + b * 9 + j * 3 + i] = tanh_r1;
+      tanh_r1_out[row * 9 + j * 3 + i] = tanh_r1;
+      tanh_r1_row[j * 3 + i] = tanh_r1;
       group_norm_sum_parts = group_norm_sum_parts + tanh_r1;
     }
   }
   for (ushort step = 16; step > 0; step /= 2) group_norm_sum_parts = group_norm_sum_parts + other_lane(group_norm_sum_parts, step);
-  if (lane == 0) group_norm_sum_parts_out[a * 64 + b] = group_norm_sum_parts;
+  if (lane == 0) group_norm_sum_parts_out[row] = group_norm_sum_parts;
+  const float group_norm_sum_parts_centers = (group_norm_sum_parts / 9.0f);
+  if (lane == 0) group_norm_sum_parts_centers_out[row] = group_norm_sum_parts_centers;
+  float group_norm_squares_left = 0.0f;
+  float group_norm_squares_parts = 0.0f;
+  simdgroup_barrier(mem_flags::mem_device | mem_flags::mem_threadgroup);
+  for (int j = 0; j < 3; ++j) {
+    for (int i = int(lane); i < 3; i += 32) {
+      const float tanh_r1 = tanh_r1_row[j * 3 + i];
+      group_norm_squares_left = group_norm_squares_left + (tanh_r1 - group_norm_sum_parts_centers);
+      group_norm_squares_parts = group_norm_squares_parts + ((tanh_r1 - group_norm_sum_parts_centers) * (tanh_r1 - group_norm_sum_parts_centers));
+    }
+  }
+  for (ushort step = 16; step > 0; step /= 2) group_norm_squares_left = group_norm_squares_left + other_lane(group_norm_squares_left, step);
+  for (ushort step = 16; step > 0; step /= 2) group_norm_squares_parts = group_norm_squares_parts + other_lane(group_norm_squares_parts, step);
+  if (lane == 0) group_norm_squares_left_out[row] = group_norm_squares_left;
+  if (lane == 0) group_norm_squares_parts_out[row] = group_norm_squares_parts;
 }
 
-// Computes native_group_norm_mean, through native_group_norm_sum, native_group_norm_mean.
-kernel void group_norm_mean_kernel(device const float* group_norm_sum_parts [[buffer(0)]], device float* group_norm_mean_out [[buffer(1)]], uint at [[thread_position_in_grid]], uint lane [[thread_index_in_simdgroup]]) {
+// Computes native_group_norm_mean, native_group_norm_rstd, through native_group_norm_sum,
+// native_group_norm_mean, native_group_norm_squares, native_group_norm_rstd.
+kernel void group_norm_rstd_kernel(device const float* group_norm_sum_parts [[buffer(0)]], device const float* group_norm_squares_parts [[buffer(1)]], device const float* group_norm_sum_parts_centers [[buffer(2)]], device const float* group_norm_squares_left [[buffer(3)]], device float* group_norm_mean_out [[buffer(4)]], device float* group_norm_rstd_out [[buffer(5)]], uint at [[thread_position_in_grid]], uint lane [[thread_index_in_simdgroup]]) {
   const int row = at / 32;
   float group_norm_sum = 0.0f;
   for (int i = int(lane); i < 8; i += 32) {
     group_norm_sum = group_norm_sum + group_norm_sum_parts[row * 8 + i];
   }
   for (ushort step = 16; step > 0; step /= 2) group_norm_sum = group_norm_sum + other_lane(group_norm_sum, step);
-  if (lane == 0) group_norm_mean_out[row] = (group_norm_sum / 72.0f);
-}
-
-// Computes native_group_norm_squares_parts, through native_group_norm_squares_parts.
-kernel void group_norm_squares_parts_kernel(device const float* tanh_r1 [[buffer(0)]], device const float* group_norm_mean [[buffer(1)]], device float* group_norm_squares_parts_out [[buffer(2)]], uint at [[thread_position_in_grid]], uint lane [[thread_index_in_simdgroup]]) {
-  const int item = at / 32;
-  const int a = (item / 8);
-  const int b = (item % 8);
-  float group_norm_squares_parts = 0.0f;
-  for (int i = int(lane); i < 9; i += 32) {
-    group_norm_squares_parts = group_norm_squares_parts + ((tanh_r1[a * 72 + b * 9 + i] - group_norm_mean[a]) * (tanh_r1[a * 72 + b * 9 + i] - group_norm_mean[a]));
-  }
-  for (ushort step = 16; step > 0; step /= 2) group_norm_squares_parts = group_norm_squares_parts + other_lane(group_norm_squares_parts, step);
-  if (lane == 0) group_norm_squares_parts_out[a * 8 + b] = group_norm_squares_parts;
-}
-
-// Computes native_group_norm_rstd, through native_group_norm_squares, native_group_norm_rstd.
-kernel void group_norm_rstd_kernel(device const float* group_norm_squares_parts [[buffer(0)]], device float* group_norm_rstd_out [[buffer(1)]], uint at [[thread_position_in_grid]], uint lane [[thread_index_in_simdgroup]]) {
-  const int row = at / 32;
+  const float group_norm_mean = (group_norm_sum / 72.0f);
+  if (lane == 0) group_norm_mean_out[row] = group_norm_mean;
   float group_norm_squares = 0.0f;
   for (int i = int(lane); i < 8; i += 32) {
-    group_norm_squares = group_norm_squares + group_norm_squares_parts[row * 8 + i];
+    group_norm_squares = group_norm_squares + (group_norm_squares_parts[row * 8 + i] + ((group_norm_sum_parts_centers[row * 8 + i] - group_norm_mean) * ((2.0f * group_norm_squares_left[row * 8 + i]) + (9.0f * (group_norm_sum_parts_centers[row * 8 + i] - group_norm_mean)))));
   }
   for (ushort step = 16; step > 0; step /= 2) group_norm_squares = group_norm_squares + other_lane(group_norm_squares, step);
   if (lane == 0) group_norm_rstd_out[row] = metal::precise::rsqrt(((group_norm_squares / 72.0f) + 1e-05f));
