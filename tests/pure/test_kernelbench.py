@@ -6,8 +6,8 @@ from html.parser import HTMLParser
 from math import exp, log
 
 import pytest
-from fake_stations import FakeStations, files
 
+from fake_stations import FakeStations, files
 from kernelbench_rows import SETTINGS, crashed, lost, row, win
 from kernelwright.errors import UnknownNameError
 from kernelwright.kernelbench.loss import losses
