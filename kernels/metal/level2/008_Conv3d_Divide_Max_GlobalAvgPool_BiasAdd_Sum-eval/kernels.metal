@@ -33,8 +33,8 @@ kernel void mul_r5_kernel(device const float* p_conv_bias [[buffer(0)]], device 
   mul_r5_out[i] = (mul_r2 * 0.020408163f);
 }
 
-// Computes convolution_r2_sums, through convolution_r2_sums.
-kernel void convolution_r2_sums_kernel(device const float* mul_r4 [[buffer(0)]], device const float* x [[buffer(1)]], device float* convolution_r2_sums_out [[buffer(2)]], uint tile_at [[threadgroup_position_in_grid]], uint at [[thread_index_in_threadgroup]], uint lane [[thread_index_in_simdgroup]], uint simd [[simdgroup_index_in_threadgroup]]) {
+// Computes convolution_r2, through convolution_r2_sums, convolution_r2.
+kernel void convolution_r2_kernel(device const float* mul_r4 [[buffer(0)]], device const float* x [[buffer(1)]], device const float* mul_r5 [[buffer(2)]], device float* convolution_r2_out [[buffer(3)]], uint tile_at [[threadgroup_position_in_grid]], uint at [[thread_index_in_threadgroup]], uint lane [[thread_index_in_simdgroup]], uint simd [[simdgroup_index_in_threadgroup]]) {
   const int item = tile_at;
   const int a = 0;
   const int b = item;
@@ -85,7 +85,7 @@ kernel void convolution_r2_sums_kernel(device const float* mul_r4 [[buffer(0)]],
       const int row = first_row + own_row + i * 8 + place / 16;
       const int column = first_column + own_column + place % 16;
       const float convolution_r2_sums = tile_strip[place];
-      convolution_r2_sums_out[(column / 392) * 3136 + row * 392 + ((column / 196) % 2) * 196 + ((column / 14) % 14) * 14 + (column % 14)] = convolution_r2_sums;
+      convolution_r2_out[(column / 392) * 3136 + row * 392 + ((column / 196) % 2) * 196 + ((column / 14) % 14) * 14 + (column % 14)] = (convolution_r2_sums + mul_r5[row]);
     }
     simdgroup_barrier(mem_flags::mem_threadgroup);
   }
@@ -103,7 +103,7 @@ kernel void sum_r3_kernel(device const float* p_bias [[buffer(0)]], device float
 }
 
 // Computes add_r1, through max_pool3d_with_indices_r1, sum_r1, add_r1.
-kernel void add_r1_kernel(device const float* convolution_r2_sums [[buffer(0)]], device const float* mul_r5 [[buffer(1)]], device const float* sum_r3 [[buffer(2)]], device float* add_r1_out [[buffer(3)]], uint at [[thread_position_in_grid]], uint lane [[thread_index_in_simdgroup]], uint simd [[simdgroup_index_in_threadgroup]]) {
+kernel void add_r1_kernel(device const float* convolution_r2 [[buffer(0)]], device const float* sum_r3 [[buffer(1)]], device float* add_r1_out [[buffer(2)]], uint at [[thread_position_in_grid]], uint lane [[thread_index_in_simdgroup]], uint simd [[simdgroup_index_in_threadgroup]]) {
   const int row = at / 32;
   threadgroup float max_pool3d_with_indices_r1_window_all[128];
   threadgroup float* max_pool3d_with_indices_r1_window = max_pool3d_with_indices_r1_window_all + simd * 16;
@@ -113,7 +113,7 @@ kernel void add_r1_kernel(device const float* convolution_r2_sums [[buffer(0)]],
     for (int k = 0; k < 7; ++k) {
       simdgroup_barrier(mem_flags::mem_device | mem_flags::mem_threadgroup);
       for (int i = int(lane); i < 14; i += 32) {
-        max_pool3d_with_indices_r1_window[i] = maximum(maximum(maximum((convolution_r2_sums[row * 3136 + j * 392 + k * 28 + i] + mul_r5[j]), (convolution_r2_sums[row * 3136 + j * 392 + k * 28 + i + 14] + mul_r5[j])), (convolution_r2_sums[row * 3136 + j * 392 + k * 28 + i + 196] + mul_r5[j])), (convolution_r2_sums[row * 3136 + j * 392 + k * 28 + i + 210] + mul_r5[j]));
+        max_pool3d_with_indices_r1_window[i] = maximum(maximum(maximum(convolution_r2[row * 3136 + j * 392 + k * 28 + i], convolution_r2[row * 3136 + j * 392 + k * 28 + i + 14]), convolution_r2[row * 3136 + j * 392 + k * 28 + i + 196]), convolution_r2[row * 3136 + j * 392 + k * 28 + i + 210]);
       }
       simdgroup_barrier(mem_flags::mem_device | mem_flags::mem_threadgroup);
       for (int i = int(lane); i < 7; i += 32) {

@@ -14,8 +14,8 @@ def prepare(p):
 
 
 def forward(x, *, p, s):
-    convolution_r2_sums = empty((16, 1, 8, 2, 14, 14), dtype=float32)
-    launch("convolution_r2_sums_kernel", s.mul_r4, x, convolution_r2_sums, threads=(12544,), group=(128,))
+    convolution_r2 = empty((16, 8, 2, 14, 14), dtype=float32)
+    launch("convolution_r2_kernel", s.mul_r4, x, s.mul_r5, convolution_r2, threads=(12544,), group=(128,))
     add_r1 = empty((16, 1, 1, 1, 1), dtype=float32)
-    launch("add_r1_kernel", convolution_r2_sums, s.mul_r5, s.sum_r3, add_r1, threads=(512,), group=(256,))
+    launch("add_r1_kernel", convolution_r2, s.sum_r3, add_r1, threads=(512,), group=(256,))
     return add_r1.reshape((16, 1, 1, 1))

@@ -31,8 +31,8 @@ inline bool other_lane(bool x, ushort mask) {
   return metal::simd_shuffle_xor(uint(x), mask) != 0;
 }
 
-// Computes convolution_sums, through convolution_sums.
-kernel void convolution_sums_kernel(device const float* p_conv_transpose_weight [[buffer(0)]], device const float* x [[buffer(1)]], device float* convolution_sums_out [[buffer(2)]], uint tile_at [[threadgroup_position_in_grid]], uint at [[thread_index_in_threadgroup]], uint lane [[thread_index_in_simdgroup]], uint simd [[simdgroup_index_in_threadgroup]]) {
+// Computes convolution, through convolution_sums, convolution.
+kernel void convolution_kernel(device const float* p_conv_transpose_weight [[buffer(0)]], device const float* x [[buffer(1)]], device const float* p_conv_transpose_bias [[buffer(2)]], device float* convolution_out [[buffer(3)]], uint tile_at [[threadgroup_position_in_grid]], uint at [[thread_index_in_threadgroup]], uint lane [[thread_index_in_simdgroup]], uint simd [[simdgroup_index_in_threadgroup]]) {
   const int item = tile_at;
   const int a = 0;
   const int b = item;
@@ -50,10 +50,10 @@ kernel void convolution_sums_kernel(device const float* p_conv_transpose_weight 
   simdgroup_float8x8 tile_totals[2][2];
   for (ushort i = 0; i < 2; ++i)
     for (ushort j = 0; j < 2; ++j) tile_totals[i][j] = make_filled_simdgroup_matrix<float, 8, 8>(0.0f);
-  for (int part = 0; part < 288; part += 256) {
+  for (int part = 0; part < 576; part += 256) {
     for (ushort i = 0; i < 2; ++i)
       for (ushort j = 0; j < 2; ++j) tile_sums[i][j] = make_filled_simdgroup_matrix<float, 8, 8>(0.0f);
-    for (int base = part; base < metal::min(288, part + 256); base += 16) {
+    for (int base = part; base < metal::min(576, part + 256); base += 16) {
       for (int place = at; place < 512; place += 128) {
         const int row = first_row + place / 16;
         const int term = base + place % 16;
@@ -63,7 +63,7 @@ kernel void convolution_sums_kernel(device const float* p_conv_transpose_weight 
       for (int place = at; place < 512; place += 128) {
         const int column = first_column + place / 16;
         const int term = base + place % 16;
-        const float element = (((column % 8) - (term % 3) + 1 >= 0 && (column % 8) - (term % 3) + 1 < 8) ? ((((column / 8) % 8) - ((term / 3) % 3) + 1 >= 0 && ((column / 8) % 8) - ((term / 3) % 3) + 1 < 8) ? x[(column / 64) * 2048 + (term / 9) * 64 + ((column / 8) % 8) * 8 - ((term / 3) % 3) * 8 + (column % 8) - (term % 3) + 9] : 0.0f) : 0.0f);
+        const float element = (((column % 8) - (term % 3) + 1 >= 0 && (column % 8) - (term % 3) + 1 < 8) ? ((((column / 8) % 8) - ((term / 3) % 3) + 1 >= 0 && ((column / 8) % 8) - ((term / 3) % 3) + 1 < 8) ? x[(column / 64) * 4096 + (term / 9) * 64 + ((column / 8) % 8) * 8 - ((term / 3) % 3) * 8 + (column % 8) - (term % 3) + 9] : 0.0f) : 0.0f);
         tile_right[place] = element;
       }
       threadgroup_barrier(mem_flags::mem_threadgroup);
@@ -86,32 +86,23 @@ kernel void convolution_sums_kernel(device const float* p_conv_transpose_weight 
       const int row = first_row + own_row + i * 8 + place / 16;
       const int column = first_column + own_column + place % 16;
       const float convolution_sums = tile_strip[place];
-      convolution_sums_out[(column / 64) * 2048 + row * 64 + ((column / 8) % 8) * 8 + (column % 8)] = convolution_sums;
+      convolution_out[(column / 64) * 2048 + row * 64 + ((column / 8) % 8) * 8 + (column % 8)] = (convolution_sums + p_conv_transpose_bias[row]);
     }
     simdgroup_barrier(mem_flags::mem_threadgroup);
   }
 }
 
 // Computes tanh, through max_pool2d_with_indices, hardtanh, mean_sum, mean, tanh.
-kernel void tanh_kernel(device const float* convolution_sums [[buffer(0)]], device const float* p_conv_transpose_bias [[buffer(1)]], device float* tanh_out [[buffer(2)]], uint at [[thread_position_in_grid]], uint lane [[thread_index_in_simdgroup]], uint simd [[simdgroup_index_in_threadgroup]]) {
-  const int item = at / 32;
-  threadgroup float max_pool2d_with_indices_window_all[64];
-  threadgroup float* max_pool2d_with_indices_window = max_pool2d_with_indices_window_all + simd * 8;
-  const int a = (item / 32);
-  const int b = (item % 32);
+kernel void tanh_kernel(device const float* convolution [[buffer(0)]], device float* tanh_out [[buffer(1)]], uint at [[thread_position_in_grid]], uint lane [[thread_index_in_simdgroup]]) {
+  const int row = at / 32;
   float mean_sum = 0.0f;
   for (int j = 0; j < 4; ++j) {
-    simdgroup_barrier(mem_flags::mem_device | mem_flags::mem_threadgroup);
-    for (int i = int(lane); i < 8; i += 32) {
-      max_pool2d_with_indices_window[i] = maximum((convolution_sums[a * 2048 + b * 64 + j * 16 + i] + p_conv_transpose_bias[b]), (convolution_sums[a * 2048 + b * 64 + j * 16 + i + 8] + p_conv_transpose_bias[b]));
-    }
-    simdgroup_barrier(mem_flags::mem_device | mem_flags::mem_threadgroup);
     for (int i = int(lane); i < 4; i += 32) {
-      const float max_pool2d = maximum(max_pool2d_with_indices_window[i * 2], max_pool2d_with_indices_window[i * 2 + 1]);
+      const float max_pool2d = maximum(maximum(maximum(convolution[row * 64 + j * 16 + i * 2], convolution[row * 64 + j * 16 + i * 2 + 1]), convolution[row * 64 + j * 16 + i * 2 + 8]), convolution[row * 64 + j * 16 + i * 2 + 9]);
       mean_sum = mean_sum + at_most(at_least(max_pool2d, -1.0f), 1.0f);
     }
   }
   for (ushort step = 16; step > 0; step /= 2) mean_sum = mean_sum + other_lane(mean_sum, step);
   const float mean = (mean_sum / 16.0f);
-  if (lane == 0) tanh_out[a * 32 + b] = metal::precise::tanh(mean);
+  if (lane == 0) tanh_out[row] = metal::precise::tanh(mean);
 }

@@ -31,8 +31,8 @@ kernel void add_r1_kernel(device const float* p_conv_bias [[buffer(0)]], device 
   add_r1_out[i] = (p_conv_bias[i] + -0.5f);
 }
 
-// Computes convolution_r1_sums, through convolution_r1_sums.
-kernel void convolution_r1_sums_kernel(device const float* p_conv_weight [[buffer(0)]], device const float* x [[buffer(1)]], device float* convolution_r1_sums_out [[buffer(2)]], uint tile_at [[threadgroup_position_in_grid]], uint at [[thread_index_in_threadgroup]], uint lane [[thread_index_in_simdgroup]], uint simd [[simdgroup_index_in_threadgroup]]) {
+// Computes mul, through convolution_r1_sums, convolution_r1, add, clamp_r1, mul.
+kernel void mul_kernel(device const float* p_conv_weight [[buffer(0)]], device const float* x [[buffer(1)]], device const float* add_r1 [[buffer(2)]], device float* mul_out [[buffer(3)]], uint tile_at [[threadgroup_position_in_grid]], uint at [[thread_index_in_threadgroup]], uint lane [[thread_index_in_simdgroup]], uint simd [[simdgroup_index_in_threadgroup]]) {
   const int item = tile_at;
   const int a = (item / 36);
   const int b = (item % 36);
@@ -86,32 +86,26 @@ kernel void convolution_r1_sums_kernel(device const float* p_conv_weight [[buffe
       const int row = first_row + own_row + i * 8 + place / 16;
       const int column = first_column + own_column + place % 16;
       const float convolution_r1_sums = tile_strip[place];
-      convolution_r1_sums_out[(column / 36) * 2304 + row * 36 + ((column / 6) % 6) * 6 + (column % 6)] = convolution_r1_sums;
+      const float convolution_r1 = (convolution_r1_sums + add_r1[row]);
+      const float add = (convolution_r1 + 3.0f);
+      const float clamp_r1 = at_most(at_least(add, 0.0f), 6.0f);
+      mul_out[(column / 36) * 2304 + row * 36 + ((column / 6) % 6) * 6 + (column % 6)] = (convolution_r1 * clamp_r1);
     }
     simdgroup_barrier(mem_flags::mem_threadgroup);
   }
 }
 
 // Computes mul_1, through max_pool2d_with_indices_r1, div_r1, exp, log1p, gt, where, tanh, mul_1.
-kernel void mul_1_kernel(device const float* convolution_r1_sums [[buffer(0)]], device const float* add_r1 [[buffer(1)]], device float* mul_1_out [[buffer(2)]], uint at [[thread_position_in_grid]], uint lane [[thread_index_in_simdgroup]], uint simd [[simdgroup_index_in_threadgroup]]) {
-  const int item = at / 32;
-  threadgroup float max_pool2d_with_indices_r1_window_all[64];
-  threadgroup float* max_pool2d_with_indices_r1_window = max_pool2d_with_indices_r1_window_all + simd * 8;
-  const int a = (item / 192);
-  const int b = ((item / 3) % 64);
-  const int c = (item % 3);
-  for (int i = int(lane); i < 6; i += 32) {
-    max_pool2d_with_indices_r1_window[i] = maximum(((convolution_r1_sums[a * 2304 + b * 36 + c * 12 + i] + add_r1[b]) * at_most(at_least(((convolution_r1_sums[a * 2304 + b * 36 + c * 12 + i] + add_r1[b]) + 3.0f), 0.0f), 6.0f)), ((convolution_r1_sums[a * 2304 + b * 36 + c * 12 + i + 6] + add_r1[b]) * at_most(at_least(((convolution_r1_sums[a * 2304 + b * 36 + c * 12 + i + 6] + add_r1[b]) + 3.0f), 0.0f), 6.0f)));
-  }
-  simdgroup_barrier(mem_flags::mem_device | mem_flags::mem_threadgroup);
+kernel void mul_1_kernel(device const float* mul [[buffer(0)]], device float* mul_1_out [[buffer(1)]], uint at [[thread_position_in_grid]], uint lane [[thread_index_in_simdgroup]]) {
+  const int row = at / 32;
   for (int i = int(lane); i < 3; i += 32) {
-    const float max_pool2d_r1 = maximum(max_pool2d_with_indices_r1_window[i * 2], max_pool2d_with_indices_r1_window[i * 2 + 1]);
+    const float max_pool2d_r1 = maximum(maximum(maximum(mul[row * 12 + i * 2], mul[row * 12 + i * 2 + 1]), mul[row * 12 + i * 2 + 6]), mul[row * 12 + i * 2 + 7]);
     const float div_r1 = (max_pool2d_r1 / 6.0f);
     const float exp = metal::precise::exp(div_r1);
     const float log1p = log1p_of(exp);
     const bool gt = (div_r1 > 20.0f);
     const float where = (gt ? div_r1 : log1p);
     const float tanh = metal::precise::tanh(where);
-    mul_1_out[a * 576 + b * 9 + c * 3 + i] = (div_r1 * tanh);
+    mul_1_out[row * 3 + i] = (div_r1 * tanh);
   }
 }

@@ -5,8 +5,8 @@ def prepare(p):
 
 
 def forward(x, *, p, s):
-    convolution_r1_sums = empty((32, 1, 64, 6, 6), dtype=float32)
-    launch("convolution_r1_sums_kernel", p.conv.weight, x, convolution_r1_sums, threads=(9216,), group=(128,))
+    mul_out = empty((32, 64, 6, 6), dtype=float32)
+    launch("mul_kernel", p.conv.weight, x, s.add_r1, mul_out, threads=(9216,), group=(128,))
     mul_1 = empty((32, 64, 3, 3), dtype=float32)
-    launch("mul_1_kernel", convolution_r1_sums, s.add_r1, mul_1, threads=(196608,), group=(256,))
+    launch("mul_1_kernel", mul_out, mul_1, threads=(196608,), group=(256,))
     return mul_1

@@ -13,8 +13,8 @@ inline T at_least(T x, T low) {
   return x < low ? low : x;
 }
 
-// Computes convolution_sums, through convolution_sums.
-kernel void convolution_sums_kernel(device const float* p_conv_weight [[buffer(0)]], device const float* x [[buffer(1)]], device float* convolution_sums_out [[buffer(2)]], uint tile_at [[threadgroup_position_in_grid]], uint at [[thread_index_in_threadgroup]], uint lane [[thread_index_in_simdgroup]], uint simd [[simdgroup_index_in_threadgroup]]) {
+// Computes convolution, through convolution_sums, convolution.
+kernel void convolution_kernel(device const float* p_conv_weight [[buffer(0)]], device const float* x [[buffer(1)]], device const float* p_conv_bias [[buffer(2)]], device float* convolution_out [[buffer(3)]], uint tile_at [[threadgroup_position_in_grid]], uint at [[thread_index_in_threadgroup]], uint lane [[thread_index_in_simdgroup]], uint simd [[simdgroup_index_in_threadgroup]]) {
   const int item = tile_at;
   const int a = 0;
   const int b = item;
@@ -68,14 +68,14 @@ kernel void convolution_sums_kernel(device const float* p_conv_weight [[buffer(0
       const int row = first_row + own_row + i * 8 + place / 32;
       const int column = first_column + own_column + place % 32;
       const float convolution_sums = tile_strip[place];
-      convolution_sums_out[row * 4096 + column] = convolution_sums;
+      convolution_out[row * 4096 + column] = (convolution_sums + p_conv_bias[row]);
     }
     simdgroup_barrier(mem_flags::mem_threadgroup);
   }
 }
 
 // Computes relu, through max_pool3d_with_indices, amax, sub, exp, sum_1, log, add, relu.
-kernel void relu_kernel(device const float* convolution_sums [[buffer(0)]], device const float* p_conv_bias [[buffer(1)]], device float* relu_out [[buffer(2)]], uint at [[thread_position_in_grid]], uint lane [[thread_index_in_simdgroup]], uint simd [[simdgroup_index_in_threadgroup]]) {
+kernel void relu_kernel(device const float* convolution [[buffer(0)]], device float* relu_out [[buffer(1)]], uint at [[thread_position_in_grid]], uint lane [[thread_index_in_simdgroup]], uint simd [[simdgroup_index_in_threadgroup]]) {
   const int item = at / 32;
   threadgroup float max_pool3d_row_all[4096];
   threadgroup float* max_pool3d_row = max_pool3d_row_all + simd * 512;
@@ -94,7 +94,7 @@ kernel void relu_kernel(device const float* convolution_sums [[buffer(0)]], devi
   for (int j = 0; j < 32; ++j) {
     simdgroup_barrier(mem_flags::mem_device | mem_flags::mem_threadgroup);
     for (int i = int(lane); i < 32; i += 32) {
-      max_pool3d_with_indices_window[i] = maximum(maximum(maximum((convolution_sums[j * 4096 + a * 2048 + b * 64 + i] + p_conv_bias[j]), (convolution_sums[j * 4096 + a * 2048 + b * 64 + i + 32] + p_conv_bias[j])), (convolution_sums[j * 4096 + a * 2048 + b * 64 + i + 1024] + p_conv_bias[j])), (convolution_sums[j * 4096 + a * 2048 + b * 64 + i + 1056] + p_conv_bias[j]));
+      max_pool3d_with_indices_window[i] = maximum(maximum(maximum(convolution[j * 4096 + a * 2048 + b * 64 + i], convolution[j * 4096 + a * 2048 + b * 64 + i + 32]), convolution[j * 4096 + a * 2048 + b * 64 + i + 1024]), convolution[j * 4096 + a * 2048 + b * 64 + i + 1056]);
     }
     simdgroup_barrier(mem_flags::mem_device | mem_flags::mem_threadgroup);
     for (int i = int(lane); i < 16; i += 32) {

@@ -7,8 +7,8 @@ def prepare(p):
 
 
 def forward(x, *, p, s):
-    linear_r1_product = empty((2, 1024), dtype=float32)
-    launch("linear_r1_product_kernel", x, s.mul_r1, linear_r1_product, threads=(65536,), group=(256,))
+    linear_r1 = empty((2, 1024), dtype=float32)
+    launch("linear_r1_kernel", x, s.mul_r1, s.mul_r3, linear_r1, threads=(65536,), group=(256,))
     sum_r2 = empty((2, 1, 1), dtype=float32)
-    launch("sum_r2_kernel", linear_r1_product, s.mul_r3, sum_r2, threads=(64,), group=(64,))
+    launch("sum_r2_kernel", linear_r1, sum_r2, threads=(64,), group=(64,))
     return sum_r2.reshape((2,))

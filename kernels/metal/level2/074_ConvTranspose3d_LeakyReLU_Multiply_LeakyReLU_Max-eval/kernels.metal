@@ -7,8 +7,8 @@ inline T maximum(T a, T b) {
   return b > a || b != b ? b : a;
 }
 
-// Computes convolution_sums, through convolution_sums.
-kernel void convolution_sums_kernel(device const float* p_conv_transpose_weight [[buffer(0)]], device const float* x [[buffer(1)]], device float* convolution_sums_out [[buffer(2)]], uint tile_at [[threadgroup_position_in_grid]], uint at [[thread_index_in_threadgroup]], uint lane [[thread_index_in_simdgroup]], uint simd [[simdgroup_index_in_threadgroup]]) {
+// Computes mul, through convolution_sums, convolution, leaky_relu, mul.
+kernel void mul_kernel(device const float* p_conv_transpose_weight [[buffer(0)]], device const float* x [[buffer(1)]], device const float* p_conv_transpose_bias [[buffer(2)]], device const float* p_multiplier [[buffer(3)]], device float* mul_out [[buffer(4)]], uint tile_at [[threadgroup_position_in_grid]], uint at [[thread_index_in_threadgroup]], uint lane [[thread_index_in_simdgroup]], uint simd [[simdgroup_index_in_threadgroup]]) {
   const int item = tile_at;
   const int a = (item / 32);
   const int b = ((item / 16) % 2);
@@ -56,27 +56,27 @@ kernel void convolution_sums_kernel(device const float* p_conv_transpose_weight 
       const int row = first_row + own_row + i * 8 + place / 32;
       const int column = first_column + own_column + place % 32;
       const float convolution_sums = tile_strip[place];
-      convolution_sums_out[(column / 256) * 32768 + row * 2048 + ((column / 64) % 4) * 512 + a * 256 + ((column / 8) % 8) * 32 + b * 16 + (column % 8) * 2 + c] = convolution_sums;
+      const float convolution = (convolution_sums + p_conv_transpose_bias[row]);
+      const float leaky_relu = ((convolution > 0.0f) ? convolution : (convolution * 0.2f));
+      mul_out[(column / 256) * 32768 + row * 2048 + ((column / 64) % 4) * 512 + a * 256 + ((column / 8) % 8) * 32 + b * 16 + (column % 8) * 2 + c] = (leaky_relu * p_multiplier[row]);
     }
     simdgroup_barrier(mem_flags::mem_threadgroup);
   }
 }
 
 // Computes leaky_relu_r1, through max_pool3d_with_indices_r1, leaky_relu_r1.
-kernel void leaky_relu_r1_kernel(device const float* convolution_sums [[buffer(0)]], device const float* p_conv_transpose_bias [[buffer(1)]], device const float* p_multiplier [[buffer(2)]], device float* leaky_relu_r1_out [[buffer(3)]], uint at [[thread_position_in_grid]], uint lane [[thread_index_in_simdgroup]], uint simd [[simdgroup_index_in_threadgroup]]) {
+kernel void leaky_relu_r1_kernel(device const float* mul [[buffer(0)]], device float* leaky_relu_r1_out [[buffer(1)]], uint at [[thread_position_in_grid]], uint lane [[thread_index_in_simdgroup]], uint simd [[simdgroup_index_in_threadgroup]]) {
   const int item = at / 32;
   threadgroup float max_pool3d_with_indices_r1_window_all[128];
   threadgroup float* max_pool3d_with_indices_r1_window = max_pool3d_with_indices_r1_window_all + simd * 16;
-  const int a = (item / 512);
-  const int b = ((item / 32) % 16);
-  const int c = ((item / 8) % 4);
-  const int d = (item % 8);
+  const int a = (item / 8);
+  const int b = (item % 8);
   for (int i = int(lane); i < 16; i += 32) {
-    max_pool3d_with_indices_r1_window[i] = maximum(maximum(maximum(((((convolution_sums[a * 32768 + b * 2048 + c * 512 + d * 32 + i] + p_conv_transpose_bias[b]) > 0.0f) ? (convolution_sums[a * 32768 + b * 2048 + c * 512 + d * 32 + i] + p_conv_transpose_bias[b]) : ((convolution_sums[a * 32768 + b * 2048 + c * 512 + d * 32 + i] + p_conv_transpose_bias[b]) * 0.2f)) * p_multiplier[b]), ((((convolution_sums[a * 32768 + b * 2048 + c * 512 + d * 32 + i + 16] + p_conv_transpose_bias[b]) > 0.0f) ? (convolution_sums[a * 32768 + b * 2048 + c * 512 + d * 32 + i + 16] + p_conv_transpose_bias[b]) : ((convolution_sums[a * 32768 + b * 2048 + c * 512 + d * 32 + i + 16] + p_conv_transpose_bias[b]) * 0.2f)) * p_multiplier[b])), ((((convolution_sums[a * 32768 + b * 2048 + c * 512 + d * 32 + i + 256] + p_conv_transpose_bias[b]) > 0.0f) ? (convolution_sums[a * 32768 + b * 2048 + c * 512 + d * 32 + i + 256] + p_conv_transpose_bias[b]) : ((convolution_sums[a * 32768 + b * 2048 + c * 512 + d * 32 + i + 256] + p_conv_transpose_bias[b]) * 0.2f)) * p_multiplier[b])), ((((convolution_sums[a * 32768 + b * 2048 + c * 512 + d * 32 + i + 272] + p_conv_transpose_bias[b]) > 0.0f) ? (convolution_sums[a * 32768 + b * 2048 + c * 512 + d * 32 + i + 272] + p_conv_transpose_bias[b]) : ((convolution_sums[a * 32768 + b * 2048 + c * 512 + d * 32 + i + 272] + p_conv_transpose_bias[b]) * 0.2f)) * p_multiplier[b]));
+    max_pool3d_with_indices_r1_window[i] = maximum(maximum(maximum(mul[a * 512 + b * 32 + i], mul[a * 512 + b * 32 + i + 16]), mul[a * 512 + b * 32 + i + 256]), mul[a * 512 + b * 32 + i + 272]);
   }
   simdgroup_barrier(mem_flags::mem_device | mem_flags::mem_threadgroup);
   for (int i = int(lane); i < 8; i += 32) {
     const float max_pool3d_r1 = maximum(max_pool3d_with_indices_r1_window[i * 2], max_pool3d_with_indices_r1_window[i * 2 + 1]);
-    leaky_relu_r1_out[a * 4096 + b * 256 + c * 64 + d * 8 + i] = ((max_pool3d_r1 > 0.0f) ? max_pool3d_r1 : (max_pool3d_r1 * 0.2f));
+    leaky_relu_r1_out[a * 64 + b * 8 + i] = ((max_pool3d_r1 > 0.0f) ? max_pool3d_r1 : (max_pool3d_r1 * 0.2f));
   }
 }

@@ -97,8 +97,11 @@ kernel void convolution_r2_kernel(device const float* mul_r1 [[buffer(0)]], devi
   }
 }
 
-// Computes native_batch_norm_legit_r1_sum_parts, through native_batch_norm_legit_r1_sum_parts.
-kernel void batch_norm_r1_sum_parts_kernel(device const float* convolution_r2 [[buffer(0)]], device float* batch_norm_r1_sum_parts_out [[buffer(1)]], uint at [[thread_position_in_grid]], uint lane [[thread_index_in_simdgroup]]) {
+// Computes native_batch_norm_legit_r1_sum_parts, native_batch_norm_legit_r1_sum_parts_centers,
+// native_batch_norm_legit_r1_squares_left, native_batch_norm_legit_r1_squares_parts, through
+// native_batch_norm_legit_r1_sum_parts, native_batch_norm_legit_r1_sum_parts_centers,
+// native_batch_norm_legit_r1_squares_left, native_batch_norm_legit_r1_squares_parts.
+kernel void batch_norm_r1_squares_parts_kernel(device const float* convolution_r2 [[buffer(0)]], device float* batch_norm_r1_sum_parts_out [[buffer(1)]], device float* batch_norm_r1_sum_parts_centers_out [[buffer(2)]], device float* batch_norm_r1_squares_left_out [[buffer(3)]], device float* batch_norm_r1_squares_parts_out [[buffer(4)]], uint at [[thread_position_in_grid]], uint lane [[thread_index_in_simdgroup]]) {
   const int row = at / 32;
   float batch_norm_r1_sum_parts = 0.0f;
   for (int i = int(lane); i < 14; i += 32) {
@@ -106,41 +109,35 @@ kernel void batch_norm_r1_sum_parts_kernel(device const float* convolution_r2 [[
   }
   for (ushort step = 16; step > 0; step /= 2) batch_norm_r1_sum_parts = batch_norm_r1_sum_parts + other_lane(batch_norm_r1_sum_parts, step);
   if (lane == 0) batch_norm_r1_sum_parts_out[row] = batch_norm_r1_sum_parts;
+  const float batch_norm_r1_sum_parts_centers = (batch_norm_r1_sum_parts / 14.0f);
+  if (lane == 0) batch_norm_r1_sum_parts_centers_out[row] = batch_norm_r1_sum_parts_centers;
+  float batch_norm_r1_squares_left = 0.0f;
+  float batch_norm_r1_squares_parts = 0.0f;
+  for (int i = int(lane); i < 14; i += 32) {
+    batch_norm_r1_squares_left = batch_norm_r1_squares_left + (convolution_r2[row * 14 + i] - batch_norm_r1_sum_parts_centers);
+    batch_norm_r1_squares_parts = batch_norm_r1_squares_parts + ((convolution_r2[row * 14 + i] - batch_norm_r1_sum_parts_centers) * (convolution_r2[row * 14 + i] - batch_norm_r1_sum_parts_centers));
+  }
+  for (ushort step = 16; step > 0; step /= 2) batch_norm_r1_squares_left = batch_norm_r1_squares_left + other_lane(batch_norm_r1_squares_left, step);
+  for (ushort step = 16; step > 0; step /= 2) batch_norm_r1_squares_parts = batch_norm_r1_squares_parts + other_lane(batch_norm_r1_squares_parts, step);
+  if (lane == 0) batch_norm_r1_squares_left_out[row] = batch_norm_r1_squares_left;
+  if (lane == 0) batch_norm_r1_squares_parts_out[row] = batch_norm_r1_squares_parts;
 }
 
-// Computes native_batch_norm_legit_r1_mean, through native_batch_norm_legit_r1_sum,
-// native_batch_norm_legit_r1_mean.
-kernel void batch_norm_r1_mean_kernel(device const float* batch_norm_r1_sum_parts [[buffer(0)]], device float* batch_norm_r1_mean_out [[buffer(1)]], uint at [[thread_position_in_grid]], uint lane [[thread_index_in_simdgroup]]) {
+// Computes native_batch_norm_legit_r1_mean, native_batch_norm_legit_r1_rstd, through
+// native_batch_norm_legit_r1_sum, native_batch_norm_legit_r1_mean,
+// native_batch_norm_legit_r1_squares, native_batch_norm_legit_r1_rstd.
+kernel void batch_norm_r1_rstd_kernel(device const float* batch_norm_r1_sum_parts [[buffer(0)]], device const float* batch_norm_r1_squares_parts [[buffer(1)]], device const float* batch_norm_r1_sum_parts_centers [[buffer(2)]], device const float* batch_norm_r1_squares_left [[buffer(3)]], device float* batch_norm_r1_mean_out [[buffer(4)]], device float* batch_norm_r1_rstd_out [[buffer(5)]], uint at [[thread_position_in_grid]], uint lane [[thread_index_in_simdgroup]]) {
   const int row = at / 32;
   float batch_norm_r1_sum = 0.0f;
   for (int i = int(lane); i < 28; i += 32) {
     batch_norm_r1_sum = batch_norm_r1_sum + batch_norm_r1_sum_parts[row * 28 + i];
   }
   for (ushort step = 16; step > 0; step /= 2) batch_norm_r1_sum = batch_norm_r1_sum + other_lane(batch_norm_r1_sum, step);
-  if (lane == 0) batch_norm_r1_mean_out[row] = (batch_norm_r1_sum / 392.0f);
-}
-
-// Computes native_batch_norm_legit_r1_squares_parts, through
-// native_batch_norm_legit_r1_squares_parts.
-kernel void batch_norm_r1_squares_parts_kernel(device const float* convolution_r2 [[buffer(0)]], device const float* batch_norm_r1_mean [[buffer(1)]], device float* batch_norm_r1_squares_parts_out [[buffer(2)]], uint at [[thread_position_in_grid]], uint lane [[thread_index_in_simdgroup]]) {
-  const int item = at / 32;
-  const int a = (item / 28);
-  const int b = (item % 28);
-  float batch_norm_r1_squares_parts = 0.0f;
-  for (int i = int(lane); i < 14; i += 32) {
-    batch_norm_r1_squares_parts = batch_norm_r1_squares_parts + ((convolution_r2[a * 392 + b * 14 + i] - batch_norm_r1_mean[a]) * (convolution_r2[a * 392 + b * 14 + i] - batch_norm_r1_mean[a]));
-  }
-  for (ushort step = 16; step > 0; step /= 2) batch_norm_r1_squares_parts = batch_norm_r1_squares_parts + other_lane(batch_norm_r1_squares_parts, step);
-  if (lane == 0) batch_norm_r1_squares_parts_out[a * 28 + b] = batch_norm_r1_squares_parts;
-}
-
-// Computes native_batch_norm_legit_r1_rstd, through native_batch_norm_legit_r1_squares,
-// native_batch_norm_legit_r1_rstd.
-kernel void batch_norm_r1_rstd_kernel(device const float* batch_norm_r1_squares_parts [[buffer(0)]], device float* batch_norm_r1_rstd_out [[buffer(1)]], uint at [[thread_position_in_grid]], uint lane [[thread_index_in_simdgroup]]) {
-  const int row = at / 32;
+  const float batch_norm_r1_mean = (batch_norm_r1_sum / 392.0f);
+  if (lane == 0) batch_norm_r1_mean_out[row] = batch_norm_r1_mean;
   float batch_norm_r1_squares = 0.0f;
   for (int i = int(lane); i < 28; i += 32) {
-    batch_norm_r1_squares = batch_norm_r1_squares + batch_norm_r1_squares_parts[row * 28 + i];
+    batch_norm_r1_squares = batch_norm_r1_squares + (batch_norm_r1_squares_parts[row * 28 + i] + ((batch_norm_r1_sum_parts_centers[row * 28 + i] - batch_norm_r1_mean) * ((2.0f * batch_norm_r1_squares_left[row * 28 + i]) + (14.0f * (batch_norm_r1_sum_parts_centers[row * 28 + i] - batch_norm_r1_mean)))));
   }
   for (ushort step = 16; step > 0; step /= 2) batch_norm_r1_squares = batch_norm_r1_squares + other_lane(batch_norm_r1_squares, step);
   if (lane == 0) batch_norm_r1_rstd_out[row] = metal::precise::rsqrt(((batch_norm_r1_squares / 392.0f) + 1e-05f));

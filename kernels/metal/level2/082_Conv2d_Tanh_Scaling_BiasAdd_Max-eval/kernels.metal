@@ -7,8 +7,8 @@ inline T maximum(T a, T b) {
   return b > a || b != b ? b : a;
 }
 
-// Computes convolution_sums, through convolution_sums.
-kernel void convolution_sums_kernel(device const float* p_conv_weight [[buffer(0)]], device const float* x [[buffer(1)]], device float* convolution_sums_out [[buffer(2)]], uint tile_at [[threadgroup_position_in_grid]], uint at [[thread_index_in_threadgroup]], uint lane [[thread_index_in_simdgroup]], uint simd [[simdgroup_index_in_threadgroup]]) {
+// Computes convolution, through convolution_sums, convolution.
+kernel void convolution_kernel(device const float* p_conv_weight [[buffer(0)]], device const float* x [[buffer(1)]], device const float* p_conv_bias [[buffer(2)]], device float* convolution_out [[buffer(3)]], uint tile_at [[threadgroup_position_in_grid]], uint at [[thread_index_in_threadgroup]], uint lane [[thread_index_in_simdgroup]], uint simd [[simdgroup_index_in_threadgroup]]) {
   const int item = tile_at;
   const int a = 0;
   const int b = item;
@@ -60,7 +60,7 @@ kernel void convolution_sums_kernel(device const float* p_conv_weight [[buffer(0
       const int column = first_column + own_column + place % 16;
       if (column < 3600) {
         const float convolution_sums = tile_strip[place];
-        convolution_sums_out[(column / 900) * 28800 + row * 900 + ((column / 30) % 30) * 30 + (column % 30)] = convolution_sums;
+        convolution_out[(column / 900) * 28800 + row * 900 + ((column / 30) % 30) * 30 + (column % 30)] = (convolution_sums + p_conv_bias[row]);
       }
     }
     simdgroup_barrier(mem_flags::mem_threadgroup);
@@ -68,7 +68,7 @@ kernel void convolution_sums_kernel(device const float* p_conv_weight [[buffer(0
 }
 
 // Computes add_r1, through max_pool2d_with_indices_r1, tanh_r1, mul_r1, add_r1.
-kernel void add_r1_kernel(device const float* convolution_sums [[buffer(0)]], device const float* p_conv_bias [[buffer(1)]], device const float* p_bias [[buffer(2)]], device float* add_r1_out [[buffer(3)]], uint at [[thread_position_in_grid]], uint lane [[thread_index_in_simdgroup]], uint simd [[simdgroup_index_in_threadgroup]]) {
+kernel void add_r1_kernel(device const float* convolution [[buffer(0)]], device const float* p_bias [[buffer(1)]], device float* add_r1_out [[buffer(2)]], uint at [[thread_position_in_grid]], uint lane [[thread_index_in_simdgroup]], uint simd [[simdgroup_index_in_threadgroup]]) {
   const int item = at / 32;
   threadgroup float max_pool2d_with_indices_r1_window_all[224];
   threadgroup float* max_pool2d_with_indices_r1_window = max_pool2d_with_indices_r1_window_all + simd * 28;
@@ -76,7 +76,7 @@ kernel void add_r1_kernel(device const float* convolution_sums [[buffer(0)]], de
   const int b = ((item / 7) % 32);
   const int c = (item % 7);
   for (int i = int(lane); i < 28; i += 32) {
-    max_pool2d_with_indices_r1_window[i] = maximum(maximum(maximum((convolution_sums[a * 28800 + b * 900 + c * 120 + i] + p_conv_bias[b]), (convolution_sums[a * 28800 + b * 900 + c * 120 + i + 30] + p_conv_bias[b])), (convolution_sums[a * 28800 + b * 900 + c * 120 + i + 60] + p_conv_bias[b])), (convolution_sums[a * 28800 + b * 900 + c * 120 + i + 90] + p_conv_bias[b]));
+    max_pool2d_with_indices_r1_window[i] = maximum(maximum(maximum(convolution[a * 28800 + b * 900 + c * 120 + i], convolution[a * 28800 + b * 900 + c * 120 + i + 30]), convolution[a * 28800 + b * 900 + c * 120 + i + 60]), convolution[a * 28800 + b * 900 + c * 120 + i + 90]);
   }
   simdgroup_barrier(mem_flags::mem_device | mem_flags::mem_threadgroup);
   for (int i = int(lane); i < 7; i += 32) {

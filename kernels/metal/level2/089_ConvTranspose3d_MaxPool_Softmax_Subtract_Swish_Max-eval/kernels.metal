@@ -12,8 +12,8 @@ inline float sigmoid_of(float x) {
   return (x < 0.0f ? e : 1.0f) / (1.0f + e);
 }
 
-// Computes convolution_sums, through convolution_sums.
-kernel void convolution_sums_kernel(device const float* p_conv_transpose_weight [[buffer(0)]], device const float* x [[buffer(1)]], device float* convolution_sums_out [[buffer(2)]], uint tile_at [[threadgroup_position_in_grid]], uint at [[thread_index_in_threadgroup]], uint lane [[thread_index_in_simdgroup]], uint simd [[simdgroup_index_in_threadgroup]]) {
+// Computes convolution, through convolution_sums, convolution.
+kernel void convolution_kernel(device const float* p_conv_transpose_weight [[buffer(0)]], device const float* x [[buffer(1)]], device const float* p_conv_transpose_bias [[buffer(2)]], device float* convolution_out [[buffer(3)]], uint tile_at [[threadgroup_position_in_grid]], uint at [[thread_index_in_threadgroup]], uint lane [[thread_index_in_simdgroup]], uint simd [[simdgroup_index_in_threadgroup]]) {
   const int item = tile_at;
   const int a = (item / 128);
   const int b = ((item / 64) % 2);
@@ -67,7 +67,7 @@ kernel void convolution_sums_kernel(device const float* p_conv_transpose_weight 
       const int row = first_row + own_row + i * 8 + place / 16;
       const int column = first_column + own_column + place % 16;
       const float convolution_sums = tile_strip[place];
-      convolution_sums_out[(column / 256) * 16384 + row * 2048 + ((column / 64) % 4) * 512 + a * 256 + ((column / 8) % 8) * 32 + b * 16 + (column % 8) * 2 + c] = convolution_sums;
+      convolution_out[(column / 256) * 16384 + row * 2048 + ((column / 64) % 4) * 512 + a * 256 + ((column / 8) % 8) * 32 + b * 16 + (column % 8) * 2 + c] = (convolution_sums + p_conv_transpose_bias[row]);
     }
     simdgroup_barrier(mem_flags::mem_threadgroup);
   }
@@ -75,7 +75,7 @@ kernel void convolution_sums_kernel(device const float* p_conv_transpose_weight 
 
 // Computes max_1, through max_pool3d_with_indices, _softmax_max, _softmax_exp, _softmax_sum,
 // _softmax_scale, _softmax, sub, sigmoid, mul, max_1.
-kernel void max_1_kernel(device const float* convolution_sums [[buffer(0)]], device const float* p_conv_transpose_bias [[buffer(1)]], device const float* p_subtract [[buffer(2)]], device float* max_1_out [[buffer(3)]], uint at [[thread_position_in_grid]], uint lane [[thread_index_in_simdgroup]], uint simd [[simdgroup_index_in_threadgroup]]) {
+kernel void max_1_kernel(device const float* convolution [[buffer(0)]], device const float* p_subtract [[buffer(1)]], device float* max_1_out [[buffer(2)]], uint at [[thread_position_in_grid]], uint lane [[thread_index_in_simdgroup]], uint simd [[simdgroup_index_in_threadgroup]]) {
   const int item = at / 32;
   threadgroup float max_pool3d_row_all[512];
   threadgroup float* max_pool3d_row = max_pool3d_row_all + simd * 64;
@@ -101,7 +101,7 @@ kernel void max_1_kernel(device const float* convolution_sums [[buffer(0)]], dev
   for (int j = 0; j < 8; ++j) {
     simdgroup_barrier(mem_flags::mem_device | mem_flags::mem_threadgroup);
     for (int i = int(lane); i < 16; i += 32) {
-      max_pool3d_with_indices_window[i] = maximum(maximum(maximum((convolution_sums[a * 16384 + j * 2048 + b * 512 + c * 32 + i] + p_conv_transpose_bias[j]), (convolution_sums[a * 16384 + j * 2048 + b * 512 + c * 32 + i + 16] + p_conv_transpose_bias[j])), (convolution_sums[a * 16384 + j * 2048 + b * 512 + c * 32 + i + 256] + p_conv_transpose_bias[j])), (convolution_sums[a * 16384 + j * 2048 + b * 512 + c * 32 + i + 272] + p_conv_transpose_bias[j]));
+      max_pool3d_with_indices_window[i] = maximum(maximum(maximum(convolution[a * 16384 + j * 2048 + b * 512 + c * 32 + i], convolution[a * 16384 + j * 2048 + b * 512 + c * 32 + i + 16]), convolution[a * 16384 + j * 2048 + b * 512 + c * 32 + i + 256]), convolution[a * 16384 + j * 2048 + b * 512 + c * 32 + i + 272]);
     }
     simdgroup_barrier(mem_flags::mem_device | mem_flags::mem_threadgroup);
     for (int i = int(lane); i < 8; i += 32) {
