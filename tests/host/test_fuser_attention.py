@@ -142,9 +142,7 @@ def test_exponentials_of_the_steep_scores_overflow() -> None:
     assert torch.exp(q @ k.transpose(-2, -1) / 4).isinf().any()
 
 
-@pytest.mark.parametrize(
-    "name", ["a mask with empty rows", "what is nearly causal, by hand", "terms that aren't kept", "many columns"]
-)
+@pytest.mark.parametrize("name", ["a mask with empty rows", "what is nearly causal, by hand", "terms that aren't kept"])
 def test_watched_attention_misuses_nothing_in_any_order(name: str) -> None:
     made = made_of(CASES[name])
 

@@ -21,8 +21,6 @@ FACTS = Facts(threads=8, vector_bytes=128, cache_bytes=(32 << 10,))
 LONG = torch.randn(2, 4, 48, 48, generator=torch.Generator().manual_seed(3))
 CASES = {
     "layer norm": (nn.LayerNorm([4, 48, 48]), LONG),
-    "group norm": (nn.GroupNorm(2, 4), LONG),
-    "instance norm": (nn.InstanceNorm2d(4, affine=True), LONG),
     "training batch norm": (nn.BatchNorm2d(4, track_running_stats=False), LONG),
     "a variance": (Wrapped(lambda x: x.var(dim=(1, 2, 3))), LONG),
     "a variance of what is computed": (Wrapped(lambda x: torch.sin(x * 3).var(dim=(1, 2, 3), unbiased=False)), LONG),
