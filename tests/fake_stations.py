@@ -15,6 +15,31 @@ def files(text):
     return (SourceFile(name="plan.py", text=text),)
 
 
+def measurement_of(candidate, ratio, *, is_final):
+    """What a clock would say of a candidate that is ``ratio`` times as fast as the module."""
+    return Measurement(
+        candidate_id=candidate.id,
+        problem_id=candidate.problem_id,
+        machine_id="m",
+        comparisons=(
+            Comparison(
+                baseline="eager",
+                ratio=Ratio(value=ratio, low=ratio - 0.1, high=ratio + 0.1),
+                baseline_median_ns=1e6 * ratio,
+                candidate_median_ns=1e6,
+                pairs=9,
+                calls=3,
+            ),
+        ),
+        unavailable=(),
+        threads=1,
+        cache="warm",
+        peak_bytes=0,
+        baseline_peak_bytes=0,
+        is_final=is_final,
+    )
+
+
 class FakeStations:
     is_timed = True
 
@@ -53,27 +78,7 @@ class FakeStations:
     def measure(self, accepted, candidate, artifact, *, budget_s, is_final):
         self.measured.append((candidate.entry.text, is_final))
         ratio = float(candidate.entry.text.split()[-1])
-        return Measurement(
-            candidate_id=candidate.id,
-            problem_id=candidate.problem_id,
-            machine_id="m",
-            comparisons=(
-                Comparison(
-                    baseline="eager",
-                    ratio=Ratio(value=ratio, low=ratio - 0.1, high=ratio + 0.1),
-                    baseline_median_ns=1e6 * ratio,
-                    candidate_median_ns=1e6,
-                    pairs=9,
-                    calls=3,
-                ),
-            ),
-            unavailable=(),
-            threads=1,
-            cache="warm",
-            peak_bytes=0,
-            baseline_peak_bytes=0,
-            is_final=is_final,
-        )
+        return measurement_of(candidate, ratio, is_final=is_final)
 
     def profile(self, candidate, artifact, *, budget_s):
         self.profiled.append((candidate.entry.text, budget_s))
