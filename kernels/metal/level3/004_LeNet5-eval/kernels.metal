@@ -33,8 +33,8 @@ kernel void relu_r1_kernel(device const float* convolution [[buffer(0)]], device
   }
 }
 
-// Computes convolution_1_sums, through convolution_1_sums.
-kernel void convolution_1_sums_kernel(device const float* p_conv2_weight [[buffer(0)]], device const float* relu_r1 [[buffer(1)]], device float* convolution_1_sums_out [[buffer(2)]], uint tile_at [[threadgroup_position_in_grid]], uint at [[thread_index_in_threadgroup]], uint lane [[thread_index_in_simdgroup]], uint simd [[simdgroup_index_in_threadgroup]]) {
+// Computes convolution_1, through convolution_1_sums, convolution_1.
+kernel void convolution_1_kernel(device const float* p_conv2_weight [[buffer(0)]], device const float* relu_r1 [[buffer(1)]], device const float* p_conv2_bias [[buffer(2)]], device float* convolution_1_out [[buffer(3)]], uint tile_at [[threadgroup_position_in_grid]], uint at [[thread_index_in_threadgroup]], uint lane [[thread_index_in_simdgroup]], uint simd [[simdgroup_index_in_threadgroup]]) {
   const int item = tile_at;
   const int a = 0;
   const int b = item;
@@ -85,27 +85,18 @@ kernel void convolution_1_sums_kernel(device const float* p_conv2_weight [[buffe
       const int row = first_row + own_row + i * 8 + place / 16;
       const int column = first_column + own_column + place % 16;
       const float convolution_1_sums = tile_strip[place];
-      convolution_1_sums_out[(column / 100) * 1600 + row * 100 + ((column / 10) % 10) * 10 + (column % 10)] = convolution_1_sums;
+      convolution_1_out[(column / 100) * 1600 + row * 100 + ((column / 10) % 10) * 10 + (column % 10)] = (convolution_1_sums + p_conv2_bias[row]);
     }
     simdgroup_barrier(mem_flags::mem_threadgroup);
   }
 }
 
 // Computes relu_r2, through max_pool2d_with_indices_r2, relu_r2.
-kernel void relu_r2_kernel(device const float* convolution_1_sums [[buffer(0)]], device const float* p_conv2_bias [[buffer(1)]], device float* relu_r2_out [[buffer(2)]], uint at [[thread_position_in_grid]], uint lane [[thread_index_in_simdgroup]], uint simd [[simdgroup_index_in_threadgroup]]) {
-  const int item = at / 32;
-  threadgroup float max_pool2d_with_indices_r2_window_all[96];
-  threadgroup float* max_pool2d_with_indices_r2_window = max_pool2d_with_indices_r2_window_all + simd * 12;
-  const int a = (item / 80);
-  const int b = ((item / 5) % 16);
-  const int c = (item % 5);
-  for (int i = int(lane); i < 10; i += 32) {
-    max_pool2d_with_indices_r2_window[i] = maximum((convolution_1_sums[a * 1600 + b * 100 + c * 20 + i] + p_conv2_bias[b]), (convolution_1_sums[a * 1600 + b * 100 + c * 20 + i + 10] + p_conv2_bias[b]));
-  }
-  simdgroup_barrier(mem_flags::mem_device | mem_flags::mem_threadgroup);
+kernel void relu_r2_kernel(device const float* convolution_1 [[buffer(0)]], device float* relu_r2_out [[buffer(1)]], uint at [[thread_position_in_grid]], uint lane [[thread_index_in_simdgroup]]) {
+  const int row = at / 32;
   for (int i = int(lane); i < 5; i += 32) {
-    const float max_pool2d_r2 = maximum(max_pool2d_with_indices_r2_window[i * 2], max_pool2d_with_indices_r2_window[i * 2 + 1]);
-    relu_r2_out[a * 400 + b * 25 + c * 5 + i] = at_least(max_pool2d_r2, 0.0f);
+    const float max_pool2d_r2 = maximum(maximum(maximum(convolution_1[row * 20 + i * 2], convolution_1[row * 20 + i * 2 + 1]), convolution_1[row * 20 + i * 2 + 10]), convolution_1[row * 20 + i * 2 + 11]);
+    relu_r2_out[row * 5 + i] = at_least(max_pool2d_r2, 0.0f);
   }
 }
 

@@ -46,8 +46,8 @@ kernel void mul_r61_kernel(device const float* p_conv1_weight [[buffer(0)]], dev
   }
 }
 
-// Computes convolution_r2_sums, through convolution_r2_sums.
-kernel void convolution_r2_sums_kernel(device const float* mul_r61 [[buffer(0)]], device const float* x [[buffer(1)]], device float* convolution_r2_sums_out [[buffer(2)]], uint tile_at [[threadgroup_position_in_grid]], uint at [[thread_index_in_threadgroup]], uint lane [[thread_index_in_simdgroup]], uint simd [[simdgroup_index_in_threadgroup]]) {
+// Computes convolution_r2, through convolution_r2_sums, convolution_r2.
+kernel void convolution_r2_kernel(device const float* mul_r61 [[buffer(0)]], device const float* x [[buffer(1)]], device const float* sub_r1 [[buffer(2)]], device float* convolution_r2_out [[buffer(3)]], uint tile_at [[threadgroup_position_in_grid]], uint at [[thread_index_in_threadgroup]], uint lane [[thread_index_in_simdgroup]], uint simd [[simdgroup_index_in_threadgroup]]) {
   const int item = tile_at;
   const int a = (item / 2);
   const int b = (item % 2);
@@ -99,7 +99,7 @@ kernel void convolution_r2_sums_kernel(device const float* mul_r61 [[buffer(0)]]
       const int column = first_column + own_column + place % 16;
       if (column < 56) {
         const float convolution_r2_sums = tile_strip[place];
-        convolution_r2_sums_out[row * 56 + column] = convolution_r2_sums;
+        convolution_r2_out[row * 56 + column] = (convolution_r2_sums + sub_r1[row]);
       }
     }
     simdgroup_barrier(mem_flags::mem_threadgroup);
@@ -107,7 +107,7 @@ kernel void convolution_r2_sums_kernel(device const float* mul_r61 [[buffer(0)]]
 }
 
 // Computes relu_r1, through max_pool2d_with_indices_r1, relu_r1.
-kernel void relu_r1_kernel(device const float* convolution_r2_sums [[buffer(0)]], device const float* sub_r1 [[buffer(1)]], device float* relu_r1_out [[buffer(2)]], uint at [[thread_position_in_grid]], uint lane [[thread_index_in_simdgroup]], uint simd [[simdgroup_index_in_threadgroup]]) {
+kernel void relu_r1_kernel(device const float* convolution_r2 [[buffer(0)]], device float* relu_r1_out [[buffer(1)]], uint at [[thread_position_in_grid]], uint lane [[thread_index_in_simdgroup]], uint simd [[simdgroup_index_in_threadgroup]]) {
   const int row = at / 32;
   threadgroup float max_pool2d_with_indices_r1_window_all[256];
   threadgroup float* max_pool2d_with_indices_r1_window = max_pool2d_with_indices_r1_window_all + simd * 32;
@@ -117,7 +117,7 @@ kernel void relu_r1_kernel(device const float* convolution_r2_sums [[buffer(0)]]
   simdgroup_barrier(mem_flags::mem_device | mem_flags::mem_threadgroup);
   if ((-1 >= 0)) {
     for (int i = 1 + int(lane); i < 29; i += 32) {
-      max_pool2d_with_indices_r1_window[i] = maximum(maximum((convolution_r2_sums[row * 56 + i - 29] + sub_r1[row]), (convolution_r2_sums[row * 56 + i - 1] + sub_r1[row])), (convolution_r2_sums[row * 56 + i + 27] + sub_r1[row]));
+      max_pool2d_with_indices_r1_window[i] = maximum(maximum(convolution_r2[row * 56 + i - 29], convolution_r2[row * 56 + i - 1]), convolution_r2[row * 56 + i + 27]);
     }
   } else {
     simdgroup_barrier(mem_flags::mem_device | mem_flags::mem_threadgroup);
@@ -129,7 +129,7 @@ kernel void relu_r1_kernel(device const float* convolution_r2_sums [[buffer(0)]]
       simdgroup_barrier(mem_flags::mem_device | mem_flags::mem_threadgroup);
       if ((j - 1 >= 0)) {
         for (int i = 1 + int(lane); i < 29; i += 32) {
-          max_pool2d_with_indices_r1_window[i] = maximum(max_pool2d_with_indices_r1_window[i], (convolution_r2_sums[row * 56 + j * 28 + i - 29] + sub_r1[row]));
+          max_pool2d_with_indices_r1_window[i] = maximum(max_pool2d_with_indices_r1_window[i], convolution_r2[row * 56 + j * 28 + i - 29]);
         }
       }
     }

@@ -108,10 +108,10 @@ def prepare(p):
 
 
 def forward(x, *, p, s):
-    convolution_r2_sums = empty((1, 1, 64, 2, 28), dtype=float32)
-    launch("convolution_r2_sums_kernel", s.mul_r61, x, convolution_r2_sums, threads=(512,), group=(128,))
+    convolution_r2 = empty((1, 64, 2, 28), dtype=float32)
+    launch("convolution_r2_kernel", s.mul_r61, x, s.sub_r1, convolution_r2, threads=(512,), group=(128,))
     relu_r1 = empty((1, 64, 1, 14), dtype=float32)
-    launch("relu_r1_kernel", convolution_r2_sums, s.sub_r1, relu_r1, threads=(2048,), group=(256,))
+    launch("relu_r1_kernel", convolution_r2, relu_r1, threads=(2048,), group=(256,))
     relu_1 = empty((1, 64, 1, 14), dtype=float32)
     launch("relu_1_kernel", s.mul_r3, relu_r1, s.sub_r2, relu_1, threads=(256,), group=(128,))
     relu_2 = empty((1, 64, 1, 14), dtype=float32)

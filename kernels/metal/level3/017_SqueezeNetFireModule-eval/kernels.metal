@@ -49,8 +49,8 @@ kernel void relu_1_kernel(device const float* p_expand1x1_weight [[buffer(0)]], 
   if (lane == 0) relu_1_out[a * 8192 + b * 256 + c] = at_least(convolution_1, 0.0f);
 }
 
-// Computes convolution_2_sums, through convolution_2_sums.
-kernel void convolution_2_sums_kernel(device const float* p_expand3x3_weight [[buffer(0)]], device const float* relu [[buffer(1)]], device float* convolution_2_sums_out [[buffer(2)]], uint tile_at [[threadgroup_position_in_grid]], uint at [[thread_index_in_threadgroup]], uint lane [[thread_index_in_simdgroup]], uint simd [[simdgroup_index_in_threadgroup]]) {
+// Computes relu_2, through convolution_2_sums, convolution_2, relu_2.
+kernel void relu_2_kernel(device const float* p_expand3x3_weight [[buffer(0)]], device const float* relu [[buffer(1)]], device const float* p_expand3x3_bias [[buffer(2)]], device float* relu_2_out [[buffer(3)]], uint tile_at [[threadgroup_position_in_grid]], uint at [[thread_index_in_threadgroup]], uint lane [[thread_index_in_simdgroup]], uint simd [[simdgroup_index_in_threadgroup]]) {
   const int item = tile_at;
   const int a = 0;
   const int b = item;
@@ -101,19 +101,20 @@ kernel void convolution_2_sums_kernel(device const float* p_expand3x3_weight [[b
       const int row = first_row + own_row + i * 8 + place / 16;
       const int column = first_column + own_column + place % 16;
       const float convolution_2_sums = tile_strip[place];
-      convolution_2_sums_out[(column / 256) * 16384 + row * 256 + ((column / 16) % 16) * 16 + (column % 16)] = convolution_2_sums;
+      const float convolution_2 = (convolution_2_sums + p_expand3x3_bias[row]);
+      relu_2_out[(column / 256) * 16384 + row * 256 + ((column / 16) % 16) * 16 + (column % 16)] = at_least(convolution_2, 0.0f);
     }
     simdgroup_barrier(mem_flags::mem_threadgroup);
   }
 }
 
 // Computes cat, through cat.
-kernel void cat_kernel(device const float* relu_1 [[buffer(0)]], device const float* convolution_2_sums [[buffer(1)]], device const float* p_expand3x3_bias [[buffer(2)]], device float* cat_out [[buffer(3)]], uint at [[thread_position_in_grid]], uint lane [[thread_index_in_simdgroup]]) {
+kernel void cat_kernel(device const float* relu_1 [[buffer(0)]], device const float* relu_2 [[buffer(1)]], device float* cat_out [[buffer(2)]], uint at [[thread_position_in_grid]], uint lane [[thread_index_in_simdgroup]]) {
   const int item = at / 32;
   const int a = (item / 192);
   const int b = ((item / 2) % 96);
   const int block = (item % 2);
   for (int i = int(lane); i < 128; i += 32) {
-    cat_out[a * 24576 + b * 256 + block * 128 + i] = ((b < 32) ? relu_1[a * 8192 + b * 256 + block * 128 + i] : at_least((convolution_2_sums[a * 16384 + b * 256 + block * 128 + i - 8192] + p_expand3x3_bias[b - 32]), 0.0f));
+    cat_out[a * 24576 + b * 256 + block * 128 + i] = ((b < 32) ? relu_1[a * 8192 + b * 256 + block * 128 + i] : relu_2[a * 16384 + b * 256 + block * 128 + i - 8192]);
   }
 }

@@ -25,8 +25,8 @@ inline bool other_lane(bool x, ushort mask) {
   return metal::simd_shuffle_xor(uint(x), mask) != 0;
 }
 
-// Computes convolution_sums, through convolution_sums.
-kernel void convolution_sums_kernel(device const float* p_features_0_weight [[buffer(0)]], device const float* x [[buffer(1)]], device float* convolution_sums_out [[buffer(2)]], uint tile_at [[threadgroup_position_in_grid]], uint at [[thread_index_in_threadgroup]], uint lane [[thread_index_in_simdgroup]], uint simd [[simdgroup_index_in_threadgroup]]) {
+// Computes relu, through convolution_sums, convolution, relu.
+kernel void relu_kernel(device const float* p_features_0_weight [[buffer(0)]], device const float* x [[buffer(1)]], device const float* p_features_0_bias [[buffer(2)]], device float* relu_out [[buffer(3)]], uint tile_at [[threadgroup_position_in_grid]], uint at [[thread_index_in_threadgroup]], uint lane [[thread_index_in_simdgroup]], uint simd [[simdgroup_index_in_threadgroup]]) {
   const int item = tile_at;
   const int a = (item / 6);
   const int b = (item % 6);
@@ -78,7 +78,8 @@ kernel void convolution_sums_kernel(device const float* p_features_0_weight [[bu
       const int column = first_column + own_column + place % 16;
       if (column < 169) {
         const float convolution_sums = tile_strip[place];
-        convolution_sums_out[row * 169 + column] = convolution_sums;
+        const float convolution = (convolution_sums + p_features_0_bias[row]);
+        relu_out[row * 169 + column] = at_least(convolution, 0.0f);
       }
     }
     simdgroup_barrier(mem_flags::mem_threadgroup);
@@ -86,14 +87,14 @@ kernel void convolution_sums_kernel(device const float* p_features_0_weight [[bu
 }
 
 // Computes max_pool2d_with_indices, through max_pool2d_with_indices.
-kernel void max_pool2d_kernel(device const float* convolution_sums [[buffer(0)]], device const float* p_features_0_bias [[buffer(1)]], device float* max_pool2d_out [[buffer(2)]], uint at [[thread_position_in_grid]], uint lane [[thread_index_in_simdgroup]], uint simd [[simdgroup_index_in_threadgroup]]) {
+kernel void max_pool2d_kernel(device const float* relu [[buffer(0)]], device float* max_pool2d_out [[buffer(1)]], uint at [[thread_position_in_grid]], uint lane [[thread_index_in_simdgroup]], uint simd [[simdgroup_index_in_threadgroup]]) {
   const int item = at / 32;
   threadgroup float max_pool2d_with_indices_window_all[128];
   threadgroup float* max_pool2d_with_indices_window = max_pool2d_with_indices_window_all + simd * 16;
   const int a = (item / 6);
   const int b = (item % 6);
   for (int i = int(lane); i < 13; i += 32) {
-    max_pool2d_with_indices_window[i] = maximum(maximum(at_least((convolution_sums[a * 169 + b * 26 + i] + p_features_0_bias[a]), 0.0f), at_least((convolution_sums[a * 169 + b * 26 + i + 13] + p_features_0_bias[a]), 0.0f)), at_least((convolution_sums[a * 169 + b * 26 + i + 26] + p_features_0_bias[a]), 0.0f));
+    max_pool2d_with_indices_window[i] = maximum(maximum(relu[a * 169 + b * 26 + i], relu[a * 169 + b * 26 + i + 13]), relu[a * 169 + b * 26 + i + 26]);
   }
   simdgroup_barrier(mem_flags::mem_device | mem_flags::mem_threadgroup);
   for (int i = int(lane); i < 6; i += 32) {
@@ -1109,8 +1110,8 @@ kernel void relu_19_kernel(device const float* p_features_10_squeeze_weight [[bu
   }
 }
 
-// Computes convolution_20_sums, through convolution_20_sums.
-kernel void convolution_20_sums_kernel(device const float* p_features_10_expand1x1_weight [[buffer(0)]], device const float* relu_19 [[buffer(1)]], device float* convolution_20_sums_out [[buffer(2)]], uint tile_at [[threadgroup_position_in_grid]], uint at [[thread_index_in_threadgroup]], uint lane [[thread_index_in_simdgroup]], uint simd [[simdgroup_index_in_threadgroup]]) {
+// Computes relu_20, through convolution_20_sums, convolution_20, relu_20.
+kernel void relu_20_kernel(device const float* p_features_10_expand1x1_weight [[buffer(0)]], device const float* relu_19 [[buffer(1)]], device const float* p_features_10_expand1x1_bias [[buffer(2)]], device float* relu_20_out [[buffer(3)]], uint tile_at [[threadgroup_position_in_grid]], uint at [[thread_index_in_threadgroup]], uint lane [[thread_index_in_simdgroup]], uint simd [[simdgroup_index_in_threadgroup]]) {
   const int item = tile_at;
   const int a = item;
   const int b = 0;
@@ -1159,15 +1160,16 @@ kernel void convolution_20_sums_kernel(device const float* p_features_10_expand1
       const int column = first_column + own_column + place % 8;
       if (column < 9) {
         const float convolution_20_sums = tile_strip[place];
-        convolution_20_sums_out[row * 9 + column] = convolution_20_sums;
+        const float convolution_20 = (convolution_20_sums + p_features_10_expand1x1_bias[row]);
+        relu_20_out[row * 9 + column] = at_least(convolution_20, 0.0f);
       }
     }
     simdgroup_barrier(mem_flags::mem_threadgroup);
   }
 }
 
-// Computes convolution_21_sums, through convolution_21_sums.
-kernel void convolution_21_sums_kernel(device const float* p_features_10_expand3x3_weight [[buffer(0)]], device const float* relu_19 [[buffer(1)]], device float* convolution_21_sums_out [[buffer(2)]], uint tile_at [[threadgroup_position_in_grid]], uint at [[thread_index_in_threadgroup]], uint lane [[thread_index_in_simdgroup]], uint simd [[simdgroup_index_in_threadgroup]]) {
+// Computes relu_21, through convolution_21_sums, convolution_21, relu_21.
+kernel void relu_21_kernel(device const float* p_features_10_expand3x3_weight [[buffer(0)]], device const float* relu_19 [[buffer(1)]], device const float* p_features_10_expand3x3_bias [[buffer(2)]], device float* relu_21_out [[buffer(3)]], uint tile_at [[threadgroup_position_in_grid]], uint at [[thread_index_in_threadgroup]], uint lane [[thread_index_in_simdgroup]], uint simd [[simdgroup_index_in_threadgroup]]) {
   const int item = tile_at;
   const int a = item;
   const int b = 0;
@@ -1225,7 +1227,8 @@ kernel void convolution_21_sums_kernel(device const float* p_features_10_expand3
       const int column = first_column + own_column + place % 8;
       if (column < 9) {
         const float convolution_21_sums = tile_strip[place];
-        convolution_21_sums_out[row * 9 + column] = convolution_21_sums;
+        const float convolution_21 = (convolution_21_sums + p_features_10_expand3x3_bias[row]);
+        relu_21_out[row * 9 + column] = at_least(convolution_21, 0.0f);
       }
     }
     simdgroup_barrier(mem_flags::mem_threadgroup);
@@ -1233,12 +1236,12 @@ kernel void convolution_21_sums_kernel(device const float* p_features_10_expand3
 }
 
 // Computes max_pool2d_with_indices_2, through max_pool2d_with_indices_2.
-kernel void max_pool2d_2_kernel(device const float* convolution_20_sums [[buffer(0)]], device const float* p_features_10_expand1x1_bias [[buffer(1)]], device const float* convolution_21_sums [[buffer(2)]], device const float* p_features_10_expand3x3_bias [[buffer(3)]], device float* max_pool2d_2_out [[buffer(4)]], uint at [[thread_position_in_grid]]) {
+kernel void max_pool2d_2_kernel(device const float* relu_20 [[buffer(0)]], device const float* relu_21 [[buffer(1)]], device float* max_pool2d_2_out [[buffer(2)]], uint at [[thread_position_in_grid]]) {
   const int i = at;
   float fold_1 = -INFINITY;
   for (int max_pool2d_with_indices_2_tap0 = 0; max_pool2d_with_indices_2_tap0 < 3; ++max_pool2d_with_indices_2_tap0) {
     for (int max_pool2d_with_indices_2_tap1 = 0; max_pool2d_with_indices_2_tap1 < 3; ++max_pool2d_with_indices_2_tap1) {
-      fold_1 = maximum(fold_1, ((i < 256) ? at_least((convolution_20_sums[i * 9 + max_pool2d_with_indices_2_tap0 * 3 + max_pool2d_with_indices_2_tap1] + p_features_10_expand1x1_bias[i]), 0.0f) : at_least((convolution_21_sums[i * 9 + max_pool2d_with_indices_2_tap0 * 3 + max_pool2d_with_indices_2_tap1 - 2304] + p_features_10_expand3x3_bias[i - 256]), 0.0f)));
+      fold_1 = maximum(fold_1, ((i < 256) ? relu_20[i * 9 + max_pool2d_with_indices_2_tap0 * 3 + max_pool2d_with_indices_2_tap1] : relu_21[i * 9 + max_pool2d_with_indices_2_tap0 * 3 + max_pool2d_with_indices_2_tap1 - 2304]));
     }
   }
   max_pool2d_2_out[i] = fold_1;

@@ -117,8 +117,8 @@ kernel void mul_r3_kernel(device const float* p_feature_extractor_0_3_weight [[b
   }
 }
 
-// Computes convolution_r3_sums, through convolution_r3_sums.
-kernel void convolution_r3_sums_kernel(device const float* mul_r3 [[buffer(0)]], device const float* relu [[buffer(1)]], device float* convolution_r3_sums_out [[buffer(2)]], uint tile_at [[threadgroup_position_in_grid]], uint at [[thread_index_in_threadgroup]], uint lane [[thread_index_in_simdgroup]], uint simd [[simdgroup_index_in_threadgroup]]) {
+// Computes convolution_r3, through convolution_r3_sums, convolution_r3.
+kernel void convolution_r3_kernel(device const float* mul_r3 [[buffer(0)]], device const float* relu [[buffer(1)]], device const float* add_r2 [[buffer(2)]], device float* convolution_r3_out [[buffer(3)]], uint tile_at [[threadgroup_position_in_grid]], uint at [[thread_index_in_threadgroup]], uint lane [[thread_index_in_simdgroup]], uint simd [[simdgroup_index_in_threadgroup]]) {
   const int item = tile_at;
   const int a = 0;
   const int b = item;
@@ -176,7 +176,7 @@ kernel void convolution_r3_sums_kernel(device const float* mul_r3 [[buffer(0)]],
       const int column = first_column + own_column + place % 16;
       if (column < 784) {
         const float convolution_r3_sums = tile_strip[place];
-        convolution_r3_sums_out[row * 784 + column] = convolution_r3_sums;
+        convolution_r3_out[row * 784 + column] = (convolution_r3_sums + add_r2[row]);
       }
     }
     simdgroup_barrier(mem_flags::mem_threadgroup);
@@ -184,19 +184,11 @@ kernel void convolution_r3_sums_kernel(device const float* mul_r3 [[buffer(0)]],
 }
 
 // Computes relu_r1, through max_pool2d_with_indices_r1, relu_r1.
-kernel void relu_r1_kernel(device const float* convolution_r3_sums [[buffer(0)]], device const float* add_r2 [[buffer(1)]], device float* relu_r1_out [[buffer(2)]], uint at [[thread_position_in_grid]], uint lane [[thread_index_in_simdgroup]], uint simd [[simdgroup_index_in_threadgroup]]) {
-  const int item = at / 32;
-  threadgroup float max_pool2d_with_indices_r1_window_all[224];
-  threadgroup float* max_pool2d_with_indices_r1_window = max_pool2d_with_indices_r1_window_all + simd * 28;
-  const int a = (item / 14);
-  const int b = (item % 14);
-  for (int i = int(lane); i < 28; i += 32) {
-    max_pool2d_with_indices_r1_window[i] = maximum((convolution_r3_sums[a * 784 + b * 56 + i] + add_r2[a]), (convolution_r3_sums[a * 784 + b * 56 + i + 28] + add_r2[a]));
-  }
-  simdgroup_barrier(mem_flags::mem_device | mem_flags::mem_threadgroup);
+kernel void relu_r1_kernel(device const float* convolution_r3 [[buffer(0)]], device float* relu_r1_out [[buffer(1)]], uint at [[thread_position_in_grid]], uint lane [[thread_index_in_simdgroup]]) {
+  const int row = at / 32;
   for (int i = int(lane); i < 14; i += 32) {
-    const float max_pool2d_r1 = maximum(max_pool2d_with_indices_r1_window[i * 2], max_pool2d_with_indices_r1_window[i * 2 + 1]);
-    relu_r1_out[a * 196 + b * 14 + i] = at_least(max_pool2d_r1, 0.0f);
+    const float max_pool2d_r1 = maximum(maximum(maximum(convolution_r3[row * 56 + i * 2], convolution_r3[row * 56 + i * 2 + 1]), convolution_r3[row * 56 + i * 2 + 28]), convolution_r3[row * 56 + i * 2 + 29]);
+    relu_r1_out[row * 14 + i] = at_least(max_pool2d_r1, 0.0f);
   }
 }
 
@@ -300,8 +292,8 @@ kernel void mul_r9_kernel(device const float* p_feature_extractor_1_3_weight [[b
   }
 }
 
-// Computes convolution_r5_sums, through convolution_r5_sums.
-kernel void convolution_r5_sums_kernel(device const float* mul_r9 [[buffer(0)]], device const float* relu_2 [[buffer(1)]], device float* convolution_r5_sums_out [[buffer(2)]], uint tile_at [[threadgroup_position_in_grid]], uint at [[thread_index_in_threadgroup]], uint lane [[thread_index_in_simdgroup]], uint simd [[simdgroup_index_in_threadgroup]]) {
+// Computes convolution_r5, through convolution_r5_sums, convolution_r5.
+kernel void convolution_r5_kernel(device const float* mul_r9 [[buffer(0)]], device const float* relu_2 [[buffer(1)]], device const float* add_r6 [[buffer(2)]], device float* convolution_r5_out [[buffer(3)]], uint tile_at [[threadgroup_position_in_grid]], uint at [[thread_index_in_threadgroup]], uint lane [[thread_index_in_simdgroup]], uint simd [[simdgroup_index_in_threadgroup]]) {
   const int item = tile_at;
   const int a = (item / 7);
   const int b = (item % 7);
@@ -359,7 +351,7 @@ kernel void convolution_r5_sums_kernel(device const float* mul_r9 [[buffer(0)]],
       const int column = first_column + own_column + place % 16;
       if (column < 196) {
         const float convolution_r5_sums = tile_strip[place];
-        convolution_r5_sums_out[row * 196 + column] = convolution_r5_sums;
+        convolution_r5_out[row * 196 + column] = (convolution_r5_sums + add_r6[row]);
       }
     }
     simdgroup_barrier(mem_flags::mem_threadgroup);
@@ -367,19 +359,11 @@ kernel void convolution_r5_sums_kernel(device const float* mul_r9 [[buffer(0)]],
 }
 
 // Computes relu_r2, through max_pool2d_with_indices_r2, relu_r2.
-kernel void relu_r2_kernel(device const float* convolution_r5_sums [[buffer(0)]], device const float* add_r6 [[buffer(1)]], device float* relu_r2_out [[buffer(2)]], uint at [[thread_position_in_grid]], uint lane [[thread_index_in_simdgroup]], uint simd [[simdgroup_index_in_threadgroup]]) {
-  const int item = at / 32;
-  threadgroup float max_pool2d_with_indices_r2_window_all[128];
-  threadgroup float* max_pool2d_with_indices_r2_window = max_pool2d_with_indices_r2_window_all + simd * 16;
-  const int a = (item / 7);
-  const int b = (item % 7);
-  for (int i = int(lane); i < 14; i += 32) {
-    max_pool2d_with_indices_r2_window[i] = maximum((convolution_r5_sums[a * 196 + b * 28 + i] + add_r6[a]), (convolution_r5_sums[a * 196 + b * 28 + i + 14] + add_r6[a]));
-  }
-  simdgroup_barrier(mem_flags::mem_device | mem_flags::mem_threadgroup);
+kernel void relu_r2_kernel(device const float* convolution_r5 [[buffer(0)]], device float* relu_r2_out [[buffer(1)]], uint at [[thread_position_in_grid]], uint lane [[thread_index_in_simdgroup]]) {
+  const int row = at / 32;
   for (int i = int(lane); i < 7; i += 32) {
-    const float max_pool2d_r2 = maximum(max_pool2d_with_indices_r2_window[i * 2], max_pool2d_with_indices_r2_window[i * 2 + 1]);
-    relu_r2_out[a * 49 + b * 7 + i] = at_least(max_pool2d_r2, 0.0f);
+    const float max_pool2d_r2 = maximum(maximum(maximum(convolution_r5[row * 28 + i * 2], convolution_r5[row * 28 + i * 2 + 1]), convolution_r5[row * 28 + i * 2 + 14]), convolution_r5[row * 28 + i * 2 + 15]);
+    relu_r2_out[row * 7 + i] = at_least(max_pool2d_r2, 0.0f);
   }
 }
 
@@ -450,8 +434,8 @@ kernel void relu_4_kernel(device const float* mul_r12 [[buffer(0)]], device cons
   }
 }
 
-// Computes convolution_r7_sums, through convolution_r7_sums.
-kernel void convolution_r7_sums_kernel(device const float* mul_r15 [[buffer(0)]], device const float* relu_4 [[buffer(1)]], device float* convolution_r7_sums_out [[buffer(2)]], uint tile_at [[threadgroup_position_in_grid]], uint at [[thread_index_in_threadgroup]], uint lane [[thread_index_in_simdgroup]], uint simd [[simdgroup_index_in_threadgroup]]) {
+// Computes convolution_r7, through convolution_r7_sums, convolution_r7.
+kernel void convolution_r7_kernel(device const float* mul_r15 [[buffer(0)]], device const float* relu_4 [[buffer(1)]], device const float* add_r10 [[buffer(2)]], device float* convolution_r7_out [[buffer(3)]], uint tile_at [[threadgroup_position_in_grid]], uint at [[thread_index_in_threadgroup]], uint lane [[thread_index_in_simdgroup]], uint simd [[simdgroup_index_in_threadgroup]]) {
   const int item = tile_at;
   const int a = (item / 2);
   const int b = (item % 2);
@@ -509,7 +493,7 @@ kernel void convolution_r7_sums_kernel(device const float* mul_r15 [[buffer(0)]]
       const int column = first_column + own_column + place % 16;
       if (column < 49) {
         const float convolution_r7_sums = tile_strip[place];
-        convolution_r7_sums_out[row * 49 + column] = convolution_r7_sums;
+        convolution_r7_out[row * 49 + column] = (convolution_r7_sums + add_r10[row]);
       }
     }
     simdgroup_barrier(mem_flags::mem_threadgroup);
@@ -517,19 +501,12 @@ kernel void convolution_r7_sums_kernel(device const float* mul_r15 [[buffer(0)]]
 }
 
 // Computes mean, through max_pool2d_with_indices_r3, relu_r3, mean_sum, mean.
-kernel void mean_kernel(device const float* convolution_r7_sums [[buffer(0)]], device const float* add_r10 [[buffer(1)]], device float* mean_out [[buffer(2)]], uint at [[thread_position_in_grid]], uint lane [[thread_index_in_simdgroup]], uint simd [[simdgroup_index_in_threadgroup]]) {
+kernel void mean_kernel(device const float* convolution_r7 [[buffer(0)]], device float* mean_out [[buffer(1)]], uint at [[thread_position_in_grid]], uint lane [[thread_index_in_simdgroup]]) {
   const int row = at / 32;
-  threadgroup float max_pool2d_with_indices_r3_window_all[64];
-  threadgroup float* max_pool2d_with_indices_r3_window = max_pool2d_with_indices_r3_window_all + simd * 8;
   float mean_sum = 0.0f;
   for (int j = 0; j < 3; ++j) {
-    simdgroup_barrier(mem_flags::mem_device | mem_flags::mem_threadgroup);
-    for (int i = int(lane); i < 6; i += 32) {
-      max_pool2d_with_indices_r3_window[i] = maximum((convolution_r7_sums[row * 49 + j * 14 + i] + add_r10[row]), (convolution_r7_sums[row * 49 + j * 14 + i + 7] + add_r10[row]));
-    }
-    simdgroup_barrier(mem_flags::mem_device | mem_flags::mem_threadgroup);
     for (int i = int(lane); i < 3; i += 32) {
-      const float max_pool2d_r3 = maximum(max_pool2d_with_indices_r3_window[i * 2], max_pool2d_with_indices_r3_window[i * 2 + 1]);
+      const float max_pool2d_r3 = maximum(maximum(maximum(convolution_r7[row * 49 + j * 14 + i * 2], convolution_r7[row * 49 + j * 14 + i * 2 + 1]), convolution_r7[row * 49 + j * 14 + i * 2 + 7]), convolution_r7[row * 49 + j * 14 + i * 2 + 8]);
       mean_sum = mean_sum + at_least(max_pool2d_r3, 0.0f);
     }
   }

@@ -42,8 +42,8 @@ inline bool other_lane(bool x, ushort mask) {
   return metal::simd_shuffle_xor(uint(x), mask) != 0;
 }
 
-// Computes linear_product, through linear_product.
-kernel void linear_product_kernel(device const float* img [[buffer(0)]], device const float* p_patch_to_embedding_weight [[buffer(1)]], device float* linear_product_out [[buffer(2)]], uint tile_at [[threadgroup_position_in_grid]], uint at [[thread_index_in_threadgroup]], uint lane [[thread_index_in_simdgroup]], uint simd [[simdgroup_index_in_threadgroup]]) {
+// Computes linear, through linear_product, linear.
+kernel void linear_kernel(device const float* img [[buffer(0)]], device const float* p_patch_to_embedding_weight [[buffer(1)]], device const float* p_patch_to_embedding_bias [[buffer(2)]], device float* linear_out [[buffer(3)]], uint tile_at [[threadgroup_position_in_grid]], uint at [[thread_index_in_threadgroup]], uint lane [[thread_index_in_simdgroup]], uint simd [[simdgroup_index_in_threadgroup]]) {
   const int item = tile_at;
   const int a = (item / 2);
   const int b = (item % 2);
@@ -101,7 +101,7 @@ kernel void linear_product_kernel(device const float* img [[buffer(0)]], device 
       const int column = first_column + own_column + place % 16;
       if (row < 49) {
         const float linear_product = tile_strip[place];
-        linear_product_out[row * 64 + column] = linear_product;
+        linear_out[row * 64 + column] = (linear_product + p_patch_to_embedding_bias[column]);
       }
     }
     simdgroup_barrier(mem_flags::mem_threadgroup);
@@ -109,16 +109,16 @@ kernel void linear_product_kernel(device const float* img [[buffer(0)]], device 
 }
 
 // Computes add, through cat, add.
-kernel void add_kernel(device const float* p_cls_token [[buffer(0)]], device const float* linear_product [[buffer(1)]], device const float* p_patch_to_embedding_bias [[buffer(2)]], device const float* p_pos_embedding [[buffer(3)]], device float* add_out [[buffer(4)]], uint at [[thread_position_in_grid]], uint lane [[thread_index_in_simdgroup]]) {
+kernel void add_kernel(device const float* p_cls_token [[buffer(0)]], device const float* linear [[buffer(1)]], device const float* p_pos_embedding [[buffer(2)]], device float* add_out [[buffer(3)]], uint at [[thread_position_in_grid]], uint lane [[thread_index_in_simdgroup]]) {
   const int row = at / 32;
   for (int i = int(lane); i < 64; i += 32) {
-    const float cat = ((row < 1) ? p_cls_token[row * 64 + i] : (linear_product[row * 64 + i - 64] + p_patch_to_embedding_bias[i]));
+    const float cat = ((row < 1) ? p_cls_token[row * 64 + i] : linear[row * 64 + i - 64]);
     add_out[row * 64 + i] = (cat + p_pos_embedding[row * 64 + i]);
   }
 }
 
-// Computes linear_1_product, through linear_1_product.
-kernel void linear_1_product_kernel(device const float* add [[buffer(0)]], device const float* p_transformer_layers_0_self_attn_in_proj_weight [[buffer(1)]], device float* linear_1_product_out [[buffer(2)]], uint tile_at [[threadgroup_position_in_grid]], uint at [[thread_index_in_threadgroup]], uint lane [[thread_index_in_simdgroup]], uint simd [[simdgroup_index_in_threadgroup]]) {
+// Computes linear_1, through linear_1_product, linear_1.
+kernel void linear_1_kernel(device const float* add [[buffer(0)]], device const float* p_transformer_layers_0_self_attn_in_proj_weight [[buffer(1)]], device const float* p_transformer_layers_0_self_attn_in_proj_bias [[buffer(2)]], device float* linear_1_out [[buffer(3)]], uint tile_at [[threadgroup_position_in_grid]], uint at [[thread_index_in_threadgroup]], uint lane [[thread_index_in_simdgroup]], uint simd [[simdgroup_index_in_threadgroup]]) {
   const int item = tile_at;
   const int a = (item / 6);
   const int b = (item % 6);
@@ -167,34 +167,30 @@ kernel void linear_1_product_kernel(device const float* add [[buffer(0)]], devic
       const int column = first_column + own_column + place % 16;
       if (row < 50) {
         const float linear_1_product = tile_strip[place];
-        linear_1_product_out[row * 192 + column] = linear_1_product;
+        linear_1_out[row * 192 + column] = (linear_1_product + p_transformer_layers_0_self_attn_in_proj_bias[column]);
       }
     }
     simdgroup_barrier(mem_flags::mem_threadgroup);
   }
 }
 
-// Computes scaled_dot_product_attention, through select, select_1, select_2,
-// scaled_dot_product_attention_scores, scaled_dot_product_attention_masked,
-// scaled_dot_product_attention_exp, scaled_dot_product_attention_weights,
-// scaled_dot_product_attention.
-kernel void scaled_dot_product_attention_kernel(device const float* linear_1_product [[buffer(0)]], device const float* p_transformer_layers_0_self_attn_in_proj_bias [[buffer(1)]], device float* scaled_dot_product_attention_out [[buffer(2)]], uint at [[thread_position_in_grid]], uint lane [[thread_index_in_simdgroup]]) {
+// Computes scaled_dot_product_attention, through scaled_dot_product_attention_scores,
+// scaled_dot_product_attention_masked, scaled_dot_product_attention_exp,
+// scaled_dot_product_attention_weights, scaled_dot_product_attention.
+kernel void scaled_dot_product_attention_kernel(device const float* linear_1 [[buffer(0)]], device float* scaled_dot_product_attention_out [[buffer(1)]], uint at [[thread_position_in_grid]], uint lane [[thread_index_in_simdgroup]]) {
   const int item = at / 32;
   const int a = (item / 8);
   const int b = (item % 8);
   float scaled_dot_product_attention_scores = 0.0f;
   for (int i = int(lane); i < 8; i += 32) {
-    const float select = (linear_1_product[a * 192 + b * 8 + i] + p_transformer_layers_0_self_attn_in_proj_bias[b * 8 + i]);
-    const float select_1 = (linear_1_product[a * 192 + b * 8 + i + 64] + p_transformer_layers_0_self_attn_in_proj_bias[b * 8 + i + 64]);
-    scaled_dot_product_attention_scores = scaled_dot_product_attention_scores + (select * select_1);
+    scaled_dot_product_attention_scores = scaled_dot_product_attention_scores + (linear_1[a * 192 + b * 8 + i] * linear_1[a * 192 + b * 8 + i + 64]);
   }
   for (ushort step = 16; step > 0; step /= 2) scaled_dot_product_attention_scores = scaled_dot_product_attention_scores + other_lane(scaled_dot_product_attention_scores, step);
   const float scaled_dot_product_attention_masked = (scaled_dot_product_attention_scores * 0.35355338f);
   const float scaled_dot_product_attention_exp = metal::precise::exp((scaled_dot_product_attention_masked - ((scaled_dot_product_attention_masked <= -INFINITY) ? 0.0f : scaled_dot_product_attention_masked)));
   const float scaled_dot_product_attention_weights = (scaled_dot_product_attention_exp / ((scaled_dot_product_attention_exp <= 0.0f) ? 1.0f : scaled_dot_product_attention_exp));
   for (int i = int(lane); i < 8; i += 32) {
-    const float select_2 = (linear_1_product[a * 192 + b * 8 + i + 128] + p_transformer_layers_0_self_attn_in_proj_bias[b * 8 + i + 128]);
-    scaled_dot_product_attention_out[a * 64 + b * 8 + i] = (scaled_dot_product_attention_weights * select_2);
+    scaled_dot_product_attention_out[a * 64 + b * 8 + i] = (scaled_dot_product_attention_weights * linear_1[a * 192 + b * 8 + i + 128]);
   }
 }
 
@@ -394,208 +390,6 @@ kernel void add_2_kernel(device const float* relu [[buffer(0)]], device const fl
   }
 }
 
-// Computes linear_18_product, add_9, through linear_18_product, linear_18, add_9.
-kernel void add_9_kernel(device const float* scaled_dot_product_attention_4 [[buffer(0)]], device const float* p_transformer_layers_4_self_attn_out_proj_weight [[buffer(1)]], device const float* p_transformer_layers_4_self_attn_out_proj_bias [[buffer(2)]], device const float* layer_norm_7 [[buffer(3)]], device float* linear_18_product_out [[buffer(4)]], device float* add_9_out [[buffer(5)]], uint tile_at [[threadgroup_position_in_grid]], uint at [[thread_index_in_threadgroup]], uint lane [[thread_index_in_simdgroup]], uint simd [[simdgroup_index_in_threadgroup]]) {
-  const int item = tile_at;
-  const int a = (item / 2);
-  const int b = (item % 2);
-  threadgroup float tile_left[512];
-  threadgroup float tile_right[512];
-  threadgroup float tile_strips[512];
-  threadgroup float* tile_strip = tile_strips + simd * 128;
-  const int first_row = a * 32;
-  const int first_column = b * 32;
-  const int own_row = simd / 2 * 16;
-  const int own_column = simd % 2 * 16;
-  simdgroup_float8x8 tile_sums[2][2];
-  for (ushort i = 0; i < 2; ++i)
-    for (ushort j = 0; j < 2; ++j) tile_sums[i][j] = make_filled_simdgroup_matrix<float, 8, 8>(0.0f);
-  for (int base = 0; base < 64; base += 16) {
-    for (int place = at; place < 512; place += 128) {
-      const int row = first_row + place / 16;
-      const int term = base + place % 16;
-      float element = 0.0f;
-      if (row < 50) {
-        element = scaled_dot_product_attention_4[row * 64 + term];
-      }
-      tile_left[place] = element;
-    }
-    for (int place = at; place < 512; place += 128) {
-      const int column = first_column + place / 16;
-      const int term = base + place % 16;
-      const float element = p_transformer_layers_4_self_attn_out_proj_weight[column * 64 + term];
-      tile_right[place] = element;
-    }
-    threadgroup_barrier(mem_flags::mem_threadgroup);
-    for (ushort deep = 0; deep < 16; deep += 8) {
-      simdgroup_float8x8 left[2], right[2];
-      for (ushort i = 0; i < 2; ++i) simdgroup_load(left[i], tile_left + (own_row + i * 8) * 16 + deep, 16);
-      for (ushort j = 0; j < 2; ++j) simdgroup_load(right[j], tile_right + (own_column + j * 8) * 16 + deep, 16, ulong2(0), true);
-      for (ushort i = 0; i < 2; ++i)
-        for (ushort j = 0; j < 2; ++j) simdgroup_multiply_accumulate(tile_sums[i][j], left[i], right[j], tile_sums[i][j]);
-    }
-    threadgroup_barrier(mem_flags::mem_threadgroup);
-  }
-  for (ushort i = 0; i < 2; ++i) {
-    for (ushort j = 0; j < 2; ++j) simdgroup_store(tile_sums[i][j], tile_strip + j * 8, 16);
-    simdgroup_barrier(mem_flags::mem_threadgroup);
-    for (ushort place = lane; place < 128; place += 32) {
-      const int row = first_row + own_row + i * 8 + place / 16;
-      const int column = first_column + own_column + place % 16;
-      if (row < 50) {
-        const float linear_18_product = tile_strip[place];
-        linear_18_product_out[row * 64 + column] = linear_18_product;
-        const float linear_18 = (linear_18_product + p_transformer_layers_4_self_attn_out_proj_bias[column]);
-        add_9_out[row * 64 + column] = (layer_norm_7[row * 64 + column] + linear_18);
-      }
-    }
-    simdgroup_barrier(mem_flags::mem_threadgroup);
-  }
-}
-
-// Computes native_layer_norm_8_sum, native_layer_norm_8_rstd, native_layer_norm_8, through
-// native_layer_norm_8_sum, native_layer_norm_8_mean, native_layer_norm_8_squares,
-// native_layer_norm_8_rstd, native_layer_norm_8.
-kernel void layer_norm_8_kernel(device const float* p_transformer_layers_4_norm1_weight [[buffer(0)]], device const float* p_transformer_layers_4_norm1_bias [[buffer(1)]], device float* layer_norm_8_sum_out [[buffer(2)]], device float* layer_norm_8_rstd_out [[buffer(3)]], device float* add_9 [[buffer(4)]], uint at [[thread_position_in_grid]], uint lane [[thread_index_in_simdgroup]]) {
-  const int row = at / 32;
-  float layer_norm_8_sum = 0.0f;
-  for (int i = int(lane); i < 64; i += 32) {
-    layer_norm_8_sum = layer_norm_8_sum + add_9[row * 64 + i];
-  }
-  for (ushort step = 16; step > 0; step /= 2) layer_norm_8_sum = layer_norm_8_sum + other_lane(layer_norm_8_sum, step);
-  if (lane == 0) layer_norm_8_sum_out[row] = layer_norm_8_sum;
-  const float layer_norm_8_mean = (layer_norm_8_sum / 64.0f);
-  float layer_norm_8_squares = 0.0f;
-  for (int i = int(lane); i < 64; i += 32) {
-    layer_norm_8_squares = layer_norm_8_squares + ((add_9[row * 64 + i] - layer_norm_8_mean) * (add_9[row * 64 + i] - layer_norm_8_mean));
-  }
-  for (ushort step = 16; step > 0; step /= 2) layer_norm_8_squares = layer_norm_8_squares + other_lane(layer_norm_8_squares, step);
-  const float layer_norm_8_rstd = metal::precise::rsqrt(((layer_norm_8_squares / 64.0f) + 1e-05f));
-  if (lane == 0) layer_norm_8_rstd_out[row] = layer_norm_8_rstd;
-  simdgroup_barrier(mem_flags::mem_device | mem_flags::mem_threadgroup);
-  for (int i = int(lane); i < 64; i += 32) {
-    add_9[row * 64 + i] = ((((add_9[row * 64 + i] - layer_norm_8_mean) * layer_norm_8_rstd) * p_transformer_layers_4_norm1_weight[i]) + p_transformer_layers_4_norm1_bias[i]);
-  }
-}
-
-// Computes linear_20_product, add_10, through linear_20_product, linear_20, add_10.
-kernel void add_10_kernel(device const float* relu_4 [[buffer(0)]], device const float* p_transformer_layers_4_linear2_weight [[buffer(1)]], device const float* p_transformer_layers_4_linear2_bias [[buffer(2)]], device const float* layer_norm_8 [[buffer(3)]], device float* linear_20_product_out [[buffer(4)]], device float* add_10_out [[buffer(5)]], uint tile_at [[threadgroup_position_in_grid]], uint at [[thread_index_in_threadgroup]], uint lane [[thread_index_in_simdgroup]], uint simd [[simdgroup_index_in_threadgroup]]) {
-  const int item = tile_at;
-  const int a = (item / 2);
-  const int b = (item % 2);
-  threadgroup float tile_left[512];
-  threadgroup float tile_right[512];
-  threadgroup float tile_strips[512];
-  threadgroup float* tile_strip = tile_strips + simd * 128;
-  const int first_row = a * 32;
-  const int first_column = b * 32;
-  const int own_row = simd / 2 * 16;
-  const int own_column = simd % 2 * 16;
-  simdgroup_float8x8 tile_sums[2][2];
-  for (ushort i = 0; i < 2; ++i)
-    for (ushort j = 0; j < 2; ++j) tile_sums[i][j] = make_filled_simdgroup_matrix<float, 8, 8>(0.0f);
-  for (int base = 0; base < 256; base += 16) {
-    for (int place = at; place < 512; place += 128) {
-      const int row = first_row + place / 16;
-      const int term = base + place % 16;
-      float element = 0.0f;
-      if (row < 50) {
-        element = relu_4[row * 256 + term];
-      }
-      tile_left[place] = element;
-    }
-    for (int place = at; place < 512; place += 128) {
-      const int column = first_column + place / 16;
-      const int term = base + place % 16;
-      const float element = p_transformer_layers_4_linear2_weight[column * 256 + term];
-      tile_right[place] = element;
-    }
-    threadgroup_barrier(mem_flags::mem_threadgroup);
-    for (ushort deep = 0; deep < 16; deep += 8) {
-      simdgroup_float8x8 left[2], right[2];
-      for (ushort i = 0; i < 2; ++i) simdgroup_load(left[i], tile_left + (own_row + i * 8) * 16 + deep, 16);
-      for (ushort j = 0; j < 2; ++j) simdgroup_load(right[j], tile_right + (own_column + j * 8) * 16 + deep, 16, ulong2(0), true);
-      for (ushort i = 0; i < 2; ++i)
-        for (ushort j = 0; j < 2; ++j) simdgroup_multiply_accumulate(tile_sums[i][j], left[i], right[j], tile_sums[i][j]);
-    }
-    threadgroup_barrier(mem_flags::mem_threadgroup);
-  }
-  for (ushort i = 0; i < 2; ++i) {
-    for (ushort j = 0; j < 2; ++j) simdgroup_store(tile_sums[i][j], tile_strip + j * 8, 16);
-    simdgroup_barrier(mem_flags::mem_threadgroup);
-    for (ushort place = lane; place < 128; place += 32) {
-      const int row = first_row + own_row + i * 8 + place / 16;
-      const int column = first_column + own_column + place % 16;
-      if (row < 50) {
-        const float linear_20_product = tile_strip[place];
-        linear_20_product_out[row * 64 + column] = linear_20_product;
-        const float linear_20 = (linear_20_product + p_transformer_layers_4_linear2_bias[column]);
-        add_10_out[row * 64 + column] = (layer_norm_8[row * 64 + column] + linear_20);
-      }
-    }
-    simdgroup_barrier(mem_flags::mem_threadgroup);
-  }
-}
-
-// Computes linear_24, add_12, through linear_24_product, linear_24, add_12.
-kernel void add_12_kernel(device const float* relu_5 [[buffer(0)]], device const float* p_transformer_layers_5_linear2_weight [[buffer(1)]], device const float* p_transformer_layers_5_linear2_bias [[buffer(2)]], device const float* layer_norm_10 [[buffer(3)]], device float* linear_24_out [[buffer(4)]], device float* add_12_out [[buffer(5)]], uint tile_at [[threadgroup_position_in_grid]], uint at [[thread_index_in_threadgroup]], uint lane [[thread_index_in_simdgroup]], uint simd [[simdgroup_index_in_threadgroup]]) {
-  const int item = tile_at;
-  const int a = (item / 2);
-  const int b = (item % 2);
-  threadgroup float tile_left[512];
-  threadgroup float tile_right[512];
-  threadgroup float tile_strips[512];
-  threadgroup float* tile_strip = tile_strips + simd * 128;
-  const int first_row = a * 32;
-  const int first_column = b * 32;
-  const int own_row = simd / 2 * 16;
-  const int own_column = simd % 2 * 16;
-  simdgroup_float8x8 tile_sums[2][2];
-  for (ushort i = 0; i < 2; ++i)
-    for (ushort j = 0; j < 2; ++j) tile_sums[i][j] = make_filled_simdgroup_matrix<float, 8, 8>(0.0f);
-  for (int base = 0; base < 256; base += 16) {
-    for (int place = at; place < 512; place += 128) {
-      const int row = first_row + place / 16;
-      const int term = base + place % 16;
-      float element = 0.0f;
-      if (row < 50) {
-        element = relu_5[row * 256 + term];
-      }
-      tile_left[place] = element;
-    }
-    for (int place = at; place < 512; place += 128) {
-      const int column = first_column + place / 16;
-      const int term = base + place % 16;
-      const float element = p_transformer_layers_5_linear2_weight[column * 256 + term];
-      tile_right[place] = element;
-    }
-    threadgroup_barrier(mem_flags::mem_threadgroup);
-    for (ushort deep = 0; deep < 16; deep += 8) {
-      simdgroup_float8x8 left[2], right[2];
-      for (ushort i = 0; i < 2; ++i) simdgroup_load(left[i], tile_left + (own_row + i * 8) * 16 + deep, 16);
-      for (ushort j = 0; j < 2; ++j) simdgroup_load(right[j], tile_right + (own_column + j * 8) * 16 + deep, 16, ulong2(0), true);
-      for (ushort i = 0; i < 2; ++i)
-        for (ushort j = 0; j < 2; ++j) simdgroup_multiply_accumulate(tile_sums[i][j], left[i], right[j], tile_sums[i][j]);
-    }
-    threadgroup_barrier(mem_flags::mem_threadgroup);
-  }
-  for (ushort i = 0; i < 2; ++i) {
-    for (ushort j = 0; j < 2; ++j) simdgroup_store(tile_sums[i][j], tile_strip + j * 8, 16);
-    simdgroup_barrier(mem_flags::mem_threadgroup);
-    for (ushort place = lane; place < 128; place += 32) {
-      const int row = first_row + own_row + i * 8 + place / 16;
-      const int column = first_column + own_column + place % 16;
-      if (row < 50) {
-        const float linear_24_product = tile_strip[place];
-        const float linear_24 = (linear_24_product + p_transformer_layers_5_linear2_bias[column]);
-        linear_24_out[row * 64 + column] = linear_24;
-        add_12_out[row * 64 + column] = (layer_norm_10[row * 64 + column] + linear_24);
-      }
-    }
-    simdgroup_barrier(mem_flags::mem_threadgroup);
-  }
-}
-
 // Computes native_layer_norm_11_sum, native_layer_norm_11_rstd, through native_layer_norm_11_sum,
 // native_layer_norm_11_mean, native_layer_norm_11_squares, native_layer_norm_11_rstd.
 kernel void layer_norm_11_rstd_kernel(device const float* add_12 [[buffer(0)]], device float* layer_norm_11_sum_out [[buffer(1)]], device float* layer_norm_11_rstd_out [[buffer(2)]], uint at [[thread_position_in_grid]], uint lane [[thread_index_in_simdgroup]]) {
@@ -616,9 +410,9 @@ kernel void layer_norm_11_rstd_kernel(device const float* add_12 [[buffer(0)]], 
 }
 
 // Computes select_18, through select_18.
-kernel void select_18_kernel(device const float* layer_norm_7 [[buffer(0)]], device const float* linear_18_product [[buffer(1)]], device const float* p_transformer_layers_4_self_attn_out_proj_bias [[buffer(2)]], device const float* layer_norm_8_sum [[buffer(3)]], device const float* layer_norm_8_rstd [[buffer(4)]], device const float* p_transformer_layers_4_norm1_weight [[buffer(5)]], device const float* p_transformer_layers_4_norm1_bias [[buffer(6)]], device const float* linear_20_product [[buffer(7)]], device const float* p_transformer_layers_4_linear2_bias [[buffer(8)]], device const float* layer_norm_9_sum [[buffer(9)]], device const float* layer_norm_9_rstd [[buffer(10)]], device const float* p_transformer_layers_4_norm2_weight [[buffer(11)]], device const float* p_transformer_layers_4_norm2_bias [[buffer(12)]], device const float* linear_22_product [[buffer(13)]], device const float* p_transformer_layers_5_self_attn_out_proj_bias [[buffer(14)]], device const float* layer_norm_10_sum [[buffer(15)]], device const float* layer_norm_10_rstd [[buffer(16)]], device const float* p_transformer_layers_5_norm1_weight [[buffer(17)]], device const float* p_transformer_layers_5_norm1_bias [[buffer(18)]], device const float* linear_24 [[buffer(19)]], device const float* layer_norm_11_sum [[buffer(20)]], device const float* layer_norm_11_rstd [[buffer(21)]], device const float* p_transformer_layers_5_norm2_weight [[buffer(22)]], device const float* p_transformer_layers_5_norm2_bias [[buffer(23)]], device float* select_18_out [[buffer(24)]], uint at [[thread_position_in_grid]]) {
+kernel void select_18_kernel(device const float* add_12 [[buffer(0)]], device const float* layer_norm_11_sum [[buffer(1)]], device const float* layer_norm_11_rstd [[buffer(2)]], device const float* p_transformer_layers_5_norm2_weight [[buffer(3)]], device const float* p_transformer_layers_5_norm2_bias [[buffer(4)]], device float* select_18_out [[buffer(5)]], uint at [[thread_position_in_grid]]) {
   const int i = at;
-  select_18_out[i] = ((((((((((((((((((((layer_norm_7[i] + (linear_18_product[i] + p_transformer_layers_4_self_attn_out_proj_bias[i])) - (layer_norm_8_sum[0] / 64.0f)) * layer_norm_8_rstd[0]) * p_transformer_layers_4_norm1_weight[i]) + p_transformer_layers_4_norm1_bias[i]) + (linear_20_product[i] + p_transformer_layers_4_linear2_bias[i])) - (layer_norm_9_sum[0] / 64.0f)) * layer_norm_9_rstd[0]) * p_transformer_layers_4_norm2_weight[i]) + p_transformer_layers_4_norm2_bias[i]) + (linear_22_product[i] + p_transformer_layers_5_self_attn_out_proj_bias[i])) - (layer_norm_10_sum[0] / 64.0f)) * layer_norm_10_rstd[0]) * p_transformer_layers_5_norm1_weight[i]) + p_transformer_layers_5_norm1_bias[i]) + linear_24[i]) - (layer_norm_11_sum[0] / 64.0f)) * layer_norm_11_rstd[0]) * p_transformer_layers_5_norm2_weight[i]) + p_transformer_layers_5_norm2_bias[i]);
+  select_18_out[i] = ((((add_12[i] - (layer_norm_11_sum[0] / 64.0f)) * layer_norm_11_rstd[0]) * p_transformer_layers_5_norm2_weight[i]) + p_transformer_layers_5_norm2_bias[i]);
 }
 
 // Computes gelu, through linear_25_product, linear_25, gelu.
