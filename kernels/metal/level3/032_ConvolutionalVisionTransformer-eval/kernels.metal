@@ -104,16 +104,6 @@ kernel void linear_kernel(device const float* linear_product_parts [[buffer(0)]]
   if (lane == 0) linear_out[a * 64 + b] = (linear_product + p_linear_proj_bias[b]);
 }
 
-// Computes cat, through cat.
-kernel void cat_kernel(device const float* p_cls_token [[buffer(0)]], device const float* linear [[buffer(1)]], device float* cat_out [[buffer(2)]], uint at [[thread_position_in_grid]], uint lane [[thread_index_in_simdgroup]]) {
-  const int item = at / 32;
-  const int a = (item / 2);
-  const int b = (item % 2);
-  for (int i = int(lane); i < 64; i += 32) {
-    cat_out[a * 128 + b * 64 + i] = ((b < 1) ? p_cls_token[i] : linear[a * 64 + i]);
-  }
-}
-
 // Computes permute, through permute.
 kernel void permute_kernel(device const float* p_cls_token [[buffer(0)]], device const float* linear [[buffer(1)]], device float* permute_out [[buffer(2)]], uint at [[thread_position_in_grid]], uint lane [[thread_index_in_simdgroup]]) {
   const int item = at / 32;
@@ -124,8 +114,8 @@ kernel void permute_kernel(device const float* p_cls_token [[buffer(0)]], device
   }
 }
 
-// Computes linear_1_product, through linear_1_product.
-kernel void linear_1_product_kernel(device const float* permute [[buffer(0)]], device const float* p_transformer_layers_0_self_attn_in_proj_weight [[buffer(1)]], device float* linear_1_product_out [[buffer(2)]], uint tile_at [[threadgroup_position_in_grid]], uint at [[thread_index_in_threadgroup]], uint lane [[thread_index_in_simdgroup]], uint simd [[simdgroup_index_in_threadgroup]]) {
+// Computes linear_1, through linear_1_product, linear_1.
+kernel void linear_1_kernel(device const float* permute [[buffer(0)]], device const float* p_transformer_layers_0_self_attn_in_proj_weight [[buffer(1)]], device const float* p_transformer_layers_0_self_attn_in_proj_bias [[buffer(2)]], device float* linear_1_out [[buffer(3)]], uint tile_at [[threadgroup_position_in_grid]], uint at [[thread_index_in_threadgroup]], uint lane [[thread_index_in_simdgroup]], uint simd [[simdgroup_index_in_threadgroup]]) {
   const int item = tile_at;
   const int a = 0;
   const int b = item;
@@ -174,38 +164,27 @@ kernel void linear_1_product_kernel(device const float* permute [[buffer(0)]], d
       const int column = first_column + own_column + place % 16;
       if (row < 10) {
         const float linear_1_product = tile_strip[place];
-        linear_1_product_out[row * 192 + column] = linear_1_product;
+        linear_1_out[row * 192 + column] = (linear_1_product + p_transformer_layers_0_self_attn_in_proj_bias[column]);
       }
     }
     simdgroup_barrier(mem_flags::mem_threadgroup);
   }
 }
 
-// Computes permute_2, permute_3, permute_4, through permute_2, permute_3, permute_4.
-kernel void permute_4_kernel(device const float* linear_1_product [[buffer(0)]], device const float* p_transformer_layers_0_self_attn_in_proj_bias [[buffer(1)]], device float* permute_2_out [[buffer(2)]], device float* permute_3_out [[buffer(3)]], device float* permute_4_out [[buffer(4)]], uint at [[thread_position_in_grid]], uint lane [[thread_index_in_simdgroup]]) {
-  const int item = at / 32;
-  const int a = (item / 2);
-  const int b = (item % 2);
-  for (int i = int(lane); i < 16; i += 32) {
-    permute_2_out[a * 32 + b * 16 + i] = (linear_1_product[b * 960 + ((a * 16 + i) / 64) * 192 + ((a * 16 + i) % 64)] + p_transformer_layers_0_self_attn_in_proj_bias[((a * 16 + i) % 64)]);
-    permute_3_out[a * 32 + b * 16 + i] = (linear_1_product[b * 960 + ((a * 16 + i) / 64) * 192 + ((a * 16 + i) % 64) + 64] + p_transformer_layers_0_self_attn_in_proj_bias[((a * 16 + i) % 64) + 64]);
-    permute_4_out[a * 32 + b * 16 + i] = (linear_1_product[b * 960 + ((a * 16 + i) / 64) * 192 + ((a * 16 + i) % 64) + 128] + p_transformer_layers_0_self_attn_in_proj_bias[((a * 16 + i) % 64) + 128]);
-  }
-}
-
 // Computes scaled_dot_product_attention_masked, through scaled_dot_product_attention_scores,
 // scaled_dot_product_attention_masked.
-kernel void scaled_dot_product_attention_masked_kernel(device const float* permute_2 [[buffer(0)]], device const float* permute_3 [[buffer(1)]], device float* scaled_dot_product_attention_masked_out [[buffer(2)]], uint at [[thread_position_in_grid]], uint lane [[thread_index_in_simdgroup]]) {
+kernel void scaled_dot_product_attention_masked_kernel(device const float* linear_1 [[buffer(0)]], device float* scaled_dot_product_attention_masked_out [[buffer(1)]], uint at [[thread_position_in_grid]], uint lane [[thread_index_in_simdgroup]]) {
   const int item = at / 32;
-  const int a = (item / 4);
-  const int b = ((item / 2) % 2);
-  const int c = (item % 2);
+  const int a = (item / 16);
+  const int b = ((item / 4) % 4);
+  const int c = ((item / 2) % 2);
+  const int d = (item % 2);
   float scaled_dot_product_attention_scores = 0.0f;
   for (int i = int(lane); i < 16; i += 32) {
-    scaled_dot_product_attention_scores = scaled_dot_product_attention_scores + (permute_2[a * 32 + b * 16 + i] * permute_3[a * 32 + c * 16 + i]);
+    scaled_dot_product_attention_scores = scaled_dot_product_attention_scores + (linear_1[c * 960 + a * 192 + b * 16 + i] * linear_1[d * 960 + a * 192 + b * 16 + i + 64]);
   }
   for (ushort step = 16; step > 0; step /= 2) scaled_dot_product_attention_scores = scaled_dot_product_attention_scores + other_lane(scaled_dot_product_attention_scores, step);
-  if (lane == 0) scaled_dot_product_attention_masked_out[a * 4 + b * 2 + c] = (scaled_dot_product_attention_scores * 0.25f);
+  if (lane == 0) scaled_dot_product_attention_masked_out[a * 16 + b * 4 + c * 2 + d] = (scaled_dot_product_attention_scores * 0.25f);
 }
 
 // Computes scaled_dot_product_attention_weights, through scaled_dot_product_attention_max,
@@ -234,21 +213,22 @@ kernel void scaled_dot_product_attention_weights_kernel(device float* scaled_dot
 }
 
 // Computes scaled_dot_product_attention, through scaled_dot_product_attention.
-kernel void scaled_dot_product_attention_kernel(device const float* scaled_dot_product_attention_weights [[buffer(0)]], device const float* permute_4 [[buffer(1)]], device float* scaled_dot_product_attention_out [[buffer(2)]], uint at [[thread_position_in_grid]], uint lane [[thread_index_in_simdgroup]]) {
+kernel void scaled_dot_product_attention_kernel(device const float* scaled_dot_product_attention_weights [[buffer(0)]], device const float* linear_1 [[buffer(1)]], device float* scaled_dot_product_attention_out [[buffer(2)]], uint at [[thread_position_in_grid]], uint lane [[thread_index_in_simdgroup]]) {
   const int item = at / 32;
-  const int a = (item / 32);
-  const int b = ((item / 16) % 2);
-  const int c = (item % 16);
+  const int a = (item / 128);
+  const int b = ((item / 32) % 4);
+  const int c = ((item / 16) % 2);
+  const int d = (item % 16);
   float scaled_dot_product_attention = 0.0f;
   for (int i = int(lane); i < 2; i += 32) {
-    scaled_dot_product_attention = scaled_dot_product_attention + (scaled_dot_product_attention_weights[a * 4 + b * 2 + i] * permute_4[a * 32 + i * 16 + c]);
+    scaled_dot_product_attention = scaled_dot_product_attention + (scaled_dot_product_attention_weights[a * 16 + b * 4 + c * 2 + i] * linear_1[i * 960 + a * 192 + b * 16 + d]);
   }
   for (ushort step = 16; step > 0; step /= 2) scaled_dot_product_attention = scaled_dot_product_attention + other_lane(scaled_dot_product_attention, step);
-  if (lane == 0) scaled_dot_product_attention_out[a * 32 + b * 16 + c] = scaled_dot_product_attention;
+  if (lane == 0) scaled_dot_product_attention_out[a * 128 + b * 32 + c * 16 + d] = scaled_dot_product_attention;
 }
 
-// Computes linear_2_product, through linear_2_product.
-kernel void linear_2_product_kernel(device const float* scaled_dot_product_attention [[buffer(0)]], device const float* p_transformer_layers_0_self_attn_out_proj_weight [[buffer(1)]], device float* linear_2_product_out [[buffer(2)]], uint tile_at [[threadgroup_position_in_grid]], uint at [[thread_index_in_threadgroup]], uint lane [[thread_index_in_simdgroup]], uint simd [[simdgroup_index_in_threadgroup]]) {
+// Computes linear_2, through linear_2_product, linear_2.
+kernel void linear_2_kernel(device const float* scaled_dot_product_attention [[buffer(0)]], device const float* p_transformer_layers_0_self_attn_out_proj_weight [[buffer(1)]], device const float* p_transformer_layers_0_self_attn_out_proj_bias [[buffer(2)]], device float* linear_2_out [[buffer(3)]], uint tile_at [[threadgroup_position_in_grid]], uint at [[thread_index_in_threadgroup]], uint lane [[thread_index_in_simdgroup]], uint simd [[simdgroup_index_in_threadgroup]]) {
   const int item = tile_at;
   const int a = 0;
   const int b = item;
@@ -297,43 +277,39 @@ kernel void linear_2_product_kernel(device const float* scaled_dot_product_atten
       const int column = first_column + own_column + place % 16;
       if (row < 10) {
         const float linear_2_product = tile_strip[place];
-        linear_2_product_out[row * 64 + column] = linear_2_product;
+        linear_2_out[row * 64 + column] = (linear_2_product + p_transformer_layers_0_self_attn_out_proj_bias[column]);
       }
     }
     simdgroup_barrier(mem_flags::mem_threadgroup);
   }
 }
 
-// Computes native_layer_norm_mean, native_layer_norm_rstd, native_layer_norm, through permute_6,
-// add, native_layer_norm_sum, native_layer_norm_mean, native_layer_norm_squares,
-// native_layer_norm_rstd, native_layer_norm.
-kernel void layer_norm_kernel(device const float* linear_2_product [[buffer(0)]], device const float* p_transformer_layers_0_self_attn_out_proj_bias [[buffer(1)]], device const float* p_transformer_layers_0_norm1_weight [[buffer(2)]], device const float* p_transformer_layers_0_norm1_bias [[buffer(3)]], device float* layer_norm_mean_out [[buffer(4)]], device float* layer_norm_rstd_out [[buffer(5)]], device float* cat [[buffer(6)]], uint at [[thread_position_in_grid]], uint lane [[thread_index_in_simdgroup]]) {
+// Computes native_layer_norm, through cat, add, native_layer_norm_sum, native_layer_norm_mean,
+// native_layer_norm_squares, native_layer_norm_rstd, native_layer_norm.
+kernel void layer_norm_kernel(device const float* p_cls_token [[buffer(0)]], device const float* linear [[buffer(1)]], device const float* linear_2 [[buffer(2)]], device const float* p_transformer_layers_0_norm1_weight [[buffer(3)]], device const float* p_transformer_layers_0_norm1_bias [[buffer(4)]], device float* layer_norm_out [[buffer(5)]], uint at [[thread_position_in_grid]], uint lane [[thread_index_in_simdgroup]]) {
   const int item = at / 32;
   const int a = (item / 2);
   const int b = (item % 2);
   float layer_norm_sum = 0.0f;
   for (int i = int(lane); i < 64; i += 32) {
-    const float permute_6 = (linear_2_product[b * 320 + a * 64 + i] + p_transformer_layers_0_self_attn_out_proj_bias[i]);
-    const float add = (cat[a * 128 + b * 64 + i] + permute_6);
+    const float cat = ((b < 1) ? p_cls_token[i] : linear[a * 64 + i]);
+    const float add = (cat + linear_2[b * 320 + a * 64 + i]);
     layer_norm_sum = layer_norm_sum + add;
   }
   for (ushort step = 16; step > 0; step /= 2) layer_norm_sum = layer_norm_sum + other_lane(layer_norm_sum, step);
   const float layer_norm_mean = (layer_norm_sum / 64.0f);
-  if (lane == 0) layer_norm_mean_out[a * 2 + b] = layer_norm_mean;
   float layer_norm_squares = 0.0f;
   for (int i = int(lane); i < 64; i += 32) {
-    const float permute_6 = (linear_2_product[b * 320 + a * 64 + i] + p_transformer_layers_0_self_attn_out_proj_bias[i]);
-    const float add = (cat[a * 128 + b * 64 + i] + permute_6);
+    const float cat = ((b < 1) ? p_cls_token[i] : linear[a * 64 + i]);
+    const float add = (cat + linear_2[b * 320 + a * 64 + i]);
     layer_norm_squares = layer_norm_squares + ((add - layer_norm_mean) * (add - layer_norm_mean));
   }
   for (ushort step = 16; step > 0; step /= 2) layer_norm_squares = layer_norm_squares + other_lane(layer_norm_squares, step);
   const float layer_norm_rstd = metal::precise::rsqrt(((layer_norm_squares / 64.0f) + 1e-05f));
-  if (lane == 0) layer_norm_rstd_out[a * 2 + b] = layer_norm_rstd;
-  simdgroup_barrier(mem_flags::mem_device | mem_flags::mem_threadgroup);
   for (int i = int(lane); i < 64; i += 32) {
-    const float permute_6 = (linear_2_product[b * 320 + a * 64 + i] + p_transformer_layers_0_self_attn_out_proj_bias[i]);
-    const float add = (cat[a * 128 + b * 64 + i] + permute_6);
-    cat[a * 128 + b * 64 + i] = ((((add - layer_norm_mean) * layer_norm_rstd) * p_transformer_layers_0_norm1_weight[i]) + p_transformer_layers_0_norm1_bias[i]);
+    const float cat = ((b < 1) ? p_cls_token[i] : linear[a * 64 + i]);
+    const float add = (cat + linear_2[b * 320 + a * 64 + i]);
+    layer_norm_out[a * 128 + b * 64 + i] = ((((add - layer_norm_mean) * layer_norm_rstd) * p_transformer_layers_0_norm1_weight[i]) + p_transformer_layers_0_norm1_bias[i]);
   }
 }
 
@@ -395,8 +371,8 @@ kernel void relu_kernel(device const float* layer_norm [[buffer(0)]], device con
   }
 }
 
-// Computes linear_4_product, add_1, through linear_4_product, linear_4, add_1.
-kernel void add_1_kernel(device const float* relu [[buffer(0)]], device const float* p_transformer_layers_0_linear2_weight [[buffer(1)]], device const float* p_transformer_layers_0_linear2_bias [[buffer(2)]], device const float* layer_norm [[buffer(3)]], device float* linear_4_product_out [[buffer(4)]], device float* add_1_out [[buffer(5)]], uint tile_at [[threadgroup_position_in_grid]], uint at [[thread_index_in_threadgroup]], uint lane [[thread_index_in_simdgroup]], uint simd [[simdgroup_index_in_threadgroup]]) {
+// Computes add_1, through linear_4_product, linear_4, add_1.
+kernel void add_1_kernel(device const float* relu [[buffer(0)]], device const float* p_transformer_layers_0_linear2_weight [[buffer(1)]], device const float* p_transformer_layers_0_linear2_bias [[buffer(2)]], device const float* layer_norm [[buffer(3)]], device float* add_1_out [[buffer(4)]], uint tile_at [[threadgroup_position_in_grid]], uint at [[thread_index_in_threadgroup]], uint lane [[thread_index_in_simdgroup]], uint simd [[simdgroup_index_in_threadgroup]]) {
   const int item = tile_at;
   const int a = 0;
   const int b = item;
@@ -445,7 +421,6 @@ kernel void add_1_kernel(device const float* relu [[buffer(0)]], device const fl
       const int column = first_column + own_column + place % 16;
       if (row < 10) {
         const float linear_4_product = tile_strip[place];
-        linear_4_product_out[row * 64 + column] = linear_4_product;
         const float linear_4 = (linear_4_product + p_transformer_layers_0_linear2_bias[column]);
         add_1_out[row * 64 + column] = (layer_norm[row * 64 + column] + linear_4);
       }
@@ -457,7 +432,7 @@ kernel void add_1_kernel(device const float* relu [[buffer(0)]], device const fl
 // Computes native_layer_norm_1_mean, native_layer_norm_1_rstd, native_layer_norm_1, through
 // native_layer_norm_1_sum, native_layer_norm_1_mean, native_layer_norm_1_squares,
 // native_layer_norm_1_rstd, native_layer_norm_1.
-kernel void layer_norm_1_kernel(device const float* p_transformer_layers_0_norm2_weight [[buffer(0)]], device const float* p_transformer_layers_0_norm2_bias [[buffer(1)]], device float* layer_norm_1_mean_out [[buffer(2)]], device float* layer_norm_1_rstd_out [[buffer(3)]], device float* add_1 [[buffer(4)]], uint at [[thread_position_in_grid]], uint lane [[thread_index_in_simdgroup]]) {
+kernel void layer_norm_1_kernel(device const float* add_1 [[buffer(0)]], device const float* p_transformer_layers_0_norm2_weight [[buffer(1)]], device const float* p_transformer_layers_0_norm2_bias [[buffer(2)]], device float* layer_norm_1_mean_out [[buffer(3)]], device float* layer_norm_1_rstd_out [[buffer(4)]], device float* layer_norm_1_out [[buffer(5)]], uint at [[thread_position_in_grid]], uint lane [[thread_index_in_simdgroup]]) {
   const int row = at / 32;
   float layer_norm_1_sum = 0.0f;
   for (int i = int(lane); i < 64; i += 32) {
@@ -473,223 +448,45 @@ kernel void layer_norm_1_kernel(device const float* p_transformer_layers_0_norm2
   for (ushort step = 16; step > 0; step /= 2) layer_norm_1_squares = layer_norm_1_squares + other_lane(layer_norm_1_squares, step);
   const float layer_norm_1_rstd = metal::precise::rsqrt(((layer_norm_1_squares / 64.0f) + 1e-05f));
   if (lane == 0) layer_norm_1_rstd_out[row] = layer_norm_1_rstd;
-  simdgroup_barrier(mem_flags::mem_device | mem_flags::mem_threadgroup);
   for (int i = int(lane); i < 64; i += 32) {
-    add_1[row * 64 + i] = ((((add_1[row * 64 + i] - layer_norm_1_mean) * layer_norm_1_rstd) * p_transformer_layers_0_norm2_weight[i]) + p_transformer_layers_0_norm2_bias[i]);
+    layer_norm_1_out[row * 64 + i] = ((((add_1[row * 64 + i] - layer_norm_1_mean) * layer_norm_1_rstd) * p_transformer_layers_0_norm2_weight[i]) + p_transformer_layers_0_norm2_bias[i]);
   }
 }
 
 // Computes permute_7, through permute_7.
-kernel void permute_7_kernel(device const float* p_cls_token [[buffer(0)]], device const float* linear [[buffer(1)]], device const float* linear_2_product [[buffer(2)]], device const float* p_transformer_layers_0_self_attn_out_proj_bias [[buffer(3)]], device const float* layer_norm_mean [[buffer(4)]], device const float* layer_norm_rstd [[buffer(5)]], device const float* p_transformer_layers_0_norm1_weight [[buffer(6)]], device const float* p_transformer_layers_0_norm1_bias [[buffer(7)]], device const float* linear_4_product [[buffer(8)]], device const float* p_transformer_layers_0_linear2_bias [[buffer(9)]], device const float* layer_norm_1_mean [[buffer(10)]], device const float* layer_norm_1_rstd [[buffer(11)]], device const float* p_transformer_layers_0_norm2_weight [[buffer(12)]], device const float* p_transformer_layers_0_norm2_bias [[buffer(13)]], device float* permute_7_out [[buffer(14)]], uint at [[thread_position_in_grid]], uint lane [[thread_index_in_simdgroup]]) {
+kernel void permute_7_kernel(device const float* add_1 [[buffer(0)]], device const float* layer_norm_1_mean [[buffer(1)]], device const float* layer_norm_1_rstd [[buffer(2)]], device const float* p_transformer_layers_0_norm2_weight [[buffer(3)]], device const float* p_transformer_layers_0_norm2_bias [[buffer(4)]], device float* permute_7_out [[buffer(5)]], uint at [[thread_position_in_grid]], uint lane [[thread_index_in_simdgroup]]) {
   const int item = at / 32;
   const int a = (item / 5);
   const int b = (item % 5);
   for (int i = int(lane); i < 64; i += 32) {
-    permute_7_out[a * 320 + b * 64 + i] = ((((((((((((a < 1) ? p_cls_token[i] : linear[b * 64 + i]) + (linear_2_product[a * 320 + b * 64 + i] + p_transformer_layers_0_self_attn_out_proj_bias[i])) - layer_norm_mean[b * 2 + a]) * layer_norm_rstd[b * 2 + a]) * p_transformer_layers_0_norm1_weight[i]) + p_transformer_layers_0_norm1_bias[i]) + (linear_4_product[b * 128 + a * 64 + i] + p_transformer_layers_0_linear2_bias[i])) - layer_norm_1_mean[b * 2 + a]) * layer_norm_1_rstd[b * 2 + a]) * p_transformer_layers_0_norm2_weight[i]) + p_transformer_layers_0_norm2_bias[i]);
+    permute_7_out[a * 320 + b * 64 + i] = ((((add_1[b * 128 + a * 64 + i] - layer_norm_1_mean[b * 2 + a]) * layer_norm_1_rstd[b * 2 + a]) * p_transformer_layers_0_norm2_weight[i]) + p_transformer_layers_0_norm2_bias[i]);
   }
 }
 
-// Computes permute_13, native_layer_norm_2_mean, native_layer_norm_2_rstd, native_layer_norm_2,
-// through permute_13, add_2, native_layer_norm_2_sum, native_layer_norm_2_mean,
+// Computes native_layer_norm_2, through add_2, native_layer_norm_2_sum, native_layer_norm_2_mean,
 // native_layer_norm_2_squares, native_layer_norm_2_rstd, native_layer_norm_2.
-kernel void layer_norm_2_kernel(device const float* linear_6_product [[buffer(0)]], device const float* p_transformer_layers_1_self_attn_out_proj_bias [[buffer(1)]], device const float* layer_norm_1 [[buffer(2)]], device const float* p_transformer_layers_1_norm1_weight [[buffer(3)]], device const float* p_transformer_layers_1_norm1_bias [[buffer(4)]], device float* permute_13_out [[buffer(5)]], device float* layer_norm_2_mean_out [[buffer(6)]], device float* layer_norm_2_rstd_out [[buffer(7)]], device float* layer_norm_2_out [[buffer(8)]], uint at [[thread_position_in_grid]], uint lane [[thread_index_in_simdgroup]]) {
+kernel void layer_norm_2_kernel(device const float* linear_6 [[buffer(0)]], device const float* p_transformer_layers_1_norm1_weight [[buffer(1)]], device const float* p_transformer_layers_1_norm1_bias [[buffer(2)]], device float* layer_norm_1 [[buffer(3)]], uint at [[thread_position_in_grid]], uint lane [[thread_index_in_simdgroup]]) {
   const int item = at / 32;
   const int a = (item / 2);
   const int b = (item % 2);
   float layer_norm_2_sum = 0.0f;
   for (int i = int(lane); i < 64; i += 32) {
-    const float permute_13 = (linear_6_product[b * 320 + a * 64 + i] + p_transformer_layers_1_self_attn_out_proj_bias[i]);
-    permute_13_out[a * 128 + b * 64 + i] = permute_13;
-    const float add_2 = (layer_norm_1[a * 128 + b * 64 + i] + permute_13);
+    const float add_2 = (layer_norm_1[a * 128 + b * 64 + i] + linear_6[b * 320 + a * 64 + i]);
     layer_norm_2_sum = layer_norm_2_sum + add_2;
   }
   for (ushort step = 16; step > 0; step /= 2) layer_norm_2_sum = layer_norm_2_sum + other_lane(layer_norm_2_sum, step);
   const float layer_norm_2_mean = (layer_norm_2_sum / 64.0f);
-  if (lane == 0) layer_norm_2_mean_out[a * 2 + b] = layer_norm_2_mean;
   float layer_norm_2_squares = 0.0f;
   for (int i = int(lane); i < 64; i += 32) {
-    const float permute_13 = (linear_6_product[b * 320 + a * 64 + i] + p_transformer_layers_1_self_attn_out_proj_bias[i]);
-    const float add_2 = (layer_norm_1[a * 128 + b * 64 + i] + permute_13);
+    const float add_2 = (layer_norm_1[a * 128 + b * 64 + i] + linear_6[b * 320 + a * 64 + i]);
     layer_norm_2_squares = layer_norm_2_squares + ((add_2 - layer_norm_2_mean) * (add_2 - layer_norm_2_mean));
   }
   for (ushort step = 16; step > 0; step /= 2) layer_norm_2_squares = layer_norm_2_squares + other_lane(layer_norm_2_squares, step);
   const float layer_norm_2_rstd = metal::precise::rsqrt(((layer_norm_2_squares / 64.0f) + 1e-05f));
-  if (lane == 0) layer_norm_2_rstd_out[a * 2 + b] = layer_norm_2_rstd;
+  simdgroup_barrier(mem_flags::mem_device | mem_flags::mem_threadgroup);
   for (int i = int(lane); i < 64; i += 32) {
-    const float permute_13 = (linear_6_product[b * 320 + a * 64 + i] + p_transformer_layers_1_self_attn_out_proj_bias[i]);
-    const float add_2 = (layer_norm_1[a * 128 + b * 64 + i] + permute_13);
-    layer_norm_2_out[a * 128 + b * 64 + i] = ((((add_2 - layer_norm_2_mean) * layer_norm_2_rstd) * p_transformer_layers_1_norm1_weight[i]) + p_transformer_layers_1_norm1_bias[i]);
-  }
-}
-
-// Computes linear_8_product, linear_8, add_3, through linear_8_product, linear_8, add_3.
-kernel void add_3_kernel(device const float* relu_1 [[buffer(0)]], device const float* p_transformer_layers_1_linear2_weight [[buffer(1)]], device const float* p_transformer_layers_1_linear2_bias [[buffer(2)]], device const float* layer_norm_2 [[buffer(3)]], device float* linear_8_product_out [[buffer(4)]], device float* linear_8_out [[buffer(5)]], device float* add_3_out [[buffer(6)]], uint tile_at [[threadgroup_position_in_grid]], uint at [[thread_index_in_threadgroup]], uint lane [[thread_index_in_simdgroup]], uint simd [[simdgroup_index_in_threadgroup]]) {
-  const int item = tile_at;
-  const int a = 0;
-  const int b = item;
-  threadgroup float tile_left[256];
-  threadgroup float tile_right[512];
-  threadgroup float tile_strips[512];
-  threadgroup float* tile_strip = tile_strips + simd * 128;
-  const int first_row = 0;
-  const int first_column = b * 32;
-  const int own_row = simd / 2 * 8;
-  const int own_column = simd % 2 * 16;
-  simdgroup_float8x8 tile_sums[1][2];
-  for (ushort i = 0; i < 1; ++i)
-    for (ushort j = 0; j < 2; ++j) tile_sums[i][j] = make_filled_simdgroup_matrix<float, 8, 8>(0.0f);
-  for (int base = 0; base < 256; base += 16) {
-    for (int place = at; place < 256; place += 128) {
-      const int row = first_row + place / 16;
-      const int term = base + place % 16;
-      float element = 0.0f;
-      if (row < 10) {
-        element = relu_1[row * 256 + term];
-      }
-      tile_left[place] = element;
-    }
-    for (int place = at; place < 512; place += 128) {
-      const int column = first_column + place / 16;
-      const int term = base + place % 16;
-      const float element = p_transformer_layers_1_linear2_weight[column * 256 + term];
-      tile_right[place] = element;
-    }
-    threadgroup_barrier(mem_flags::mem_threadgroup);
-    for (ushort deep = 0; deep < 16; deep += 8) {
-      simdgroup_float8x8 left[1], right[2];
-      for (ushort i = 0; i < 1; ++i) simdgroup_load(left[i], tile_left + (own_row + i * 8) * 16 + deep, 16);
-      for (ushort j = 0; j < 2; ++j) simdgroup_load(right[j], tile_right + (own_column + j * 8) * 16 + deep, 16, ulong2(0), true);
-      for (ushort i = 0; i < 1; ++i)
-        for (ushort j = 0; j < 2; ++j) simdgroup_multiply_accumulate(tile_sums[i][j], left[i], right[j], tile_sums[i][j]);
-    }
-    threadgroup_barrier(mem_flags::mem_threadgroup);
-  }
-  for (ushort i = 0; i < 1; ++i) {
-    for (ushort j = 0; j < 2; ++j) simdgroup_store(tile_sums[i][j], tile_strip + j * 8, 16);
-    simdgroup_barrier(mem_flags::mem_threadgroup);
-    for (ushort place = lane; place < 128; place += 32) {
-      const int row = first_row + own_row + i * 8 + place / 16;
-      const int column = first_column + own_column + place % 16;
-      if (row < 10) {
-        const float linear_8_product = tile_strip[place];
-        linear_8_product_out[row * 64 + column] = linear_8_product;
-        const float linear_8 = (linear_8_product + p_transformer_layers_1_linear2_bias[column]);
-        linear_8_out[row * 64 + column] = linear_8;
-        add_3_out[row * 64 + column] = (layer_norm_2[row * 64 + column] + linear_8);
-      }
-    }
-    simdgroup_barrier(mem_flags::mem_threadgroup);
-  }
-}
-
-// Computes permute_14, through permute_14.
-kernel void permute_14_kernel(device const float* p_cls_token [[buffer(0)]], device const float* linear [[buffer(1)]], device const float* p_transformer_layers_0_self_attn_out_proj_bias [[buffer(2)]], device const float* layer_norm_mean [[buffer(3)]], device const float* layer_norm_rstd [[buffer(4)]], device const float* p_transformer_layers_0_norm1_weight [[buffer(5)]], device const float* p_transformer_layers_0_norm1_bias [[buffer(6)]], device const float* linear_4_product [[buffer(7)]], device const float* p_transformer_layers_0_linear2_bias [[buffer(8)]], device const float* layer_norm_1_mean [[buffer(9)]], device const float* layer_norm_1_rstd [[buffer(10)]], device const float* p_transformer_layers_0_norm2_weight [[buffer(11)]], device const float* p_transformer_layers_0_norm2_bias [[buffer(12)]], device const float* permute_13 [[buffer(13)]], device const float* layer_norm_2_mean [[buffer(14)]], device const float* layer_norm_2_rstd [[buffer(15)]], device const float* p_transformer_layers_1_norm1_weight [[buffer(16)]], device const float* p_transformer_layers_1_norm1_bias [[buffer(17)]], device const float* linear_8 [[buffer(18)]], device const float* layer_norm_3_mean [[buffer(19)]], device const float* layer_norm_3_rstd [[buffer(20)]], device const float* p_transformer_layers_1_norm2_weight [[buffer(21)]], device const float* p_transformer_layers_1_norm2_bias [[buffer(22)]], device float* linear_2_product [[buffer(23)]], uint at [[thread_position_in_grid]], uint lane [[thread_index_in_simdgroup]]) {
-  const int item = at / 32;
-  const int a = (item / 5);
-  const int b = (item % 5);
-  for (int i = int(lane); i < 64; i += 32) {
-    linear_2_product[a * 320 + b * 64 + i] = ((((((((((((((((((((((a < 1) ? p_cls_token[i] : linear[b * 64 + i]) + (linear_2_product[a * 320 + b * 64 + i] + p_transformer_layers_0_self_attn_out_proj_bias[i])) - layer_norm_mean[b * 2 + a]) * layer_norm_rstd[b * 2 + a]) * p_transformer_layers_0_norm1_weight[i]) + p_transformer_layers_0_norm1_bias[i]) + (linear_4_product[b * 128 + a * 64 + i] + p_transformer_layers_0_linear2_bias[i])) - layer_norm_1_mean[b * 2 + a]) * layer_norm_1_rstd[b * 2 + a]) * p_transformer_layers_0_norm2_weight[i]) + p_transformer_layers_0_norm2_bias[i]) + permute_13[b * 128 + a * 64 + i]) - layer_norm_2_mean[b * 2 + a]) * layer_norm_2_rstd[b * 2 + a]) * p_transformer_layers_1_norm1_weight[i]) + p_transformer_layers_1_norm1_bias[i]) + linear_8[b * 128 + a * 64 + i]) - layer_norm_3_mean[b * 2 + a]) * layer_norm_3_rstd[b * 2 + a]) * p_transformer_layers_1_norm2_weight[i]) + p_transformer_layers_1_norm2_bias[i]);
-  }
-}
-
-// Computes native_layer_norm_4_mean, native_layer_norm_4_rstd, native_layer_norm_4, through
-// permute_20, add_4, native_layer_norm_4_sum, native_layer_norm_4_mean,
-// native_layer_norm_4_squares, native_layer_norm_4_rstd, native_layer_norm_4.
-kernel void layer_norm_4_kernel(device const float* linear_10_product [[buffer(0)]], device const float* p_transformer_layers_2_self_attn_out_proj_bias [[buffer(1)]], device const float* layer_norm_3 [[buffer(2)]], device const float* p_transformer_layers_2_norm1_weight [[buffer(3)]], device const float* p_transformer_layers_2_norm1_bias [[buffer(4)]], device float* layer_norm_4_mean_out [[buffer(5)]], device float* layer_norm_4_rstd_out [[buffer(6)]], device float* layer_norm_4_out [[buffer(7)]], uint at [[thread_position_in_grid]], uint lane [[thread_index_in_simdgroup]]) {
-  const int item = at / 32;
-  const int a = (item / 2);
-  const int b = (item % 2);
-  float layer_norm_4_sum = 0.0f;
-  for (int i = int(lane); i < 64; i += 32) {
-    const float permute_20 = (linear_10_product[b * 320 + a * 64 + i] + p_transformer_layers_2_self_attn_out_proj_bias[i]);
-    const float add_4 = (layer_norm_3[a * 128 + b * 64 + i] + permute_20);
-    layer_norm_4_sum = layer_norm_4_sum + add_4;
-  }
-  for (ushort step = 16; step > 0; step /= 2) layer_norm_4_sum = layer_norm_4_sum + other_lane(layer_norm_4_sum, step);
-  const float layer_norm_4_mean = (layer_norm_4_sum / 64.0f);
-  if (lane == 0) layer_norm_4_mean_out[a * 2 + b] = layer_norm_4_mean;
-  float layer_norm_4_squares = 0.0f;
-  for (int i = int(lane); i < 64; i += 32) {
-    const float permute_20 = (linear_10_product[b * 320 + a * 64 + i] + p_transformer_layers_2_self_attn_out_proj_bias[i]);
-    const float add_4 = (layer_norm_3[a * 128 + b * 64 + i] + permute_20);
-    layer_norm_4_squares = layer_norm_4_squares + ((add_4 - layer_norm_4_mean) * (add_4 - layer_norm_4_mean));
-  }
-  for (ushort step = 16; step > 0; step /= 2) layer_norm_4_squares = layer_norm_4_squares + other_lane(layer_norm_4_squares, step);
-  const float layer_norm_4_rstd = metal::precise::rsqrt(((layer_norm_4_squares / 64.0f) + 1e-05f));
-  if (lane == 0) layer_norm_4_rstd_out[a * 2 + b] = layer_norm_4_rstd;
-  for (int i = int(lane); i < 64; i += 32) {
-    const float permute_20 = (linear_10_product[b * 320 + a * 64 + i] + p_transformer_layers_2_self_attn_out_proj_bias[i]);
-    const float add_4 = (layer_norm_3[a * 128 + b * 64 + i] + permute_20);
-    layer_norm_4_out[a * 128 + b * 64 + i] = ((((add_4 - layer_norm_4_mean) * layer_norm_4_rstd) * p_transformer_layers_2_norm1_weight[i]) + p_transformer_layers_2_norm1_bias[i]);
-  }
-}
-
-// Computes permute_21, through permute_21.
-kernel void permute_21_kernel(device const float* layer_norm_1 [[buffer(0)]], device const float* p_transformer_layers_1_self_attn_out_proj_bias [[buffer(1)]], device const float* layer_norm_2_mean [[buffer(2)]], device const float* layer_norm_2_rstd [[buffer(3)]], device const float* p_transformer_layers_1_norm1_weight [[buffer(4)]], device const float* p_transformer_layers_1_norm1_bias [[buffer(5)]], device const float* linear_8_product [[buffer(6)]], device const float* p_transformer_layers_1_linear2_bias [[buffer(7)]], device const float* layer_norm_3_mean [[buffer(8)]], device const float* layer_norm_3_rstd [[buffer(9)]], device const float* p_transformer_layers_1_norm2_weight [[buffer(10)]], device const float* p_transformer_layers_1_norm2_bias [[buffer(11)]], device const float* linear_10_product [[buffer(12)]], device const float* p_transformer_layers_2_self_attn_out_proj_bias [[buffer(13)]], device const float* layer_norm_4_mean [[buffer(14)]], device const float* layer_norm_4_rstd [[buffer(15)]], device const float* p_transformer_layers_2_norm1_weight [[buffer(16)]], device const float* p_transformer_layers_2_norm1_bias [[buffer(17)]], device const float* linear_12 [[buffer(18)]], device const float* layer_norm_5_mean [[buffer(19)]], device const float* layer_norm_5_rstd [[buffer(20)]], device const float* p_transformer_layers_2_norm2_weight [[buffer(21)]], device const float* p_transformer_layers_2_norm2_bias [[buffer(22)]], device float* linear_6_product [[buffer(23)]], uint at [[thread_position_in_grid]], uint lane [[thread_index_in_simdgroup]]) {
-  const int item = at / 32;
-  const int a = (item / 5);
-  const int b = (item % 5);
-  for (int i = int(lane); i < 64; i += 32) {
-    linear_6_product[a * 320 + b * 64 + i] = ((((((((((((((((((((layer_norm_1[b * 128 + a * 64 + i] + (linear_6_product[a * 320 + b * 64 + i] + p_transformer_layers_1_self_attn_out_proj_bias[i])) - layer_norm_2_mean[b * 2 + a]) * layer_norm_2_rstd[b * 2 + a]) * p_transformer_layers_1_norm1_weight[i]) + p_transformer_layers_1_norm1_bias[i]) + (linear_8_product[b * 128 + a * 64 + i] + p_transformer_layers_1_linear2_bias[i])) - layer_norm_3_mean[b * 2 + a]) * layer_norm_3_rstd[b * 2 + a]) * p_transformer_layers_1_norm2_weight[i]) + p_transformer_layers_1_norm2_bias[i]) + (linear_10_product[a * 320 + b * 64 + i] + p_transformer_layers_2_self_attn_out_proj_bias[i])) - layer_norm_4_mean[b * 2 + a]) * layer_norm_4_rstd[b * 2 + a]) * p_transformer_layers_2_norm1_weight[i]) + p_transformer_layers_2_norm1_bias[i]) + linear_12[b * 128 + a * 64 + i]) - layer_norm_5_mean[b * 2 + a]) * layer_norm_5_rstd[b * 2 + a]) * p_transformer_layers_2_norm2_weight[i]) + p_transformer_layers_2_norm2_bias[i]);
-  }
-}
-
-// Computes linear_24, add_11, through linear_24_product, linear_24, add_11.
-kernel void add_11_kernel(device const float* relu_5 [[buffer(0)]], device const float* p_transformer_layers_5_linear2_weight [[buffer(1)]], device const float* p_transformer_layers_5_linear2_bias [[buffer(2)]], device const float* layer_norm_10 [[buffer(3)]], device float* linear_24_out [[buffer(4)]], device float* add_11_out [[buffer(5)]], uint tile_at [[threadgroup_position_in_grid]], uint at [[thread_index_in_threadgroup]], uint lane [[thread_index_in_simdgroup]], uint simd [[simdgroup_index_in_threadgroup]]) {
-  const int item = tile_at;
-  const int a = 0;
-  const int b = item;
-  threadgroup float tile_left[256];
-  threadgroup float tile_right[512];
-  threadgroup float tile_strips[512];
-  threadgroup float* tile_strip = tile_strips + simd * 128;
-  const int first_row = 0;
-  const int first_column = b * 32;
-  const int own_row = simd / 2 * 8;
-  const int own_column = simd % 2 * 16;
-  simdgroup_float8x8 tile_sums[1][2];
-  for (ushort i = 0; i < 1; ++i)
-    for (ushort j = 0; j < 2; ++j) tile_sums[i][j] = make_filled_simdgroup_matrix<float, 8, 8>(0.0f);
-  for (int base = 0; base < 256; base += 16) {
-    for (int place = at; place < 256; place += 128) {
-      const int row = first_row + place / 16;
-      const int term = base + place % 16;
-      float element = 0.0f;
-      if (row < 10) {
-        element = relu_5[row * 256 + term];
-      }
-      tile_left[place] = element;
-    }
-    for (int place = at; place < 512; place += 128) {
-      const int column = first_column + place / 16;
-      const int term = base + place % 16;
-      const float element = p_transformer_layers_5_linear2_weight[column * 256 + term];
-      tile_right[place] = element;
-    }
-    threadgroup_barrier(mem_flags::mem_threadgroup);
-    for (ushort deep = 0; deep < 16; deep += 8) {
-      simdgroup_float8x8 left[1], right[2];
-      for (ushort i = 0; i < 1; ++i) simdgroup_load(left[i], tile_left + (own_row + i * 8) * 16 + deep, 16);
-      for (ushort j = 0; j < 2; ++j) simdgroup_load(right[j], tile_right + (own_column + j * 8) * 16 + deep, 16, ulong2(0), true);
-      for (ushort i = 0; i < 1; ++i)
-        for (ushort j = 0; j < 2; ++j) simdgroup_multiply_accumulate(tile_sums[i][j], left[i], right[j], tile_sums[i][j]);
-    }
-    threadgroup_barrier(mem_flags::mem_threadgroup);
-  }
-  for (ushort i = 0; i < 1; ++i) {
-    for (ushort j = 0; j < 2; ++j) simdgroup_store(tile_sums[i][j], tile_strip + j * 8, 16);
-    simdgroup_barrier(mem_flags::mem_threadgroup);
-    for (ushort place = lane; place < 128; place += 32) {
-      const int row = first_row + own_row + i * 8 + place / 16;
-      const int column = first_column + own_column + place % 16;
-      if (row < 10) {
-        const float linear_24_product = tile_strip[place];
-        const float linear_24 = (linear_24_product + p_transformer_layers_5_linear2_bias[column]);
-        linear_24_out[row * 64 + column] = linear_24;
-        add_11_out[row * 64 + column] = (layer_norm_10[row * 64 + column] + linear_24);
-      }
-    }
-    simdgroup_barrier(mem_flags::mem_threadgroup);
+    const float add_2 = (layer_norm_1[a * 128 + b * 64 + i] + linear_6[b * 320 + a * 64 + i]);
+    layer_norm_1[a * 128 + b * 64 + i] = ((((add_2 - layer_norm_2_mean) * layer_norm_2_rstd) * p_transformer_layers_1_norm1_weight[i]) + p_transformer_layers_1_norm1_bias[i]);
   }
 }
 
@@ -713,10 +510,10 @@ kernel void layer_norm_11_rstd_kernel(device const float* add_11 [[buffer(0)]], 
 }
 
 // Computes select_18, through select_18.
-kernel void select_18_kernel(device const float* layer_norm_7 [[buffer(0)]], device const float* linear_18_product [[buffer(1)]], device const float* p_transformer_layers_4_self_attn_out_proj_bias [[buffer(2)]], device const float* layer_norm_8_mean [[buffer(3)]], device const float* layer_norm_8_rstd [[buffer(4)]], device const float* p_transformer_layers_4_norm1_weight [[buffer(5)]], device const float* p_transformer_layers_4_norm1_bias [[buffer(6)]], device const float* linear_20_product [[buffer(7)]], device const float* p_transformer_layers_4_linear2_bias [[buffer(8)]], device const float* layer_norm_9_mean [[buffer(9)]], device const float* layer_norm_9_rstd [[buffer(10)]], device const float* p_transformer_layers_4_norm2_weight [[buffer(11)]], device const float* p_transformer_layers_4_norm2_bias [[buffer(12)]], device const float* linear_22_product [[buffer(13)]], device const float* p_transformer_layers_5_self_attn_out_proj_bias [[buffer(14)]], device const float* layer_norm_10_mean [[buffer(15)]], device const float* layer_norm_10_rstd [[buffer(16)]], device const float* p_transformer_layers_5_norm1_weight [[buffer(17)]], device const float* p_transformer_layers_5_norm1_bias [[buffer(18)]], device const float* linear_24 [[buffer(19)]], device const float* layer_norm_11_mean [[buffer(20)]], device const float* layer_norm_11_rstd [[buffer(21)]], device const float* p_transformer_layers_5_norm2_weight [[buffer(22)]], device const float* p_transformer_layers_5_norm2_bias [[buffer(23)]], device float* select_18_out [[buffer(24)]], uint at [[thread_position_in_grid]], uint lane [[thread_index_in_simdgroup]]) {
+kernel void select_18_kernel(device const float* add_11 [[buffer(0)]], device const float* layer_norm_11_mean [[buffer(1)]], device const float* layer_norm_11_rstd [[buffer(2)]], device const float* p_transformer_layers_5_norm2_weight [[buffer(3)]], device const float* p_transformer_layers_5_norm2_bias [[buffer(4)]], device float* select_18_out [[buffer(5)]], uint at [[thread_position_in_grid]], uint lane [[thread_index_in_simdgroup]]) {
   const int row = at / 32;
   for (int i = int(lane); i < 64; i += 32) {
-    select_18_out[row * 64 + i] = ((((((((((((((((((((layer_norm_7[row * 128 + i] + (linear_18_product[row * 64 + i] + p_transformer_layers_4_self_attn_out_proj_bias[i])) - layer_norm_8_mean[row * 2]) * layer_norm_8_rstd[row * 2]) * p_transformer_layers_4_norm1_weight[i]) + p_transformer_layers_4_norm1_bias[i]) + (linear_20_product[row * 128 + i] + p_transformer_layers_4_linear2_bias[i])) - layer_norm_9_mean[row * 2]) * layer_norm_9_rstd[row * 2]) * p_transformer_layers_4_norm2_weight[i]) + p_transformer_layers_4_norm2_bias[i]) + (linear_22_product[row * 64 + i] + p_transformer_layers_5_self_attn_out_proj_bias[i])) - layer_norm_10_mean[row * 2]) * layer_norm_10_rstd[row * 2]) * p_transformer_layers_5_norm1_weight[i]) + p_transformer_layers_5_norm1_bias[i]) + linear_24[row * 128 + i]) - layer_norm_11_mean[row * 2]) * layer_norm_11_rstd[row * 2]) * p_transformer_layers_5_norm2_weight[i]) + p_transformer_layers_5_norm2_bias[i]);
+    select_18_out[row * 64 + i] = ((((add_11[row * 128 + i] - layer_norm_11_mean[row * 2]) * layer_norm_11_rstd[row * 2]) * p_transformer_layers_5_norm2_weight[i]) + p_transformer_layers_5_norm2_bias[i]);
   }
 }
 
