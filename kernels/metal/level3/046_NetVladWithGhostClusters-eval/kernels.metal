@@ -44,8 +44,8 @@ kernel void mul_r4_kernel(device const float* p_clusters [[buffer(0)]], device c
   }
 }
 
-// Computes linear_r1_product, linear_r1, through linear_r1_product, linear_r1.
-kernel void linear_r1_kernel(device const float* x [[buffer(0)]], device const float* mul_r4 [[buffer(1)]], device const float* sub_r1 [[buffer(2)]], device float* linear_r1_product_out [[buffer(3)]], device float* linear_r1_out [[buffer(4)]], uint tile_at [[threadgroup_position_in_grid]], uint at [[thread_index_in_threadgroup]], uint lane [[thread_index_in_simdgroup]], uint simd [[simdgroup_index_in_threadgroup]]) {
+// Computes linear_r1, through linear_r1_product, linear_r1.
+kernel void linear_r1_kernel(device const float* x [[buffer(0)]], device const float* mul_r4 [[buffer(1)]], device const float* sub_r1 [[buffer(2)]], device float* linear_r1_out [[buffer(3)]], uint tile_at [[threadgroup_position_in_grid]], uint at [[thread_index_in_threadgroup]], uint lane [[thread_index_in_simdgroup]], uint simd [[simdgroup_index_in_threadgroup]]) {
   const int item = tile_at;
   const int a = item;
   const int b = 0;
@@ -94,7 +94,6 @@ kernel void linear_r1_kernel(device const float* x [[buffer(0)]], device const f
       const int column = first_column + own_column + place % 16;
       if (column < 24) {
         const float linear_r1_product = tile_strip[place];
-        linear_r1_product_out[row * 24 + column] = linear_r1_product;
         linear_r1_out[row * 24 + column] = (linear_r1_product + sub_r1[column]);
       }
     }
@@ -121,7 +120,7 @@ kernel void softmax_scale_kernel(device const float* linear_r1 [[buffer(0)]], de
 }
 
 // Computes sum_1, through slice_1, sum_1.
-kernel void sum_1_kernel(device const float* linear_r1_product [[buffer(0)]], device const float* sub_r1 [[buffer(1)]], device const float* softmax_max [[buffer(2)]], device const float* softmax_scale [[buffer(3)]], device float* sum_1_out [[buffer(4)]], uint at [[thread_position_in_grid]], uint lane [[thread_index_in_simdgroup]], uint simd [[simdgroup_index_in_threadgroup]]) {
+kernel void sum_1_kernel(device const float* linear_r1 [[buffer(0)]], device const float* softmax_max [[buffer(1)]], device const float* softmax_scale [[buffer(2)]], device float* sum_1_out [[buffer(3)]], uint at [[thread_position_in_grid]], uint lane [[thread_index_in_simdgroup]], uint simd [[simdgroup_index_in_threadgroup]]) {
   const int row = at / 32;
   threadgroup float sum_1_lanes_all[64];
   threadgroup float* sum_1_lanes = sum_1_lanes_all + simd * 8;
@@ -132,7 +131,7 @@ kernel void sum_1_kernel(device const float* linear_r1_product [[buffer(0)]], de
   for (int j = 0; j < 25; ++j) {
     simdgroup_barrier(mem_flags::mem_device | mem_flags::mem_threadgroup);
     for (int i = int(lane); i < 8; i += 32) {
-      const float slice_1 = (metal::precise::exp(((linear_r1_product[row * 600 + j * 24 + i] + sub_r1[i]) - softmax_max[row * 25 + j])) * softmax_scale[row * 25 + j]);
+      const float slice_1 = (metal::precise::exp((linear_r1[row * 600 + j * 24 + i] - softmax_max[row * 25 + j])) * softmax_scale[row * 25 + j]);
       sum_1_lanes[i] = (sum_1_lanes[i] + slice_1);
     }
   }
@@ -143,12 +142,12 @@ kernel void sum_1_kernel(device const float* linear_r1_product [[buffer(0)]], de
 }
 
 // Computes permute, through permute.
-kernel void permute_kernel(device const float* linear_r1_product [[buffer(0)]], device const float* sub_r1 [[buffer(1)]], device const float* softmax_max [[buffer(2)]], device const float* softmax_scale [[buffer(3)]], device float* permute_out [[buffer(4)]], uint at [[thread_position_in_grid]], uint lane [[thread_index_in_simdgroup]]) {
+kernel void permute_kernel(device const float* linear_r1 [[buffer(0)]], device const float* softmax_max [[buffer(1)]], device const float* softmax_scale [[buffer(2)]], device float* permute_out [[buffer(3)]], uint at [[thread_position_in_grid]], uint lane [[thread_index_in_simdgroup]]) {
   const int item = at / 32;
   const int a = (item / 8);
   const int b = (item % 8);
   for (int i = int(lane); i < 25; i += 32) {
-    permute_out[a * 200 + b * 25 + i] = (metal::precise::exp(((linear_r1_product[a * 600 + i * 24 + b] + sub_r1[b]) - softmax_max[a * 25 + i])) * softmax_scale[a * 25 + i]);
+    permute_out[a * 200 + b * 25 + i] = (metal::precise::exp((linear_r1[a * 600 + i * 24 + b] - softmax_max[a * 25 + i])) * softmax_scale[a * 25 + i]);
   }
 }
 

@@ -44,8 +44,8 @@ kernel void mul_r4_kernel(device const float* p_clusters [[buffer(0)]], device c
   }
 }
 
-// Computes linear_r1_product, linear_r1, through linear_r1_product, linear_r1.
-kernel void linear_r1_kernel(device const float* x [[buffer(0)]], device const float* mul_r4 [[buffer(1)]], device const float* sub_r1 [[buffer(2)]], device float* linear_r1_product_out [[buffer(3)]], device float* linear_r1_out [[buffer(4)]], uint tile_at [[threadgroup_position_in_grid]], uint at [[thread_index_in_threadgroup]], uint lane [[thread_index_in_simdgroup]], uint simd [[simdgroup_index_in_threadgroup]]) {
+// Computes linear_r1, through linear_r1_product, linear_r1.
+kernel void linear_r1_kernel(device const float* x [[buffer(0)]], device const float* mul_r4 [[buffer(1)]], device const float* sub_r1 [[buffer(2)]], device float* linear_r1_out [[buffer(3)]], uint tile_at [[threadgroup_position_in_grid]], uint at [[thread_index_in_threadgroup]], uint lane [[thread_index_in_simdgroup]], uint simd [[simdgroup_index_in_threadgroup]]) {
   const int item = tile_at;
   const int a = item;
   const int b = 0;
@@ -90,7 +90,6 @@ kernel void linear_r1_kernel(device const float* x [[buffer(0)]], device const f
       const int row = first_row + own_row + i * 8 + place / 8;
       const int column = first_column + own_column + place % 8;
       const float linear_r1_product = tile_strip[place];
-      linear_r1_product_out[row * 8 + column] = linear_r1_product;
       linear_r1_out[row * 8 + column] = (linear_r1_product + sub_r1[column]);
     }
     simdgroup_barrier(mem_flags::mem_threadgroup);
@@ -99,7 +98,7 @@ kernel void linear_r1_kernel(device const float* x [[buffer(0)]], device const f
 
 // Computes _softmax_max, _softmax_scale, _softmax, through _softmax_max, _softmax_exp,
 // _softmax_sum, _softmax_scale, _softmax.
-kernel void softmax_kernel(device float* softmax_max_out [[buffer(0)]], device float* linear_r1 [[buffer(1)]], device float* softmax_scale_out [[buffer(2)]], uint at [[thread_position_in_grid]], uint lane [[thread_index_in_simdgroup]]) {
+kernel void softmax_kernel(device const float* linear_r1 [[buffer(0)]], device float* softmax_max_out [[buffer(1)]], device float* softmax_out [[buffer(2)]], device float* softmax_scale_out [[buffer(3)]], uint at [[thread_position_in_grid]], uint lane [[thread_index_in_simdgroup]]) {
   const int row = at / 32;
   float softmax_max = -INFINITY;
   for (int i = int(lane); i < 8; i += 32) {
@@ -108,10 +107,9 @@ kernel void softmax_kernel(device float* softmax_max_out [[buffer(0)]], device f
   for (ushort step = 16; step > 0; step /= 2) softmax_max = maximum(softmax_max, other_lane(softmax_max, step));
   if (lane == 0) softmax_max_out[row] = softmax_max;
   float softmax_sum = 0.0f;
-  simdgroup_barrier(mem_flags::mem_device | mem_flags::mem_threadgroup);
   for (int i = int(lane); i < 8; i += 32) {
     const float softmax_exp = metal::precise::exp((linear_r1[row * 8 + i] - softmax_max));
-    linear_r1[row * 8 + i] = softmax_exp;
+    softmax_out[row * 8 + i] = softmax_exp;
     softmax_sum = softmax_sum + softmax_exp;
   }
   for (ushort step = 16; step > 0; step /= 2) softmax_sum = softmax_sum + other_lane(softmax_sum, step);
@@ -119,8 +117,8 @@ kernel void softmax_kernel(device float* softmax_max_out [[buffer(0)]], device f
   if (lane == 0) softmax_scale_out[row] = softmax_scale;
   simdgroup_barrier(mem_flags::mem_device | mem_flags::mem_threadgroup);
   for (int i = int(lane); i < 8; i += 32) {
-    const float softmax_exp = linear_r1[row * 8 + i];
-    linear_r1[row * 8 + i] = (softmax_exp * softmax_scale);
+    const float softmax_exp = softmax_out[row * 8 + i];
+    softmax_out[row * 8 + i] = (softmax_exp * softmax_scale);
   }
 }
 
@@ -146,12 +144,12 @@ kernel void sum_1_kernel(device const float* softmax [[buffer(0)]], device float
 }
 
 // Computes permute, through permute.
-kernel void permute_kernel(device const float* linear_r1_product [[buffer(0)]], device const float* sub_r1 [[buffer(1)]], device const float* softmax_max [[buffer(2)]], device const float* softmax_scale [[buffer(3)]], device float* permute_out [[buffer(4)]], uint at [[thread_position_in_grid]], uint lane [[thread_index_in_simdgroup]]) {
+kernel void permute_kernel(device const float* linear_r1 [[buffer(0)]], device const float* softmax_max [[buffer(1)]], device const float* softmax_scale [[buffer(2)]], device float* permute_out [[buffer(3)]], uint at [[thread_position_in_grid]], uint lane [[thread_index_in_simdgroup]]) {
   const int item = at / 32;
   const int a = (item / 8);
   const int b = (item % 8);
   for (int i = int(lane); i < 25; i += 32) {
-    permute_out[a * 200 + b * 25 + i] = (metal::precise::exp(((linear_r1_product[a * 200 + i * 8 + b] + sub_r1[b]) - softmax_max[a * 25 + i])) * softmax_scale[a * 25 + i]);
+    permute_out[a * 200 + b * 25 + i] = (metal::precise::exp((linear_r1[a * 200 + i * 8 + b] - softmax_max[a * 25 + i])) * softmax_scale[a * 25 + i]);
   }
 }
 

@@ -13,16 +13,16 @@ def prepare(p):
 
 
 def forward(x, *, p, s):
-    linear_r1_product = empty((1600, 8), dtype=float32)
     linear_r1 = empty((1600, 8), dtype=float32)
-    launch("linear_r1_kernel", x, s.mul_r4, s.sub_r1, linear_r1_product, linear_r1, threads=(6400,), group=(128,))
+    launch("linear_r1_kernel", x, s.mul_r4, s.sub_r1, linear_r1, threads=(6400,), group=(128,))
     softmax_max = empty((1600,), dtype=float32)
     softmax_scale = empty((1600,), dtype=float32)
-    launch("softmax_kernel", softmax_max, linear_r1, softmax_scale, threads=(51200,), group=(256,))
+    softmax_out = empty((1600, 8), dtype=float32)
+    launch("softmax_kernel", linear_r1, softmax_max, softmax_out, softmax_scale, threads=(51200,), group=(256,))
     sum_1 = empty((64, 8), dtype=float32)
-    launch("sum_1_kernel", linear_r1, sum_1, threads=(2048,), group=(256,))
+    launch("sum_1_kernel", softmax_out, sum_1, threads=(2048,), group=(256,))
     permute_out = empty((64, 8, 25), dtype=float32)
-    launch("permute_kernel", linear_r1_product, s.sub_r1, softmax_max, softmax_scale, permute_out, threads=(16384,), group=(256,))
+    launch("permute_kernel", linear_r1, softmax_max, softmax_scale, permute_out, threads=(16384,), group=(256,))
     bmm_out = empty((64, 8, 128), dtype=float32)
     launch("bmm_kernel", permute_out, x, bmm_out, threads=(16384,), group=(128,))
     div_out = empty((64, 128, 8), dtype=float32)
