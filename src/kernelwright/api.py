@@ -20,7 +20,7 @@ from kernelwright.batch.pool import Pool
 from kernelwright.batch.task import Pair, Rules, Task, tasks_of
 from kernelwright.compilers.processors import thread_count
 from kernelwright.errors import MachineNotAbleError
-from kernelwright.problems.capture import capture
+from kernelwright.problems.capture import capture_reference
 from kernelwright.problems.load import load_reference
 from kernelwright.problems.reference import Reference
 from kernelwright.records.build import Artifact, unbuilt
@@ -421,8 +421,7 @@ def bench(
         verdict = judge(loaded, given, target=found, built=built, level=level, sandbox=sandbox)
         if isinstance(verdict, Rejected) or not isinstance(built, Artifact):
             return Timing(verdict=verdict, measurement=None)
-        example = loaded.draw_inputs(0)
-        captured = capture(loaded.module, example.args, example.kwargs)
+        captured = capture_reference(loaded)
         roof = roof_of(captured, loaded.problem.contract, target=found.name, threads=threads)
         with Timer(
             loaded,

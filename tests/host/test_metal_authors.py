@@ -1,7 +1,6 @@
 """The authors `inductor` and `tinygrad`: their plans are built for metal, give right answers, and are theirs."""
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
@@ -26,19 +25,9 @@ from kernelwright.records.build import Artifact
 from kernelwright.records.candidate import PLAN_FILE, Candidate, SourceFile
 from kernelwright.swarm.supervisor import brief_of
 from kernelwright.targets.metal.target import MetalTarget
+from wrapped_functions import Wrapped
 
 with_tinygrad = pytest.mark.skipif(find_spec("tinygrad") is None, reason="tinygrad is not installed")
-
-
-class Wrapped(nn.Module):
-    """A function of tensors, with layers as its last arguments."""
-
-    def __init__(self, function: Callable[..., object], *layers: nn.Module) -> None:
-        super().__init__()
-        self.function, self.layers = function, nn.ModuleList(layers)
-
-    def forward(self, *args: torch.Tensor) -> object:
-        return self.function(*args, *self.layers)
 
 
 def drawn(*shape: int) -> torch.Tensor:

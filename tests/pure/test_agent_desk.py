@@ -15,8 +15,9 @@ from kernelwright.agent_tools.pages import agents, plan_language, skill
 from kernelwright.agent_tools.runs import going_on
 from kernelwright.agent_tools.standings import standings
 from kernelwright.agent_tools.submission import MOST_BYTES, MOST_FILES, author_of, submitted
-from kernelwright.agent_tools.telling import attempt_report, verdict_report, without_seeds
+from kernelwright.agent_tools.telling import attempt_report, verdict_report
 from kernelwright.errors import CandidateFormError, LoadError, UnknownNameError
+from kernelwright.records.seeds import without_seeds
 from kernelwright.records.verdict import CheckResult, Figure
 from kernelwright.store.store import Store
 from stored_run import ACCEPTED, ATTEMPTS, BRIEF, MACHINE, PROBLEM, REJECTED, REQUEST, RUN

@@ -5,12 +5,10 @@ is ended by ending the process, at any moment and with everything it has started
 free of torch and answers at once.
 """
 
-import time
 import traceback
 from collections.abc import Callable, Generator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from secrets import token_hex
 
 from pydantic_core import from_json
 
@@ -20,7 +18,7 @@ from kernelwright.agent_tools.runs import going_on
 from kernelwright.agent_tools.settings import Settings, settings_from_json
 from kernelwright.compilers.cache import cache_folder
 from kernelwright.errors import KernelwrightError
-from kernelwright.problems.capture import capture
+from kernelwright.problems.capture import capture_reference
 from kernelwright.problems.fit import FitBudget, fit
 from kernelwright.problems.load import load_reference
 from kernelwright.problems.reference import Reference
@@ -30,7 +28,7 @@ from kernelwright.records.run import Request, Run
 from kernelwright.sandbox.choose import choose_sandbox
 from kernelwright.sandbox.wire import Channel, Lost, Message
 from kernelwright.store.store import Store
-from kernelwright.swarm.opening import opened_stages, warmed_stable
+from kernelwright.swarm.opening import new_run, opened_stages, warmed_stable
 from kernelwright.swarm.predicting import Predictor
 from kernelwright.swarm.supervisor import brief_of, why_pointless
 from kernelwright.targets.registry import target_named
@@ -106,8 +104,7 @@ def opened_desk(settings: Settings, tell: Callable[[str], None]) -> Generator[De
         reference = _reference(settings, target)
         stable = warmed_stable(reference, target, sandbox)
         tell("capturing the graph")
-        example = reference.draw_inputs(0)
-        captured = capture(reference.module, example.args, example.kwargs)
+        captured = capture_reference(reference)
         machine = target.machine()
 
         def timed(began: float, ended: float) -> None:
@@ -163,11 +160,4 @@ def _new_run(settings: Settings, problem: Problem, machine: Machine) -> Run:
         fit=settings.fit,
         out="",
     )
-    return Run(
-        id=token_hex(6),
-        problem_id=problem.id,
-        request=request,
-        machine_id=machine.id,
-        state="running",
-        started_at=time.time(),
-    )
+    return new_run(problem, machine, request)

@@ -1,20 +1,15 @@
-"""The pages that agents read: the plan language, SKILL.md and AGENTS.md; files beside this one."""
+"""The pages that agents read: the plan language, SKILL.md and AGENTS.md; the last two are files beside this one."""
 
 from importlib.resources import files
 
-from kernelwright.plan.library import LIBRARY
+from kernelwright.authors.llm import prompt
 
 _PACKAGE = "kernelwright.agent_tools"
-_CALLABLE = ("allocation", "view", "work")
 
 
 def plan_language() -> str:
-    """Return the page on plans, with the functions that they may call."""
-    listed = (
-        f"- {kind}: {', '.join(f'`{name}`' for name, operator in sorted(LIBRARY.items()) if operator.kind == kind)}"
-        for kind in _CALLABLE
-    )
-    return "\n".join([_page("plan_language.md"), *listed, ""])
+    """Return the page on plans that language models get, too."""
+    return f"## The plan language\n\n{prompt.plan_language()}"
 
 
 def skill() -> str:

@@ -6,7 +6,6 @@ from typing import Protocol
 from kernelwright.agent_tools.answers import Standing
 from kernelwright.agent_tools.telling import finite
 from kernelwright.records.attempt import Attempt
-from kernelwright.records.measurement import Comparison
 from kernelwright.records.run import Run
 from kernelwright.records.verdict import Accepted
 
@@ -41,7 +40,7 @@ def _standing(author: str, attempts: Iterable[Attempt]) -> Standing:
     # The last word on a candidate counts: a final examination can take an acceptance back.
     last = {each.candidate.id: each for each in sorted(attempts, key=lambda each: (each.run_id, each.number))}
     accepted = [each for each in last.values() if isinstance(each.verdict, Accepted)]
-    timed = [(each, best) for each in accepted if (best := _fastest(each)) is not None]
+    timed = [(each, best) for each in accepted if (best := each.fastest) is not None]
     attempt, best = max(timed, key=lambda pair: pair[1].ratio.value, default=(None, None))
     return Standing(
         author=author,
@@ -53,8 +52,3 @@ def _standing(author: str, attempts: Iterable[Attempt]) -> Standing:
         baseline=best.baseline if best else "",
         best_attempt=f"{attempt.run_id}/{attempt.number}" if attempt else "",
     )
-
-
-def _fastest(attempt: Attempt) -> Comparison | None:
-    measured = attempt.measurement
-    return measured.fastest if measured is not None and measured.comparisons else None

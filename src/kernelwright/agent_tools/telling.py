@@ -5,7 +5,6 @@ to them. So they are taken out of every text, and of figures none is told.
 """
 
 import math
-import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -29,16 +28,9 @@ from kernelwright.records.attempt import Attempt
 from kernelwright.records.build import BuildFailed, Built, Diagnostic
 from kernelwright.records.measurement import Measurement
 from kernelwright.records.profile import Profile
+from kernelwright.records.seeds import without_seeds
 from kernelwright.records.verdict import Accepted, Rejected, Verdict
 from kernelwright.swarm.stations import Level
-
-_IN_BRACKETS = re.compile(r"\s*\((?:with )?(?:the )?seed \d+\)")
-_SEED = re.compile(r"\bseed(s?)(?: is|:|=)? ?\d+")
-
-
-def without_seeds(text: str) -> str:
-    """Return ``text`` with no seed's number in it."""
-    return _SEED.sub(r"seed\1 (secret)", _IN_BRACKETS.sub("", text))
 
 
 def as_data(record: Any) -> Any:

@@ -7,7 +7,7 @@ from kernelwright.authors.llm.spelling import spelled
 from kernelwright.cli.exits import DONE
 from kernelwright.cli.options import mode_named, precision_named, reference_named
 from kernelwright.cli.output import print_json, print_text, progress
-from kernelwright.problems.capture import capture
+from kernelwright.problems.capture import capture_reference
 from kernelwright.swarm.supervisor import brief_of
 from kernelwright.targets.registry import target_named
 
@@ -41,8 +41,7 @@ def run(options: PromptOptions) -> int:
         target=options.target,
         console=console,
     )
-    example = reference.draw_inputs(0)
-    captured = capture(reference.module, example.args, example.kwargs)
+    captured = capture_reference(reference)
     brief = brief_of(reference, captured, target_named(options.target))
     messages = opening(brief, attempts=options.attempts)
     if options.as_json:

@@ -17,6 +17,7 @@ import torch
 from kernelwright.problems.exported_graph import NotRepresentableError, Translated, translate
 from kernelwright.problems.observe import restored
 from kernelwright.problems.quiet import quiet
+from kernelwright.problems.reference import Reference
 from kernelwright.problems.user_code import is_user_file, one_line
 from kernelwright.records.graph import Graph, Ref
 
@@ -68,6 +69,12 @@ def capture(module: torch.nn.Module, args: tuple[Any, ...], kwargs: dict[str, An
         except Exception as error:  # noqa: BLE001 - whatever export can't do is a result, not a crash
             return NotCaptured(reason=_reason(error), location=_location(error))
     return _captured(translated)
+
+
+def capture_reference(reference: Reference) -> Captured | NotCaptured:
+    """Trace a reference's module for its own example inputs."""
+    example = reference.draw_inputs(0)
+    return capture(reference.module, example.args, example.kwargs)
 
 
 def capture_eager(module: torch.nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Graph | NotCaptured:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from kernelwright.records.build import Artifact, BuildFailed
 from kernelwright.records.candidate import Candidate
-from kernelwright.records.measurement import Measurement
+from kernelwright.records.measurement import Comparison, Measurement
 from kernelwright.records.verdict import Accepted, Rejected
 
 # How the note of a candidate begins whose attempt is its last: verified with every check and timed at length.
@@ -33,6 +33,12 @@ class Attempt:
         return self.candidate.note.startswith(FINAL_EXAMINATION)
 
     @property
+    def fastest(self) -> Comparison | None:
+        """How it compares with the fastest baseline; ``None`` where it was not timed."""
+        measured = self.measurement
+        return measured.fastest if measured is not None and measured.comparisons else None
+
+    @property
     def feedback(self) -> str:
         """What the author of this attempt is told, in a few lines."""
         if isinstance(self.built, BuildFailed):
@@ -41,7 +47,7 @@ class Attempt:
             return "built; not verified"
         if isinstance(self.verdict, Rejected):
             return f"rejected ({self.verdict.reason}): {self.verdict.evidence}"
-        if self.measurement is None or not self.measurement.comparisons:
+        best = self.fastest
+        if best is None:
             return "accepted; not timed"
-        best = self.measurement.fastest
         return f"accepted; {best.ratio.value:.2f}x {best.baseline} ({best.ratio.low:.2f} to {best.ratio.high:.2f})"

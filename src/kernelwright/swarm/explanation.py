@@ -13,7 +13,7 @@ from kernelwright.authors.fuser.author import Variant, facts_of, variants
 from kernelwright.authors.fuser.generate import Declined, Generated, Options, generate
 from kernelwright.authors.fuser.schedule import Facts
 from kernelwright.authors.fuser.traffic import Traffic, eager_traffic, fused_traffic, traffic_of
-from kernelwright.problems.capture import Captured, capture
+from kernelwright.problems.capture import Captured, capture_reference
 from kernelwright.problems.reference import Reference
 from kernelwright.records.graph import Graph
 from kernelwright.swarm.supervisor import brief_of, why_pointless
@@ -55,8 +55,7 @@ class Explanation:
 
 def explain(reference: Reference, ceilings: Ceilings | None) -> Explanation:
     """Explain one problem on the CPU; ``ceilings`` are this machine's, where they are known."""
-    example = reference.draw_inputs(0)
-    captured = capture(reference.module, example.args, example.kwargs)
+    captured = capture_reference(reference)
     graph = captured.graph if isinstance(captured, Captured) else None
     reason = why_pointless(reference, captured) or ""
     rewritten = rewrite(graph) if graph is not None and not reason else None

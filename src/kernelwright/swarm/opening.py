@@ -1,12 +1,16 @@
 """Opening the stages for one problem: what a search and an agent's desk do before the first candidate."""
 
+import time
 from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager, nullcontext
+from secrets import token_hex
 
 from kernelwright.compilers.processors import thread_count
 from kernelwright.problems.capture import Captured, NotCaptured
 from kernelwright.problems.reference import Reference
 from kernelwright.records.machine import Machine
+from kernelwright.records.problem import Problem
+from kernelwright.records.run import Request, Run
 from kernelwright.sandbox.sandbox import Sandbox
 from kernelwright.swarm.joined import JoinedStages
 from kernelwright.swarm.predicting import Predictor
@@ -18,6 +22,18 @@ from kernelwright.timing.timer import Timer
 from kernelwright.timing.turns import Turns
 
 DEFAULT_BASELINES = ("eager", "compile")
+
+
+def new_run(problem: Problem, machine: Machine, request: Request) -> Run:
+    """Return a run that begins now."""
+    return Run(
+        id=token_hex(6),
+        problem_id=problem.id,
+        request=request,
+        machine_id=machine.id,
+        state="running",
+        started_at=time.time(),
+    )
 
 
 def warmed_stable(reference: Reference, target: Target, sandbox: Sandbox) -> ProcessStable | None:

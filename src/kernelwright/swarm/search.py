@@ -312,6 +312,4 @@ def _in_words(comparison: Comparison) -> str:
 
 
 def _quick_ratio(attempt: Attempt) -> float:
-    if attempt.measurement is None or not attempt.measurement.comparisons:
-        return 0.0
-    return attempt.measurement.fastest.ratio.value
+    return 0.0 if attempt.fastest is None else attempt.fastest.ratio.value

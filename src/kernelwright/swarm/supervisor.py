@@ -5,13 +5,11 @@ the search run. What makes a search pointless (nothing could be captured, the mo
 random numbers) is found before an author is asked, and is the answer's reason.
 """
 
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from secrets import token_hex
 
 from kernelwright.authors.author import Author, Brief
-from kernelwright.problems.capture import Captured, NotCaptured, capture
+from kernelwright.problems.capture import Captured, NotCaptured, capture_reference
 from kernelwright.problems.reference import Reference
 from kernelwright.records.attempt import Attempt
 from kernelwright.records.machine import Machine
@@ -21,7 +19,7 @@ from kernelwright.sandbox.sandbox import Sandbox
 from kernelwright.store.store import Store
 from kernelwright.swarm.budget import Deadline, finishing_seconds
 from kernelwright.swarm.events import Began, Stage, Watcher, unwatched
-from kernelwright.swarm.opening import opened_stages, warmed_stable
+from kernelwright.swarm.opening import new_run, opened_stages, warmed_stable
 from kernelwright.swarm.predicting import Predictor
 from kernelwright.swarm.search import Finalist, Search
 from kernelwright.targets.target import Target
@@ -59,21 +57,13 @@ def supervise(
 ) -> Outcome:
     """Search for a faster replacement of ``reference`` on ``target`` until ``deadline``."""
     problem = reference.problem
-    run = resumed or Run(
-        id=token_hex(6),
-        problem_id=problem.id,
-        request=request,
-        machine_id=machine.id,
-        state="running",
-        started_at=time.time(),
-    )
+    run = resumed or new_run(problem, machine, request)
     store.save_run(run, problem, machine)
     watcher(Began(run=run, problem_name=problem.name))
     # All processes of this run are forked from two that import torch first: beside the capture.
     stable = warmed_stable(reference, target, sandbox)
     watcher(Stage(text="capturing the graph"))
-    example = reference.draw_inputs(0)
-    captured = capture(reference.module, example.args, example.kwargs)
+    captured = capture_reference(reference)
     predictor = Predictor(reference, captured) if target.is_emulated else None
     with opened_stages(
         reference,

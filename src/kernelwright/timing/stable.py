@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 import torch
 
-from kernelwright.problems.capture import Captured, capture
+from kernelwright.problems.capture import Captured, capture_reference
 from kernelwright.problems.reference import Reference
 from kernelwright.records.build import Artifact
 from kernelwright.records.candidate import Candidate
@@ -259,8 +259,7 @@ class ProcessStable:
 
     def _captured_constants(self) -> Mapping[str, torch.Tensor]:
         if self._constants is None:
-            inputs = self._reference.draw_inputs(0)
-            found = capture(self._reference.module, inputs.args, inputs.kwargs)
+            found = capture_reference(self._reference)
             self._constants = found.constants if isinstance(found, Captured) else {}
         return self._constants
 

@@ -15,7 +15,7 @@ import torch
 from kernelwright.errors import MachineNotAbleError
 from kernelwright.plan.parse import parse
 from kernelwright.plan.tree import PlanRefused
-from kernelwright.problems.capture import Captured, capture
+from kernelwright.problems.capture import Captured, capture_reference
 from kernelwright.problems.reference import Reference
 from kernelwright.records.build import Artifact, BuildFailed, Built
 from kernelwright.records.candidate import PLAN_FILE, Candidate
@@ -267,8 +267,7 @@ def _constants(reference: Reference, candidate: Candidate) -> dict[str, torch.Te
     """Return captured constants, if the plan names any: tracing takes seconds."""
     if candidate.form != "plan" or not _names_beyond_state(candidate.entry.text, reference.problem.contract):
         return {}
-    drawn = reference.draw_inputs(0)
-    captured = capture(reference.module, drawn.args, drawn.kwargs)
+    captured = capture_reference(reference)
     return dict(captured.constants) if isinstance(captured, Captured) else {}
 
 

@@ -68,17 +68,16 @@ def _difference_in(value: Value) -> Apply | None:
     if not isinstance(difference, Apply) or difference.op != "subtract" or difference.dtype != "float32":
         return None
     assert isinstance(value, Reduce)
-    kept = tuple(ix.of(axis) for axis, reduced in zip(value.axes, value.reduced, strict=True) if not reduced)
     center = difference.operands[1]
-    return difference if isinstance(center, Read) and center.position == kept else None
+    is_of_row = isinstance(center, Read) and center.position == tuple(map(ix.of, value.kept))
+    return difference if is_of_row else None
 
 
 def _centers(first: Reduce) -> Map:
     """Return the mean of each piece."""
-    left = tuple(axis for axis, reduced in zip(first.axes, first.reduced, strict=True) if not reduced)
-    total = Read(first.name, tuple(map(ix.of, left)), first.dtype)
+    total = Read(first.name, tuple(map(ix.of, first.kept)), first.dtype)
     body = Apply("divide", (total, Constant(_terms(first), first.dtype)), first.dtype)
-    return Map(name=f"{first.name}_centers", axes=left, dtype=first.dtype, body=body)
+    return Map(name=f"{first.name}_centers", axes=first.kept, dtype=first.dtype, body=body)
 
 
 def _about_centers(squares: Reduce, first: Reduce, second: Reduce, centers: Map) -> tuple[Reduce, ...]:

@@ -4,7 +4,6 @@ Made from what is stored of an attempt and from nothing else, so that a run whic
 cut off says the same again.
 """
 
-import re
 from dataclasses import dataclass
 
 from kernelwright.authors.llm.prompt import rendered
@@ -12,11 +11,10 @@ from kernelwright.records.attempt import Attempt
 from kernelwright.records.build import BuildFailed
 from kernelwright.records.measurement import Comparison, Measurement
 from kernelwright.records.model_call import ModelCall
+from kernelwright.records.seeds import without_seeds
 from kernelwright.records.verdict import Accepted, Rejected
 
 EVIDENCE_CHARACTERS = 6000
-# Evidence names the seed of the inputs for whoever repeats a verification; an author has no use for it that is fair.
-_SEED = re.compile(r" \(seed \d+\)|(?<=the seed) \d+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,8 +52,8 @@ def after_attempt(attempt: Attempt, turn: Turn) -> str:
                 "rejected",
                 reason=verdict.reason,
                 evidence=_short(verdict.evidence),
-                counterexample=_without_seed(found.sentence) if found else "",
-                hint=found.hint if found else "",
+                counterexample=without_seeds(found.sentence) if found else "",
+                hint=without_seeds(found.hint) if found else "",
                 **common,
             )
         case Accepted() as verdict:
@@ -80,8 +78,7 @@ def after_no_answer(call: ModelCall) -> str:
 
 def ratio_of(attempt: Attempt) -> float | None:
     """Return how an attempt compares with the fastest baseline, or ``None`` where it was not timed."""
-    measured = attempt.measurement
-    return measured.fastest.ratio.value if measured is not None and measured.comparisons else None
+    return None if attempt.fastest is None else attempt.fastest.ratio.value
 
 
 def _best_text(turn: Turn) -> str:
@@ -116,13 +113,9 @@ def _facts(verdict: Accepted) -> list[str]:
     return [f"library calls in one call: {calls}"] if calls else []
 
 
-def _without_seed(text: str) -> str:
-    return _SEED.sub("", text)
-
-
 def _short(text: str) -> str:
     """Return a text's beginning and end where it is long: compilers say what matters first, and a summary last."""
-    text = _without_seed(text)
+    text = without_seeds(text)
     if len(text) <= EVIDENCE_CHARACTERS:
         return text
     half = EVIDENCE_CHARACTERS // 2
