@@ -17,8 +17,8 @@ inline bool other_lane(bool x, ushort mask) {
 kernel void mean_sum_parts_kernel(device const float* x [[buffer(0)]], device float* mean_sum_parts_out [[buffer(1)]], uint at [[thread_position_in_grid]], uint lane [[thread_index_in_simdgroup]]) {
   const int row = at / 32;
   float mean_sum_parts = 0.0f;
-  for (int i = int(lane); i < 256; i += 32) {
-    mean_sum_parts = mean_sum_parts + metal::abs(x[row * 256 + i]);
+  for (int i = int(lane); i < 512; i += 32) {
+    mean_sum_parts = mean_sum_parts + metal::abs(x[row * 512 + i]);
   }
   for (ushort step = 16; step > 0; step /= 2) mean_sum_parts = mean_sum_parts + other_lane(mean_sum_parts, step);
   if (lane == 0) mean_sum_parts_out[row] = mean_sum_parts;
@@ -28,8 +28,8 @@ kernel void mean_sum_parts_kernel(device const float* x [[buffer(0)]], device fl
 kernel void mean_kernel(device const float* mean_sum_parts [[buffer(0)]], device float* mean_out [[buffer(1)]], uint at [[thread_position_in_grid]], uint lane [[thread_index_in_simdgroup]]) {
   const int row = at / 32;
   float mean_sum = 0.0f;
-  for (int i = int(lane); i < 32; i += 32) {
-    mean_sum = mean_sum + mean_sum_parts[row * 32 + i];
+  for (int i = int(lane); i < 16; i += 32) {
+    mean_sum = mean_sum + mean_sum_parts[row * 16 + i];
   }
   for (ushort step = 16; step > 0; step /= 2) mean_sum = mean_sum + other_lane(mean_sum, step);
   if (lane == 0) mean_out[row] = (mean_sum / 8192.0f);
@@ -38,9 +38,9 @@ kernel void mean_kernel(device const float* mean_sum_parts [[buffer(0)]], device
 // Computes div, through div.
 kernel void div_kernel(device const float* x [[buffer(0)]], device const float* mean [[buffer(1)]], device float* div_out [[buffer(2)]], uint at [[thread_position_in_grid]], uint lane [[thread_index_in_simdgroup]]) {
   const int item = at / 32;
-  const int a = (item / 32);
-  const int block = (item % 32);
-  for (int i = int(lane); i < 256; i += 32) {
-    div_out[a * 8192 + block * 256 + i] = (x[a * 8192 + block * 256 + i] / mean[a]);
+  const int a = (item / 16);
+  const int block = (item % 16);
+  for (int i = int(lane); i < 512; i += 32) {
+    div_out[a * 8192 + block * 512 + i] = (x[a * 8192 + block * 512 + i] / mean[a]);
   }
 }

@@ -7,22 +7,22 @@ kernel void convolution_kernel(device const float* p_conv1_weight [[buffer(0)]],
   const int a = (item / 36);
   const int b = (item % 36);
   threadgroup float tile_left[1024];
-  threadgroup float tile_right[512];
-  threadgroup float tile_strips[512];
-  threadgroup float* tile_strip = tile_strips + simd * 128;
+  threadgroup float tile_right[1024];
+  threadgroup float tile_strips[1024];
+  threadgroup float* tile_strip = tile_strips + simd * 256;
   const int first_row = a * 64;
-  const int first_column = b * 32;
+  const int first_column = b * 64;
   const int own_row = simd / 2 * 32;
-  const int own_column = simd % 2 * 16;
-  simdgroup_float8x8 tile_sums[4][2];
+  const int own_column = simd % 2 * 32;
+  simdgroup_float8x8 tile_sums[4][4];
   for (ushort i = 0; i < 4; ++i)
-    for (ushort j = 0; j < 2; ++j) tile_sums[i][j] = make_filled_simdgroup_matrix<float, 8, 8>(0.0f);
-  simdgroup_float8x8 tile_totals[4][2];
+    for (ushort j = 0; j < 4; ++j) tile_sums[i][j] = make_filled_simdgroup_matrix<float, 8, 8>(0.0f);
+  simdgroup_float8x8 tile_totals[4][4];
   for (ushort i = 0; i < 4; ++i)
-    for (ushort j = 0; j < 2; ++j) tile_totals[i][j] = make_filled_simdgroup_matrix<float, 8, 8>(0.0f);
+    for (ushort j = 0; j < 4; ++j) tile_totals[i][j] = make_filled_simdgroup_matrix<float, 8, 8>(0.0f);
   for (int part = 0; part < 363; part += 256) {
     for (ushort i = 0; i < 4; ++i)
-      for (ushort j = 0; j < 2; ++j) tile_sums[i][j] = make_filled_simdgroup_matrix<float, 8, 8>(0.0f);
+      for (ushort j = 0; j < 4; ++j) tile_sums[i][j] = make_filled_simdgroup_matrix<float, 8, 8>(0.0f);
     for (int base = part; base < metal::min(363, part + 256); base += 16) {
       for (int place = at; place < 1024; place += 128) {
         const int row = first_row + place / 16;
@@ -33,7 +33,7 @@ kernel void convolution_kernel(device const float* p_conv1_weight [[buffer(0)]],
         }
         tile_left[place] = element;
       }
-      for (int place = at; place < 512; place += 128) {
+      for (int place = at; place < 1024; place += 128) {
         const int column = first_column + place / 16;
         const int term = base + place % 16;
         float element = 0.0f;
@@ -44,23 +44,23 @@ kernel void convolution_kernel(device const float* p_conv1_weight [[buffer(0)]],
       }
       threadgroup_barrier(mem_flags::mem_threadgroup);
       for (ushort deep = 0; deep < 16; deep += 8) {
-        simdgroup_float8x8 left[4], right[2];
+        simdgroup_float8x8 left[4], right[4];
         for (ushort i = 0; i < 4; ++i) simdgroup_load(left[i], tile_left + (own_row + i * 8) * 16 + deep, 16);
-        for (ushort j = 0; j < 2; ++j) simdgroup_load(right[j], tile_right + (own_column + j * 8) * 16 + deep, 16, ulong2(0), true);
+        for (ushort j = 0; j < 4; ++j) simdgroup_load(right[j], tile_right + (own_column + j * 8) * 16 + deep, 16, ulong2(0), true);
         for (ushort i = 0; i < 4; ++i)
-          for (ushort j = 0; j < 2; ++j) simdgroup_multiply_accumulate(tile_sums[i][j], left[i], right[j], tile_sums[i][j]);
+          for (ushort j = 0; j < 4; ++j) simdgroup_multiply_accumulate(tile_sums[i][j], left[i], right[j], tile_sums[i][j]);
       }
       threadgroup_barrier(mem_flags::mem_threadgroup);
     }
     for (ushort i = 0; i < 4; ++i)
-      for (ushort j = 0; j < 2; ++j) tile_totals[i][j].thread_elements() += tile_sums[i][j].thread_elements();
+      for (ushort j = 0; j < 4; ++j) tile_totals[i][j].thread_elements() += tile_sums[i][j].thread_elements();
   }
   for (ushort i = 0; i < 4; ++i) {
-    for (ushort j = 0; j < 2; ++j) simdgroup_store(tile_totals[i][j], tile_strip + j * 8, 16);
+    for (ushort j = 0; j < 4; ++j) simdgroup_store(tile_totals[i][j], tile_strip + j * 8, 32);
     simdgroup_barrier(mem_flags::mem_threadgroup);
-    for (ushort place = lane; place < 128; place += 32) {
-      const int row = first_row + own_row + i * 8 + place / 16;
-      const int column = first_column + own_column + place % 16;
+    for (ushort place = lane; place < 256; place += 32) {
+      const int row = first_row + own_row + i * 8 + place / 32;
+      const int column = first_column + own_column + place % 32;
       if (row < 96) {
         const float convolution_sums = tile_strip[place];
         convolution_out[(column / 36) * 3456 + row * 36 + ((column / 6) % 6) * 6 + (column % 6)] = (convolution_sums + p_conv1_bias[row]);

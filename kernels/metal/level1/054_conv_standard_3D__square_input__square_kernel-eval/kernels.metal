@@ -31,7 +31,7 @@ kernel void convolution_kernel(device const float* p_conv3d_weight [[buffer(0)]]
       const int column = first_column + place / 16;
       const int term = base + place % 16;
       float element = 0.0f;
-      if (column < 5488 && term < 81) {
+      if (column < 10976 && term < 81) {
         element = x[(column / 2744) * 12288 + (term / 27) * 4096 + ((column / 196) % 14) * 256 + ((term / 9) % 3) * 256 + ((column / 14) % 14) * 16 + ((term / 3) % 3) * 16 + (column % 14) + (term % 3)];
       }
       tile_right[place] = element;
@@ -52,7 +52,7 @@ kernel void convolution_kernel(device const float* p_conv3d_weight [[buffer(0)]]
     for (ushort place = lane; place < 256; place += 32) {
       const int row = first_row + own_row + i * 8 + place / 32;
       const int column = first_column + own_column + place % 32;
-      if (column < 5488) {
+      if (column < 10976) {
         const float convolution = tile_strip[place];
         convolution_out[(column / 2744) * 87808 + row * 2744 + ((column / 196) % 14) * 196 + ((column / 14) % 14) * 14 + (column % 14)] = convolution;
       }

@@ -17,13 +17,13 @@ kernel void convolution_kernel(device const float* p_conv1d_weight [[buffer(0)]]
   simdgroup_float8x8 tile_sums[1][4];
   for (ushort i = 0; i < 1; ++i)
     for (ushort j = 0; j < 4; ++j) tile_sums[i][j] = make_filled_simdgroup_matrix<float, 8, 8>(0.0f);
-  for (int base = 0; base < 12; base += 16) {
+  for (int base = 0; base < 24; base += 16) {
     for (int place = at; place < 256; place += 128) {
       const int row = first_row + place / 16;
       const int term = base + place % 16;
       float element = 0.0f;
-      if (term < 12) {
-        element = p_conv1d_weight[row * 12 + term];
+      if (term < 24) {
+        element = p_conv1d_weight[row * 24 + term];
       }
       tile_left[place] = element;
     }
@@ -31,7 +31,7 @@ kernel void convolution_kernel(device const float* p_conv1d_weight [[buffer(0)]]
       const int column = first_column + place / 16;
       const int term = base + place % 16;
       float element = 0.0f;
-      if (column < 16382 && term < 12) {
+      if (column < 16382 && term < 24) {
         element = x[(term / 3) * 16384 + column + (term % 3)];
       }
       tile_right[place] = element;

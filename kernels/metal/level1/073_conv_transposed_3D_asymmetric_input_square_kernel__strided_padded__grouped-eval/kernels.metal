@@ -20,7 +20,7 @@ kernel void convolution_sums_kernel(device const float* p_conv_transpose3d_weigh
   simdgroup_float8x8 tile_sums[1][4];
   for (ushort i = 0; i < 1; ++i)
     for (ushort j = 0; j < 4; ++j) tile_sums[i][j] = make_filled_simdgroup_matrix<float, 8, 8>(0.0f);
-  for (int base = 0; base < 256; base += 16) {
+  for (int base = 0; base < 128; base += 16) {
     for (int place = at; place < 256; place += 128) {
       const int row = first_row + place / 16;
       const int term = base + place % 16;

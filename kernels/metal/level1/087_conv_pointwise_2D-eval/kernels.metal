@@ -17,11 +17,11 @@ kernel void convolution_kernel(device const float* p_conv1d_weight [[buffer(0)]]
   simdgroup_float8x8 tile_sums[4][4];
   for (ushort i = 0; i < 4; ++i)
     for (ushort j = 0; j < 4; ++j) tile_sums[i][j] = make_filled_simdgroup_matrix<float, 8, 8>(0.0f);
-  for (int base = 0; base < 16; base += 16) {
+  for (int base = 0; base < 32; base += 16) {
     for (int place = at; place < 1024; place += 128) {
       const int row = first_row + place / 16;
       const int term = base + place % 16;
-      const float element = p_conv1d_weight[row * 16 + term];
+      const float element = p_conv1d_weight[row * 32 + term];
       tile_left[place] = element;
     }
     for (int place = at; place < 1024; place += 128) {

@@ -27,20 +27,20 @@ kernel void mul_1_kernel(device const float* p_conv_weight [[buffer(0)]], device
   simdgroup_float8x8 tile_totals[2][2];
   for (ushort i = 0; i < 2; ++i)
     for (ushort j = 0; j < 2; ++j) tile_totals[i][j] = make_filled_simdgroup_matrix<float, 8, 8>(0.0f);
-  for (int part = 0; part < 288; part += 256) {
+  for (int part = 0; part < 576; part += 256) {
     for (ushort i = 0; i < 2; ++i)
       for (ushort j = 0; j < 2; ++j) tile_sums[i][j] = make_filled_simdgroup_matrix<float, 8, 8>(0.0f);
-    for (int base = part; base < metal::min(288, part + 256); base += 16) {
+    for (int base = part; base < metal::min(576, part + 256); base += 16) {
       for (int place = at; place < 512; place += 128) {
         const int row = first_row + place / 16;
         const int term = base + place % 16;
-        const float element = p_conv_weight[row * 288 + term];
+        const float element = p_conv_weight[row * 576 + term];
         tile_left[place] = element;
       }
       for (int place = at; place < 512; place += 128) {
         const int column = first_column + place / 16;
         const int term = base + place % 16;
-        const float element = x[(column / 196) * 8192 + (term / 9) * 256 + ((column / 14) % 14) * 16 + ((term / 3) % 3) * 16 + (column % 14) + (term % 3)];
+        const float element = x[(column / 196) * 16384 + (term / 9) * 256 + ((column / 14) % 14) * 16 + ((term / 3) % 3) * 16 + (column % 14) + (term % 3)];
         tile_right[place] = element;
       }
       threadgroup_barrier(mem_flags::mem_threadgroup);

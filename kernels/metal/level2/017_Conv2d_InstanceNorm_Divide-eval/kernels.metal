@@ -18,57 +18,57 @@ kernel void convolution_r1_kernel(device const float* p_conv_weight [[buffer(0)]
   const int item = tile_at;
   const int a = (item / 36);
   const int b = (item % 36);
-  threadgroup float tile_left[512];
+  threadgroup float tile_left[1024];
   threadgroup float tile_right[512];
   threadgroup float tile_strips[512];
   threadgroup float* tile_strip = tile_strips + simd * 128;
-  const int first_row = a * 32;
+  const int first_row = a * 64;
   const int first_column = b * 32;
-  const int own_row = simd / 2 * 16;
+  const int own_row = simd / 2 * 32;
   const int own_column = simd % 2 * 16;
-  simdgroup_float8x8 tile_sums[2][2];
-  for (ushort i = 0; i < 2; ++i)
+  simdgroup_float8x8 tile_sums[4][2];
+  for (ushort i = 0; i < 4; ++i)
     for (ushort j = 0; j < 2; ++j) tile_sums[i][j] = make_filled_simdgroup_matrix<float, 8, 8>(0.0f);
-  simdgroup_float8x8 tile_totals[2][2];
-  for (ushort i = 0; i < 2; ++i)
+  simdgroup_float8x8 tile_totals[4][2];
+  for (ushort i = 0; i < 4; ++i)
     for (ushort j = 0; j < 2; ++j) tile_totals[i][j] = make_filled_simdgroup_matrix<float, 8, 8>(0.0f);
-  for (int part = 0; part < 576; part += 256) {
-    for (ushort i = 0; i < 2; ++i)
+  for (int part = 0; part < 288; part += 256) {
+    for (ushort i = 0; i < 4; ++i)
       for (ushort j = 0; j < 2; ++j) tile_sums[i][j] = make_filled_simdgroup_matrix<float, 8, 8>(0.0f);
-    for (int base = part; base < metal::min(576, part + 256); base += 16) {
-      for (int place = at; place < 512; place += 128) {
+    for (int base = part; base < metal::min(288, part + 256); base += 16) {
+      for (int place = at; place < 1024; place += 128) {
         const int row = first_row + place / 16;
         const int term = base + place % 16;
-        const float element = p_conv_weight[row * 576 + term];
+        const float element = p_conv_weight[row * 288 + term];
         tile_left[place] = element;
       }
       for (int place = at; place < 512; place += 128) {
         const int column = first_column + place / 16;
         const int term = base + place % 16;
-        const float element = x[(column / 36) * 4096 + (term / 9) * 64 + ((column / 6) % 6) * 8 + ((term / 3) % 3) * 8 + (column % 6) + (term % 3)];
+        const float element = x[(column / 36) * 2048 + (term / 9) * 64 + ((column / 6) % 6) * 8 + ((term / 3) % 3) * 8 + (column % 6) + (term % 3)];
         tile_right[place] = element;
       }
       threadgroup_barrier(mem_flags::mem_threadgroup);
       for (ushort deep = 0; deep < 16; deep += 8) {
-        simdgroup_float8x8 left[2], right[2];
-        for (ushort i = 0; i < 2; ++i) simdgroup_load(left[i], tile_left + (own_row + i * 8) * 16 + deep, 16);
+        simdgroup_float8x8 left[4], right[2];
+        for (ushort i = 0; i < 4; ++i) simdgroup_load(left[i], tile_left + (own_row + i * 8) * 16 + deep, 16);
         for (ushort j = 0; j < 2; ++j) simdgroup_load(right[j], tile_right + (own_column + j * 8) * 16 + deep, 16, ulong2(0), true);
-        for (ushort i = 0; i < 2; ++i)
+        for (ushort i = 0; i < 4; ++i)
           for (ushort j = 0; j < 2; ++j) simdgroup_multiply_accumulate(tile_sums[i][j], left[i], right[j], tile_sums[i][j]);
       }
       threadgroup_barrier(mem_flags::mem_threadgroup);
     }
-    for (ushort i = 0; i < 2; ++i)
+    for (ushort i = 0; i < 4; ++i)
       for (ushort j = 0; j < 2; ++j) tile_totals[i][j].thread_elements() += tile_sums[i][j].thread_elements();
   }
-  for (ushort i = 0; i < 2; ++i) {
+  for (ushort i = 0; i < 4; ++i) {
     for (ushort j = 0; j < 2; ++j) simdgroup_store(tile_totals[i][j], tile_strip + j * 8, 16);
     simdgroup_barrier(mem_flags::mem_threadgroup);
     for (ushort place = lane; place < 128; place += 32) {
       const int row = first_row + own_row + i * 8 + place / 16;
       const int column = first_column + own_column + place % 16;
       const float convolution_r1 = tile_strip[place];
-      convolution_r1_out[(column / 36) * 2304 + row * 36 + ((column / 6) % 6) * 6 + (column % 6)] = convolution_r1;
+      convolution_r1_out[(column / 36) * 4608 + row * 36 + ((column / 6) % 6) * 6 + (column % 6)] = convolution_r1;
     }
     simdgroup_barrier(mem_flags::mem_threadgroup);
   }

@@ -13,16 +13,16 @@ kernel void convolution_kernel(device const float* p_conv_weight [[buffer(0)]], 
   const int a = 0;
   const int b = item;
   threadgroup float tile_left[512];
-  threadgroup float tile_right[512];
-  threadgroup float tile_strips[512];
-  threadgroup float* tile_strip = tile_strips + simd * 128;
+  threadgroup float tile_right[1024];
+  threadgroup float tile_strips[1024];
+  threadgroup float* tile_strip = tile_strips + simd * 256;
   const int first_row = 0;
-  const int first_column = b * 32;
+  const int first_column = b * 64;
   const int own_row = simd / 2 * 16;
-  const int own_column = simd % 2 * 16;
-  simdgroup_float8x8 tile_sums[2][2];
+  const int own_column = simd % 2 * 32;
+  simdgroup_float8x8 tile_sums[2][4];
   for (ushort i = 0; i < 2; ++i)
-    for (ushort j = 0; j < 2; ++j) tile_sums[i][j] = make_filled_simdgroup_matrix<float, 8, 8>(0.0f);
+    for (ushort j = 0; j < 4; ++j) tile_sums[i][j] = make_filled_simdgroup_matrix<float, 8, 8>(0.0f);
   for (int base = 0; base < 72; base += 16) {
     for (int place = at; place < 512; place += 128) {
       const int row = first_row + place / 16;
@@ -33,7 +33,7 @@ kernel void convolution_kernel(device const float* p_conv_weight [[buffer(0)]], 
       }
       tile_left[place] = element;
     }
-    for (int place = at; place < 512; place += 128) {
+    for (int place = at; place < 1024; place += 128) {
       const int column = first_column + place / 16;
       const int term = base + place % 16;
       float element = 0.0f;
@@ -44,20 +44,20 @@ kernel void convolution_kernel(device const float* p_conv_weight [[buffer(0)]], 
     }
     threadgroup_barrier(mem_flags::mem_threadgroup);
     for (ushort deep = 0; deep < 16; deep += 8) {
-      simdgroup_float8x8 left[2], right[2];
+      simdgroup_float8x8 left[2], right[4];
       for (ushort i = 0; i < 2; ++i) simdgroup_load(left[i], tile_left + (own_row + i * 8) * 16 + deep, 16);
-      for (ushort j = 0; j < 2; ++j) simdgroup_load(right[j], tile_right + (own_column + j * 8) * 16 + deep, 16, ulong2(0), true);
+      for (ushort j = 0; j < 4; ++j) simdgroup_load(right[j], tile_right + (own_column + j * 8) * 16 + deep, 16, ulong2(0), true);
       for (ushort i = 0; i < 2; ++i)
-        for (ushort j = 0; j < 2; ++j) simdgroup_multiply_accumulate(tile_sums[i][j], left[i], right[j], tile_sums[i][j]);
+        for (ushort j = 0; j < 4; ++j) simdgroup_multiply_accumulate(tile_sums[i][j], left[i], right[j], tile_sums[i][j]);
     }
     threadgroup_barrier(mem_flags::mem_threadgroup);
   }
   for (ushort i = 0; i < 2; ++i) {
-    for (ushort j = 0; j < 2; ++j) simdgroup_store(tile_sums[i][j], tile_strip + j * 8, 16);
+    for (ushort j = 0; j < 4; ++j) simdgroup_store(tile_sums[i][j], tile_strip + j * 8, 32);
     simdgroup_barrier(mem_flags::mem_threadgroup);
-    for (ushort place = lane; place < 128; place += 32) {
-      const int row = first_row + own_row + i * 8 + place / 16;
-      const int column = first_column + own_column + place % 16;
+    for (ushort place = lane; place < 256; place += 32) {
+      const int row = first_row + own_row + i * 8 + place / 32;
+      const int column = first_column + own_column + place % 32;
       const float convolution_sums = tile_strip[place];
       convolution_out[(column / 196) * 6272 + row * 196 + ((column / 14) % 14) * 14 + (column % 14)] = (convolution_sums + p_conv_bias[row]);
     }

@@ -32,7 +32,7 @@ kernel void mul_1_kernel(device const float* p_conv_transpose_weight [[buffer(0)
   simdgroup_float8x8 tile_sums[2][2];
   for (ushort i = 0; i < 2; ++i)
     for (ushort j = 0; j < 2; ++j) tile_sums[i][j] = make_filled_simdgroup_matrix<float, 8, 8>(0.0f);
-  for (int base = 0; base < 256; base += 16) {
+  for (int base = 0; base < 128; base += 16) {
     for (int place = at; place < 512; place += 128) {
       const int row = first_row + place / 16;
       const int term = base + place % 16;
@@ -42,7 +42,7 @@ kernel void mul_1_kernel(device const float* p_conv_transpose_weight [[buffer(0)
     for (int place = at; place < 512; place += 128) {
       const int column = first_column + place / 16;
       const int term = base + place % 16;
-      const float element = (((term % 2) * 2 + ((c + 1) % 2) < 3) ? ((((term / 2) % 2) * 2 + ((b + 1) % 2) < 3) ? ((((term / 4) % 2) * 2 + ((a + 1) % 2) < 3) ? ((((c + 1) / 2) + (column % 4) - (term % 2) >= 0 && ((c + 1) / 2) + (column % 4) - (term % 2) < 4) ? ((((b + 1) / 2) + ((column / 4) % 4) - ((term / 2) % 2) >= 0 && ((b + 1) / 2) + ((column / 4) % 4) - ((term / 2) % 2) < 4) ? ((((a + 1) / 2) + ((column / 16) % 4) - ((term / 4) % 2) >= 0 && ((a + 1) / 2) + ((column / 16) % 4) - ((term / 4) % 2) < 4) ? x[(column / 64) * 2048 + (term / 8) * 64 + ((a + 1) / 2) * 16 + ((column / 16) % 4) * 16 - ((term / 4) % 2) * 16 + ((b + 1) / 2) * 4 + ((column / 4) % 4) * 4 - ((term / 2) % 2) * 4 + ((c + 1) / 2) + (column % 4) - (term % 2)] : 0.0f) : 0.0f) : 0.0f) : 0.0f) : 0.0f) : 0.0f);
+      const float element = (((term % 2) * 2 + ((c + 1) % 2) < 3) ? ((((term / 2) % 2) * 2 + ((b + 1) % 2) < 3) ? ((((term / 4) % 2) * 2 + ((a + 1) % 2) < 3) ? ((((c + 1) / 2) + (column % 4) - (term % 2) >= 0 && ((c + 1) / 2) + (column % 4) - (term % 2) < 4) ? ((((b + 1) / 2) + ((column / 4) % 4) - ((term / 2) % 2) >= 0 && ((b + 1) / 2) + ((column / 4) % 4) - ((term / 2) % 2) < 4) ? ((((a + 1) / 2) + ((column / 16) % 4) - ((term / 4) % 2) >= 0 && ((a + 1) / 2) + ((column / 16) % 4) - ((term / 4) % 2) < 4) ? x[(column / 64) * 1024 + (term / 8) * 64 + ((a + 1) / 2) * 16 + ((column / 16) % 4) * 16 - ((term / 4) % 2) * 16 + ((b + 1) / 2) * 4 + ((column / 4) % 4) * 4 - ((term / 2) % 2) * 4 + ((c + 1) / 2) + (column % 4) - (term % 2)] : 0.0f) : 0.0f) : 0.0f) : 0.0f) : 0.0f) : 0.0f);
       tile_right[place] = element;
     }
     threadgroup_barrier(mem_flags::mem_threadgroup);

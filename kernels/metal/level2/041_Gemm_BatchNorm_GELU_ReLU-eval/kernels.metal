@@ -46,8 +46,8 @@ kernel void add_r3_kernel(device const float* b_batch_norm_running_var [[buffer(
 // Computes mul_r4, through mul_r4.
 kernel void mul_r4_kernel(device const float* p_gemm_weight [[buffer(0)]], device const float* mul_r1 [[buffer(1)]], device float* mul_r4_out [[buffer(2)]], uint at [[thread_position_in_grid]], uint lane [[thread_index_in_simdgroup]]) {
   const int row = at / 32;
-  for (int i = int(lane); i < 512; i += 32) {
-    mul_r4_out[row * 512 + i] = (p_gemm_weight[row * 512 + i] * mul_r1[row]);
+  for (int i = int(lane); i < 1024; i += 32) {
+    mul_r4_out[row * 1024 + i] = (p_gemm_weight[row * 1024 + i] * mul_r1[row]);
   }
 }
 
@@ -70,20 +70,20 @@ kernel void relu_kernel(device const float* x [[buffer(0)]], device const float*
   simdgroup_float8x8 tile_totals[2][2];
   for (ushort i = 0; i < 2; ++i)
     for (ushort j = 0; j < 2; ++j) tile_totals[i][j] = make_filled_simdgroup_matrix<float, 8, 8>(0.0f);
-  for (int part = 0; part < 512; part += 256) {
+  for (int part = 0; part < 1024; part += 256) {
     for (ushort i = 0; i < 2; ++i)
       for (ushort j = 0; j < 2; ++j) tile_sums[i][j] = make_filled_simdgroup_matrix<float, 8, 8>(0.0f);
-    for (int base = part; base < metal::min(512, part + 256); base += 16) {
+    for (int base = part; base < metal::min(1024, part + 256); base += 16) {
       for (int place = at; place < 512; place += 128) {
         const int row = first_row + place / 16;
         const int term = base + place % 16;
-        const float element = x[row * 512 + term];
+        const float element = x[row * 1024 + term];
         tile_left[place] = element;
       }
       for (int place = at; place < 512; place += 128) {
         const int column = first_column + place / 16;
         const int term = base + place % 16;
-        const float element = mul_r4[column * 512 + term];
+        const float element = mul_r4[column * 1024 + term];
         tile_right[place] = element;
       }
       threadgroup_barrier(mem_flags::mem_threadgroup);

@@ -62,14 +62,16 @@ kernel void permute_r2_kernel(device const float* sum_r1 [[buffer(0)]], device f
 
 // Computes add, through linear_r1_product, linear_r1, add.
 kernel void add_kernel(device const float* sum_r5 [[buffer(0)]], device const float* permute_r2 [[buffer(1)]], device const float* p_conv_transpose_bias [[buffer(2)]], device const float* p_bias [[buffer(3)]], device float* add_out [[buffer(4)]], uint at [[thread_position_in_grid]], uint lane [[thread_index_in_simdgroup]]) {
-  const int row = at / 32;
+  const int item = at / 32;
+  const int a = (item / 64);
+  const int b = (item % 64);
   float linear_r1_product = 0.0f;
   for (int i = int(lane); i < 32; i += 32) {
-    linear_r1_product = linear_r1_product + (sum_r5[i] * permute_r2[row * 32 + i]);
+    linear_r1_product = linear_r1_product + (sum_r5[a * 32 + i] * permute_r2[b * 32 + i]);
   }
   for (ushort step = 16; step > 0; step /= 2) linear_r1_product = linear_r1_product + other_lane(linear_r1_product, step);
-  const float linear_r1 = (linear_r1_product + p_conv_transpose_bias[row]);
-  if (lane == 0) add_out[row] = (linear_r1 + p_bias[row]);
+  const float linear_r1 = (linear_r1_product + p_conv_transpose_bias[b]);
+  if (lane == 0) add_out[a * 64 + b] = (linear_r1 + p_bias[b]);
 }
 
 // Computes mul, through amax, sub, exp, sum_1, log, add_1, mul.
@@ -77,16 +79,16 @@ kernel void mul_kernel(device const float* add [[buffer(0)]], device float* mul_
   const int row = at / 32;
   float amax = -INFINITY;
   for (int i = int(lane); i < 64; i += 32) {
-    amax = maximum(amax, add[i]);
+    amax = maximum(amax, add[row * 64 + i]);
   }
   for (ushort step = 16; step > 0; step /= 2) amax = maximum(amax, other_lane(amax, step));
   float sum_1 = 0.0f;
   for (int i = int(lane); i < 64; i += 32) {
-    const float sub = (add[i] - amax);
+    const float sub = (add[row * 64 + i] - amax);
     sum_1 = sum_1 + metal::precise::exp(sub);
   }
   for (ushort step = 16; step > 0; step /= 2) sum_1 = sum_1 + other_lane(sum_1, step);
   const float log = metal::precise::log(sum_1);
   const float add_1 = (log + amax);
-  if (lane == 0) mul_out[0] = (add_1 * 10.0f);
+  if (lane == 0) mul_out[row] = (add_1 * 10.0f);
 }

@@ -76,9 +76,11 @@ kernel void add_r4_kernel(device const float* p_conv_transpose_weight [[buffer(0
 
 // Computes permute_r2, through permute_r2.
 kernel void permute_r2_kernel(device const float* slice_r8 [[buffer(0)]], device const float* add_r4 [[buffer(1)]], device float* permute_r2_out [[buffer(2)]], uint at [[thread_position_in_grid]], uint lane [[thread_index_in_simdgroup]]) {
-  const int row = at / 32;
+  const int item = at / 32;
+  const int a = (item / 2);
+  const int block = (item % 2);
   for (int i = int(lane); i < 128; i += 32) {
-    permute_r2_out[row * 128 + i] = ((((i % 2) < 1) ? slice_r8[(i / 4) * 128 + row * 2 + (i % 2) + ((i / 2) % 2)] : add_r4[(i / 4) * 128 + row * 2 + (i % 2) + ((i / 2) % 2) - 1]) * 0.0009765625f);
+    permute_r2_out[a * 256 + block * 128 + i] = ((((i % 2) < 1) ? slice_r8[block * 4096 + (i / 4) * 128 + a * 2 + (i % 2) + ((i / 2) % 2)] : add_r4[block * 4096 + (i / 4) * 128 + a * 2 + (i % 2) + ((i / 2) % 2) - 1]) * 0.0009765625f);
   }
 }
 
@@ -88,8 +90,8 @@ kernel void linear_r1_kernel(device const float* cat_r3 [[buffer(0)]], device co
   const int a = (item / 64);
   const int b = (item % 64);
   float linear_r1_product = 0.0f;
-  for (int i = int(lane); i < 128; i += 32) {
-    linear_r1_product = linear_r1_product + (cat_r3[a * 128 + i] * permute_r2[b * 128 + i]);
+  for (int i = int(lane); i < 256; i += 32) {
+    linear_r1_product = linear_r1_product + (cat_r3[a * 256 + i] * permute_r2[b * 256 + i]);
   }
   for (ushort step = 16; step > 0; step /= 2) linear_r1_product = linear_r1_product + other_lane(linear_r1_product, step);
   if (lane == 0) linear_r1_out[a * 64 + b] = (linear_r1_product + mul_r2[b]);

@@ -12,6 +12,6 @@ def prepare(p):
 
 
 def forward(x, *, p, s):
-    sigmoid_out = empty((16, 8, 2, 14, 14), dtype=float32)
-    launch("sigmoid_kernel", s.mul_r1, x, s.mul_r2, p.bias, sigmoid_out, threads=(12544,), group=(128,))
+    sigmoid_out = empty((32, 8, 2, 14, 14), dtype=float32)
+    launch("sigmoid_kernel", s.mul_r1, x, s.mul_r2, p.bias, sigmoid_out, threads=(25088,), group=(128,))
     return sigmoid_out

@@ -31,7 +31,7 @@ kernel void convolution_kernel(device const float* p_conv_transpose_weight [[buf
   simdgroup_float8x8 tile_sums[2][2];
   for (ushort i = 0; i < 2; ++i)
     for (ushort j = 0; j < 2; ++j) tile_sums[i][j] = make_filled_simdgroup_matrix<float, 8, 8>(0.0f);
-  for (int base = 0; base < 256; base += 16) {
+  for (int base = 0; base < 128; base += 16) {
     for (int place = at; place < 512; place += 128) {
       const int row = first_row + place / 16;
       const int term = base + place % 16;

@@ -64,7 +64,7 @@ kernel void sigmoid_kernel(device const float* p_conv_weight [[buffer(0)]], devi
       const int column = first_column + place / 16;
       const int term = base + place % 16;
       float element = 0.0f;
-      if (column < 200 && term < 72) {
+      if (column < 400 && term < 72) {
         element = avg_pool2d_r1[(column / 25) * 3528 + (term / 9) * 441 + ((column / 5) % 5) * 84 + ((term / 3) % 3) * 21 + (column % 5) * 4 + (term % 3)];
       }
       tile_right[place] = element;
@@ -85,7 +85,7 @@ kernel void sigmoid_kernel(device const float* p_conv_weight [[buffer(0)]], devi
     for (ushort place = lane; place < 128; place += 32) {
       const int row = first_row + own_row + i * 8 + place / 16;
       const int column = first_column + own_column + place % 16;
-      if (column < 200) {
+      if (column < 400) {
         const float convolution_r1_sums = tile_strip[place];
         const float convolution_r1 = (convolution_r1_sums + p_conv_bias[row]);
         sigmoid_out[(column / 25) * 800 + row * 25 + ((column / 5) % 5) * 5 + (column % 5)] = sigmoid_of(convolution_r1);

@@ -28,18 +28,17 @@ kernel void add_r3_kernel(device const float* b_batch_norm_running_var [[buffer(
   add_r3_out[i] = (mul_r6 + sub_r1);
 }
 
-// Computes sum_r2_parts, through mul_r3, sum_r2_parts.
-kernel void sum_r2_parts_kernel(device const float* p_conv_transpose_weight [[buffer(0)]], device const float* mul_r4 [[buffer(1)]], device float* sum_r2_parts_out [[buffer(2)]], uint at [[thread_position_in_grid]], uint lane [[thread_index_in_simdgroup]]) {
+// Computes sum_r2, through mul_r3, sum_r2.
+kernel void sum_r2_kernel(device const float* p_conv_transpose_weight [[buffer(0)]], device const float* mul_r4 [[buffer(1)]], device float* sum_r2_out [[buffer(2)]], uint at [[thread_position_in_grid]], uint lane [[thread_index_in_simdgroup]]) {
   const int item = at / 32;
-  const int a = (item / 160);
-  const int b = ((item / 5) % 32);
-  const int c = (item % 5);
-  float sum_r2_parts = 0.0f;
-  for (int i = int(lane); i < 25; i += 32) {
-    sum_r2_parts = sum_r2_parts + (p_conv_transpose_weight[a * 4000 + b * 125 + c * 25 + i] * mul_r4[b]);
+  const int a = (item / 32);
+  const int b = (item % 32);
+  float sum_r2 = 0.0f;
+  for (int i = int(lane); i < 125; i += 32) {
+    sum_r2 = sum_r2 + (p_conv_transpose_weight[a * 4000 + b * 125 + i] * mul_r4[b]);
   }
-  for (ushort step = 16; step > 0; step /= 2) sum_r2_parts = sum_r2_parts + other_lane(sum_r2_parts, step);
-  if (lane == 0) sum_r2_parts_out[a * 160 + b * 5 + c] = sum_r2_parts;
+  for (ushort step = 16; step > 0; step /= 2) sum_r2 = sum_r2 + other_lane(sum_r2, step);
+  if (lane == 0) sum_r2_out[a * 32 + b] = sum_r2;
 }
 
 // Computes sum_r4, through sum_r4.
@@ -53,22 +52,11 @@ kernel void sum_r4_kernel(device const float* x [[buffer(0)]], device float* sum
   if (lane == 0) sum_r4_out[row] = sum_r4;
 }
 
-// Computes sum_r2, through sum_r2.
-kernel void sum_r2_kernel(device const float* sum_r2_parts [[buffer(0)]], device float* sum_r2_out [[buffer(1)]], uint at [[thread_position_in_grid]], uint lane [[thread_index_in_simdgroup]]) {
-  const int row = at / 32;
-  float sum_r2 = 0.0f;
-  for (int i = int(lane); i < 5; i += 32) {
-    sum_r2 = sum_r2 + sum_r2_parts[row * 5 + i];
-  }
-  for (ushort step = 16; step > 0; step /= 2) sum_r2 = sum_r2 + other_lane(sum_r2, step);
-  if (lane == 0) sum_r2_out[row] = sum_r2;
-}
-
 // Computes permute_r2, through permute_r2.
 kernel void permute_r2_kernel(device const float* sum_r2 [[buffer(0)]], device float* permute_r2_out [[buffer(1)]], uint at [[thread_position_in_grid]], uint lane [[thread_index_in_simdgroup]]) {
   const int row = at / 32;
-  for (int i = int(lane); i < 16; i += 32) {
-    permute_r2_out[row * 16 + i] = (sum_r2[i * 32 + row] * 0.0005787037f);
+  for (int i = int(lane); i < 32; i += 32) {
+    permute_r2_out[row * 32 + i] = (sum_r2[i * 32 + row] * 0.0005787037f);
   }
 }
 
@@ -76,8 +64,8 @@ kernel void permute_r2_kernel(device const float* sum_r2 [[buffer(0)]], device f
 kernel void linear_r1_kernel(device const float* sum_r4 [[buffer(0)]], device const float* permute_r2 [[buffer(1)]], device const float* add_r3 [[buffer(2)]], device float* linear_r1_out [[buffer(3)]], uint at [[thread_position_in_grid]], uint lane [[thread_index_in_simdgroup]]) {
   const int row = at / 32;
   float linear_r1_product = 0.0f;
-  for (int i = int(lane); i < 16; i += 32) {
-    linear_r1_product = linear_r1_product + (sum_r4[i] * permute_r2[row * 16 + i]);
+  for (int i = int(lane); i < 32; i += 32) {
+    linear_r1_product = linear_r1_product + (sum_r4[i] * permute_r2[row * 32 + i]);
   }
   for (ushort step = 16; step > 0; step /= 2) linear_r1_product = linear_r1_product + other_lane(linear_r1_product, step);
   if (lane == 0) linear_r1_out[row] = (linear_r1_product + add_r3[row]);

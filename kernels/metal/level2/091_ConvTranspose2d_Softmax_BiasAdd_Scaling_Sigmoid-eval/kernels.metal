@@ -15,15 +15,15 @@ inline float sigmoid_of(float x) {
 // Computes convolution_sums, through convolution_sums.
 kernel void convolution_sums_kernel(device const float* p_conv_transpose_weight [[buffer(0)]], device const float* x [[buffer(1)]], device float* convolution_sums_out [[buffer(2)]], uint tile_at [[threadgroup_position_in_grid]], uint at [[thread_index_in_threadgroup]], uint lane [[thread_index_in_simdgroup]], uint simd [[simdgroup_index_in_threadgroup]]) {
   const int item = tile_at;
-  const int a = (item / 42);
-  const int b = ((item / 21) % 2);
-  const int c = 0;
-  const int d = (item % 21);
+  const int a = (item / 44);
+  const int b = ((item / 22) % 2);
+  const int c = ((item / 11) % 2);
+  const int d = (item % 11);
   threadgroup float tile_left[512];
   threadgroup float tile_right[512];
   threadgroup float tile_strips[512];
   threadgroup float* tile_strip = tile_strips + simd * 128;
-  const int first_row = 0;
+  const int first_row = c * 32;
   const int first_column = d * 32;
   const int own_row = simd / 2 * 16;
   const int own_column = simd % 2 * 16;
@@ -34,14 +34,14 @@ kernel void convolution_sums_kernel(device const float* p_conv_transpose_weight 
     for (int place = at; place < 512; place += 128) {
       const int row = first_row + place / 16;
       const int term = base + place % 16;
-      const float element = p_conv_transpose_weight[(term / 4) * 512 + row * 16 + ((term / 2) % 2) * 8 + ((a + 1) % 2) * 4 + (term % 2) * 2 + ((b + 1) % 2)];
+      const float element = p_conv_transpose_weight[(term / 4) * 1024 + row * 16 + ((term / 2) % 2) * 8 + ((a + 1) % 2) * 4 + (term % 2) * 2 + ((b + 1) % 2)];
       tile_left[place] = element;
     }
     for (int place = at; place < 512; place += 128) {
       const int column = first_column + place / 16;
       const int term = base + place % 16;
       float element = 0.0f;
-      if (column < 648) {
+      if (column < 324) {
         element = ((((b + 1) / 2) + (column % 9) - (term % 2) >= 0 && ((b + 1) / 2) + (column % 9) - (term % 2) < 8) ? ((((a + 1) / 2) + ((column / 9) % 9) - ((term / 2) % 2) >= 0 && ((a + 1) / 2) + ((column / 9) % 9) - ((term / 2) % 2) < 8) ? x[(column / 81) * 4096 + (term / 4) * 64 + ((a + 1) / 2) * 8 + ((column / 9) % 9) * 8 - ((term / 2) % 2) * 8 + ((b + 1) / 2) + (column % 9) - (term % 2)] : 0.0f) : 0.0f);
       }
       tile_right[place] = element;
@@ -62,9 +62,9 @@ kernel void convolution_sums_kernel(device const float* p_conv_transpose_weight 
     for (ushort place = lane; place < 128; place += 32) {
       const int row = first_row + own_row + i * 8 + place / 16;
       const int column = first_column + own_column + place % 16;
-      if (column < 648) {
+      if (column < 324) {
         const float convolution_sums = tile_strip[place];
-        convolution_sums_out[(column / 81) * 10368 + row * 324 + ((column / 9) % 9) * 36 + a * 18 + (column % 9) * 2 + b] = convolution_sums;
+        convolution_sums_out[(column / 81) * 20736 + row * 324 + ((column / 9) % 9) * 36 + a * 18 + (column % 9) * 2 + b] = convolution_sums;
       }
     }
     simdgroup_barrier(mem_flags::mem_threadgroup);
@@ -87,10 +87,10 @@ kernel void sigmoid_kernel(device const float* convolution_sums [[buffer(0)]], d
     softmax_max_lanes[i] = -INFINITY;
   }
   simdgroup_barrier(mem_flags::mem_device | mem_flags::mem_threadgroup);
-  for (int j = 0; j < 32; ++j) {
+  for (int j = 0; j < 64; ++j) {
     simdgroup_barrier(mem_flags::mem_device | mem_flags::mem_threadgroup);
     for (int i = int(lane); i < 17; i += 32) {
-      const float convolution = (convolution_sums[a * 10368 + j * 324 + b * 18 + i] + p_conv_transpose_bias[j]);
+      const float convolution = (convolution_sums[a * 20736 + j * 324 + b * 18 + i] + p_conv_transpose_bias[j]);
       softmax_max_lanes[i] = maximum(softmax_max_lanes[i], convolution);
     }
   }
@@ -98,13 +98,13 @@ kernel void sigmoid_kernel(device const float* convolution_sums [[buffer(0)]], d
     softmax_sum_lanes[i] = 0.0f;
   }
   simdgroup_barrier(mem_flags::mem_device | mem_flags::mem_threadgroup);
-  for (int j = 0; j < 32; ++j) {
+  for (int j = 0; j < 64; ++j) {
     simdgroup_barrier(mem_flags::mem_device | mem_flags::mem_threadgroup);
     for (int i = int(lane); i < 17; i += 32) {
       const float softmax_max = softmax_max_lanes[i];
-      const float convolution = (convolution_sums[a * 10368 + j * 324 + b * 18 + i] + p_conv_transpose_bias[j]);
+      const float convolution = (convolution_sums[a * 20736 + j * 324 + b * 18 + i] + p_conv_transpose_bias[j]);
       const float softmax_exp = metal::precise::exp((convolution - softmax_max));
-      sigmoid_out[a * 9248 + j * 289 + b * 17 + i] = softmax_exp;
+      sigmoid_out[a * 18496 + j * 289 + b * 17 + i] = softmax_exp;
       softmax_sum_lanes[i] = (softmax_sum_lanes[i] + softmax_exp);
     }
   }
@@ -115,15 +115,15 @@ kernel void sigmoid_kernel(device const float* convolution_sums [[buffer(0)]], d
     softmax_scale_lanes[i] = softmax_scale;
   }
   simdgroup_barrier(mem_flags::mem_device | mem_flags::mem_threadgroup);
-  for (int j = 0; j < 32; ++j) {
+  for (int j = 0; j < 64; ++j) {
     simdgroup_barrier(mem_flags::mem_device | mem_flags::mem_threadgroup);
     for (int i = int(lane); i < 17; i += 32) {
       const float softmax_scale = softmax_scale_lanes[i];
-      const float softmax_exp = sigmoid_out[a * 9248 + j * 289 + b * 17 + i];
+      const float softmax_exp = sigmoid_out[a * 18496 + j * 289 + b * 17 + i];
       const float softmax = (softmax_exp * softmax_scale);
       const float add = (softmax + p_bias[j]);
       const float mul = (add * 2.0f);
-      sigmoid_out[a * 9248 + j * 289 + b * 17 + i] = sigmoid_of(mul);
+      sigmoid_out[a * 18496 + j * 289 + b * 17 + i] = sigmoid_of(mul);
     }
   }
 }

@@ -52,13 +52,13 @@ kernel void mul_kernel(device const float* x [[buffer(0)]], device const float* 
   simdgroup_float8x8 tile_sums[2][2];
   for (ushort i = 0; i < 2; ++i)
     for (ushort j = 0; j < 2; ++j) tile_sums[i][j] = make_filled_simdgroup_matrix<float, 8, 8>(0.0f);
-  for (int base = 0; base < 128; base += 16) {
+  for (int base = 0; base < 256; base += 16) {
     for (int place = at; place < 512; place += 128) {
       const int row = first_row + place / 16;
       const int term = base + place % 16;
       float element = 0.0f;
       if (row < 648) {
-        element = (((row % 9) - (term % 2) >= 0 && (row % 9) - (term % 2) < 8) ? ((((row / 9) % 9) - ((term / 2) % 2) >= 0 && ((row / 9) % 9) - ((term / 2) % 2) < 8) ? x[(row / 81) * 2048 + (term / 4) * 64 + ((row / 9) % 9) * 8 - ((term / 2) % 2) * 8 + (row % 9) - (term % 2)] : 0.0f) : 0.0f);
+        element = (((row % 9) - (term % 2) >= 0 && (row % 9) - (term % 2) < 8) ? ((((row / 9) % 9) - ((term / 2) % 2) >= 0 && ((row / 9) % 9) - ((term / 2) % 2) < 8) ? x[(row / 81) * 4096 + (term / 4) * 64 + ((row / 9) % 9) * 8 - ((term / 2) % 2) * 8 + (row % 9) - (term % 2)] : 0.0f) : 0.0f);
       }
       tile_left[place] = element;
     }

@@ -46,8 +46,8 @@ kernel void mul_r178_kernel(device const float* p_conv1_weight [[buffer(0)]], de
   }
 }
 
-// Computes convolution_r2_sums, through convolution_r2_sums.
-kernel void convolution_r2_sums_kernel(device const float* mul_r178 [[buffer(0)]], device const float* x [[buffer(1)]], device float* convolution_r2_sums_out [[buffer(2)]], uint tile_at [[threadgroup_position_in_grid]], uint at [[thread_index_in_threadgroup]], uint lane [[thread_index_in_simdgroup]], uint simd [[simdgroup_index_in_threadgroup]]) {
+// Computes convolution_r2, through convolution_r2_sums, convolution_r2.
+kernel void convolution_r2_kernel(device const float* mul_r178 [[buffer(0)]], device const float* x [[buffer(1)]], device const float* sub_r1 [[buffer(2)]], device float* convolution_r2_out [[buffer(3)]], uint tile_at [[threadgroup_position_in_grid]], uint at [[thread_index_in_threadgroup]], uint lane [[thread_index_in_simdgroup]], uint simd [[simdgroup_index_in_threadgroup]]) {
   const int item = tile_at;
   const int a = (item / 2);
   const int b = (item % 2);
@@ -99,7 +99,7 @@ kernel void convolution_r2_sums_kernel(device const float* mul_r178 [[buffer(0)]
       const int column = first_column + own_column + place % 16;
       if (column < 56) {
         const float convolution_r2_sums = tile_strip[place];
-        convolution_r2_sums_out[row * 56 + column] = convolution_r2_sums;
+        convolution_r2_out[row * 56 + column] = (convolution_r2_sums + sub_r1[row]);
       }
     }
     simdgroup_barrier(mem_flags::mem_threadgroup);
@@ -107,7 +107,7 @@ kernel void convolution_r2_sums_kernel(device const float* mul_r178 [[buffer(0)]
 }
 
 // Computes relu_r1, through max_pool2d_with_indices_r1, relu_r1.
-kernel void relu_r1_kernel(device const float* convolution_r2_sums [[buffer(0)]], device const float* sub_r1 [[buffer(1)]], device float* relu_r1_out [[buffer(2)]], uint at [[thread_position_in_grid]], uint lane [[thread_index_in_simdgroup]], uint simd [[simdgroup_index_in_threadgroup]]) {
+kernel void relu_r1_kernel(device const float* convolution_r2 [[buffer(0)]], device float* relu_r1_out [[buffer(1)]], uint at [[thread_position_in_grid]], uint lane [[thread_index_in_simdgroup]], uint simd [[simdgroup_index_in_threadgroup]]) {
   const int row = at / 32;
   threadgroup float max_pool2d_with_indices_r1_window_all[256];
   threadgroup float* max_pool2d_with_indices_r1_window = max_pool2d_with_indices_r1_window_all + simd * 32;
@@ -117,7 +117,7 @@ kernel void relu_r1_kernel(device const float* convolution_r2_sums [[buffer(0)]]
   simdgroup_barrier(mem_flags::mem_device | mem_flags::mem_threadgroup);
   if ((-1 >= 0)) {
     for (int i = 1 + int(lane); i < 29; i += 32) {
-      max_pool2d_with_indices_r1_window[i] = maximum(maximum((convolution_r2_sums[row * 56 + i - 29] + sub_r1[row]), (convolution_r2_sums[row * 56 + i - 1] + sub_r1[row])), (convolution_r2_sums[row * 56 + i + 27] + sub_r1[row]));
+      max_pool2d_with_indices_r1_window[i] = maximum(maximum(convolution_r2[row * 56 + i - 29], convolution_r2[row * 56 + i - 1]), convolution_r2[row * 56 + i + 27]);
     }
   } else {
     simdgroup_barrier(mem_flags::mem_device | mem_flags::mem_threadgroup);
@@ -129,7 +129,7 @@ kernel void relu_r1_kernel(device const float* convolution_r2_sums [[buffer(0)]]
       simdgroup_barrier(mem_flags::mem_device | mem_flags::mem_threadgroup);
       if ((j - 1 >= 0)) {
         for (int i = 1 + int(lane); i < 29; i += 32) {
-          max_pool2d_with_indices_r1_window[i] = maximum(max_pool2d_with_indices_r1_window[i], (convolution_r2_sums[row * 56 + j * 28 + i - 29] + sub_r1[row]));
+          max_pool2d_with_indices_r1_window[i] = maximum(max_pool2d_with_indices_r1_window[i], convolution_r2[row * 56 + j * 28 + i - 29]);
         }
       }
     }
@@ -1106,25 +1106,12 @@ kernel void mean_r1_kernel(device const float* relu_54 [[buffer(0)]], device flo
   if (lane == 0) mean_r1_out[row] = (mean_r1_sum / 2.0f);
 }
 
-// Computes linear_product_parts, through linear_product_parts.
-kernel void linear_product_parts_kernel(device const float* mean_r1 [[buffer(0)]], device const float* p_fc_weight [[buffer(1)]], device float* linear_product_parts_out [[buffer(2)]], uint at [[thread_position_in_grid]], uint lane [[thread_index_in_simdgroup]]) {
-  const int item = at / 32;
-  const int a = (item / 2);
-  const int b = (item % 2);
-  float linear_product_parts = 0.0f;
-  for (int i = int(lane); i < 1024; i += 32) {
-    linear_product_parts = linear_product_parts + (mean_r1[b * 1024 + i] * p_fc_weight[a * 2048 + b * 1024 + i]);
-  }
-  for (ushort step = 16; step > 0; step /= 2) linear_product_parts = linear_product_parts + other_lane(linear_product_parts, step);
-  if (lane == 0) linear_product_parts_out[a * 2 + b] = linear_product_parts;
-}
-
 // Computes linear, through linear_product, linear.
-kernel void linear_kernel(device const float* linear_product_parts [[buffer(0)]], device const float* p_fc_bias [[buffer(1)]], device float* linear_out [[buffer(2)]], uint at [[thread_position_in_grid]], uint lane [[thread_index_in_simdgroup]]) {
+kernel void linear_kernel(device const float* mean_r1 [[buffer(0)]], device const float* p_fc_weight [[buffer(1)]], device const float* p_fc_bias [[buffer(2)]], device float* linear_out [[buffer(3)]], uint at [[thread_position_in_grid]], uint lane [[thread_index_in_simdgroup]]) {
   const int row = at / 32;
   float linear_product = 0.0f;
-  for (int i = int(lane); i < 2; i += 32) {
-    linear_product = linear_product + linear_product_parts[row * 2 + i];
+  for (int i = int(lane); i < 2048; i += 32) {
+    linear_product = linear_product + (mean_r1[i] * p_fc_weight[row * 2048 + i]);
   }
   for (ushort step = 16; step > 0; step /= 2) linear_product = linear_product + other_lane(linear_product, step);
   if (lane == 0) linear_out[row] = (linear_product + p_fc_bias[row]);

@@ -303,10 +303,10 @@ def prepare(p):
 
 
 def forward(x, *, p, s):
-    convolution_r2_sums = empty((1, 1, 64, 2, 28), dtype=float32)
-    launch("convolution_r2_sums_kernel", s.mul_r178, x, convolution_r2_sums, threads=(512,), group=(128,))
+    convolution_r2 = empty((1, 64, 2, 28), dtype=float32)
+    launch("convolution_r2_kernel", s.mul_r178, x, s.sub_r1, convolution_r2, threads=(512,), group=(128,))
     relu_r1 = empty((1, 64, 1, 14), dtype=float32)
-    launch("relu_r1_kernel", convolution_r2_sums, s.sub_r1, relu_r1, threads=(2048,), group=(256,))
+    launch("relu_r1_kernel", convolution_r2, relu_r1, threads=(2048,), group=(256,))
     relu_1 = empty((1, 64, 1, 14), dtype=float32)
     launch("relu_1_kernel", s.mul_r3, relu_r1, s.sub_r2, relu_1, threads=(256,), group=(128,))
     relu_2 = empty((1, 64, 1, 14), dtype=float32)
@@ -425,8 +425,6 @@ def forward(x, *, p, s):
     launch("relu_51_kernel", s.mul_r174, relu_53, s.sub_r59, relu_51, relu_54, threads=(131072,), group=(256,))
     mean_r1 = empty((1, 2048, 1), dtype=float32)
     launch("mean_r1_kernel", relu_54, mean_r1, threads=(65536,), group=(256,))
-    linear_product_parts = empty((1, 8, 2), dtype=float32)
-    launch("linear_product_parts_kernel", mean_r1, p.fc.weight, linear_product_parts, threads=(512,), group=(256,))
     linear_out = empty((1, 8), dtype=float32)
-    launch("linear_kernel", linear_product_parts, p.fc.bias, linear_out, threads=(256,), group=(256,))
+    launch("linear_kernel", mean_r1, p.fc.weight, p.fc.bias, linear_out, threads=(256,), group=(256,))
     return linear_out

@@ -135,8 +135,8 @@ kernel void mul_r6_kernel(device const float* p_model_1_3_weight [[buffer(0)]], 
   }
 }
 
-// Computes convolution_r4_sums, through convolution_r4_sums.
-kernel void convolution_r4_sums_kernel(device const float* mul_r6 [[buffer(0)]], device const float* relu_1 [[buffer(1)]], device float* convolution_r4_sums_out [[buffer(2)]], uint tile_at [[threadgroup_position_in_grid]], uint at [[thread_index_in_threadgroup]], uint lane [[thread_index_in_simdgroup]], uint simd [[simdgroup_index_in_threadgroup]]) {
+// Computes relu_2, through convolution_r4_sums, convolution_r4, relu_2.
+kernel void relu_2_kernel(device const float* mul_r6 [[buffer(0)]], device const float* relu_1 [[buffer(1)]], device const float* sub_r3 [[buffer(2)]], device float* relu_2_out [[buffer(3)]], uint tile_at [[threadgroup_position_in_grid]], uint at [[thread_index_in_threadgroup]], uint lane [[thread_index_in_simdgroup]], uint simd [[simdgroup_index_in_threadgroup]]) {
   const int item = tile_at;
   const int a = 0;
   const int b = item;
@@ -181,7 +181,8 @@ kernel void convolution_r4_sums_kernel(device const float* mul_r6 [[buffer(0)]],
       const int row = first_row + own_row + i * 8 + place / 32;
       const int column = first_column + own_column + place % 32;
       const float convolution_r4_sums = tile_strip[place];
-      convolution_r4_sums_out[row * 12544 + column] = convolution_r4_sums;
+      const float convolution_r4 = (convolution_r4_sums + sub_r3[row]);
+      relu_2_out[row * 12544 + column] = at_least(convolution_r4, 0.0f);
     }
     simdgroup_barrier(mem_flags::mem_threadgroup);
   }
@@ -196,12 +197,12 @@ kernel void mul_r9_kernel(device const float* p_model_2_0_weight [[buffer(0)]], 
 }
 
 // Computes relu_3, through convolution_r5, relu_3.
-kernel void relu_3_kernel(device const float* mul_r9 [[buffer(0)]], device const float* convolution_r4_sums [[buffer(1)]], device const float* sub_r3 [[buffer(2)]], device const float* sub_r4 [[buffer(3)]], device float* relu_3_out [[buffer(4)]], uint at [[thread_position_in_grid]], uint lane [[thread_index_in_simdgroup]]) {
+kernel void relu_3_kernel(device const float* mul_r9 [[buffer(0)]], device const float* relu_2 [[buffer(1)]], device const float* sub_r4 [[buffer(2)]], device float* relu_3_out [[buffer(3)]], uint at [[thread_position_in_grid]], uint lane [[thread_index_in_simdgroup]]) {
   const int item = at / 32;
   const int a = (item / 56);
   const int b = (item % 56);
   for (int i = int(lane); i < 56; i += 32) {
-    const float convolution_r5 = ((((((((((mul_r9[a * 9] * ((i * 2 - 1 >= 0) ? ((b * 2 - 1 >= 0) ? at_least((convolution_r4_sums[a * 12544 + b * 224 + i * 2 - 113] + sub_r3[a]), 0.0f) : 0.0f) : 0.0f)) + (mul_r9[a * 9 + 1] * ((b * 2 - 1 >= 0) ? at_least((convolution_r4_sums[a * 12544 + b * 224 + i * 2 - 112] + sub_r3[a]), 0.0f) : 0.0f))) + (mul_r9[a * 9 + 2] * ((b * 2 - 1 >= 0) ? at_least((convolution_r4_sums[a * 12544 + b * 224 + i * 2 - 111] + sub_r3[a]), 0.0f) : 0.0f))) + (mul_r9[a * 9 + 3] * ((i * 2 - 1 >= 0) ? at_least((convolution_r4_sums[a * 12544 + b * 224 + i * 2 - 1] + sub_r3[a]), 0.0f) : 0.0f))) + (mul_r9[a * 9 + 4] * at_least((convolution_r4_sums[a * 12544 + b * 224 + i * 2] + sub_r3[a]), 0.0f))) + (mul_r9[a * 9 + 5] * at_least((convolution_r4_sums[a * 12544 + b * 224 + i * 2 + 1] + sub_r3[a]), 0.0f))) + (mul_r9[a * 9 + 6] * ((i * 2 - 1 >= 0) ? at_least((convolution_r4_sums[a * 12544 + b * 224 + i * 2 + 111] + sub_r3[a]), 0.0f) : 0.0f))) + (mul_r9[a * 9 + 7] * at_least((convolution_r4_sums[a * 12544 + b * 224 + i * 2 + 112] + sub_r3[a]), 0.0f))) + (mul_r9[a * 9 + 8] * at_least((convolution_r4_sums[a * 12544 + b * 224 + i * 2 + 113] + sub_r3[a]), 0.0f))) + sub_r4[a]);
+    const float convolution_r5 = ((((((((((mul_r9[a * 9] * ((i * 2 - 1 >= 0) ? ((b * 2 - 1 >= 0) ? relu_2[a * 12544 + b * 224 + i * 2 - 113] : 0.0f) : 0.0f)) + (mul_r9[a * 9 + 1] * ((b * 2 - 1 >= 0) ? relu_2[a * 12544 + b * 224 + i * 2 - 112] : 0.0f))) + (mul_r9[a * 9 + 2] * ((b * 2 - 1 >= 0) ? relu_2[a * 12544 + b * 224 + i * 2 - 111] : 0.0f))) + (mul_r9[a * 9 + 3] * ((i * 2 - 1 >= 0) ? relu_2[a * 12544 + b * 224 + i * 2 - 1] : 0.0f))) + (mul_r9[a * 9 + 4] * relu_2[a * 12544 + b * 224 + i * 2])) + (mul_r9[a * 9 + 5] * relu_2[a * 12544 + b * 224 + i * 2 + 1])) + (mul_r9[a * 9 + 6] * ((i * 2 - 1 >= 0) ? relu_2[a * 12544 + b * 224 + i * 2 + 111] : 0.0f))) + (mul_r9[a * 9 + 7] * relu_2[a * 12544 + b * 224 + i * 2 + 112])) + (mul_r9[a * 9 + 8] * relu_2[a * 12544 + b * 224 + i * 2 + 113])) + sub_r4[a]);
     relu_3_out[a * 3136 + b * 56 + i] = at_least(convolution_r5, 0.0f);
   }
 }
@@ -305,8 +306,8 @@ kernel void mul_r18_kernel(device const float* p_model_3_3_weight [[buffer(0)]],
   }
 }
 
-// Computes convolution_r8_sums, through convolution_r8_sums.
-kernel void convolution_r8_sums_kernel(device const float* mul_r18 [[buffer(0)]], device const float* relu_5 [[buffer(1)]], device float* convolution_r8_sums_out [[buffer(2)]], uint tile_at [[threadgroup_position_in_grid]], uint at [[thread_index_in_threadgroup]], uint lane [[thread_index_in_simdgroup]], uint simd [[simdgroup_index_in_threadgroup]]) {
+// Computes relu_6, through convolution_r8_sums, convolution_r8, relu_6.
+kernel void relu_6_kernel(device const float* mul_r18 [[buffer(0)]], device const float* relu_5 [[buffer(1)]], device const float* sub_r7 [[buffer(2)]], device float* relu_6_out [[buffer(3)]], uint tile_at [[threadgroup_position_in_grid]], uint at [[thread_index_in_threadgroup]], uint lane [[thread_index_in_simdgroup]], uint simd [[simdgroup_index_in_threadgroup]]) {
   const int item = tile_at;
   const int a = (item / 49);
   const int b = (item % 49);
@@ -351,19 +352,20 @@ kernel void convolution_r8_sums_kernel(device const float* mul_r18 [[buffer(0)]]
       const int row = first_row + own_row + i * 8 + place / 32;
       const int column = first_column + own_column + place % 32;
       const float convolution_r8_sums = tile_strip[place];
-      convolution_r8_sums_out[row * 3136 + column] = convolution_r8_sums;
+      const float convolution_r8 = (convolution_r8_sums + sub_r7[row]);
+      relu_6_out[row * 3136 + column] = at_least(convolution_r8, 0.0f);
     }
     simdgroup_barrier(mem_flags::mem_threadgroup);
   }
 }
 
 // Computes relu_7, through convolution_r9, relu_7.
-kernel void relu_7_kernel(device const float* mul_r21 [[buffer(0)]], device const float* convolution_r8_sums [[buffer(1)]], device const float* sub_r7 [[buffer(2)]], device const float* sub_r8 [[buffer(3)]], device float* relu_7_out [[buffer(4)]], uint at [[thread_position_in_grid]], uint lane [[thread_index_in_simdgroup]]) {
+kernel void relu_7_kernel(device const float* mul_r21 [[buffer(0)]], device const float* relu_6 [[buffer(1)]], device const float* sub_r8 [[buffer(2)]], device float* relu_7_out [[buffer(3)]], uint at [[thread_position_in_grid]], uint lane [[thread_index_in_simdgroup]]) {
   const int item = at / 32;
   const int a = (item / 28);
   const int b = (item % 28);
   for (int i = int(lane); i < 28; i += 32) {
-    const float convolution_r9 = ((((((((((mul_r21[a * 9] * ((i * 2 - 1 >= 0) ? ((b * 2 - 1 >= 0) ? at_least((convolution_r8_sums[a * 3136 + b * 112 + i * 2 - 57] + sub_r7[a]), 0.0f) : 0.0f) : 0.0f)) + (mul_r21[a * 9 + 1] * ((b * 2 - 1 >= 0) ? at_least((convolution_r8_sums[a * 3136 + b * 112 + i * 2 - 56] + sub_r7[a]), 0.0f) : 0.0f))) + (mul_r21[a * 9 + 2] * ((b * 2 - 1 >= 0) ? at_least((convolution_r8_sums[a * 3136 + b * 112 + i * 2 - 55] + sub_r7[a]), 0.0f) : 0.0f))) + (mul_r21[a * 9 + 3] * ((i * 2 - 1 >= 0) ? at_least((convolution_r8_sums[a * 3136 + b * 112 + i * 2 - 1] + sub_r7[a]), 0.0f) : 0.0f))) + (mul_r21[a * 9 + 4] * at_least((convolution_r8_sums[a * 3136 + b * 112 + i * 2] + sub_r7[a]), 0.0f))) + (mul_r21[a * 9 + 5] * at_least((convolution_r8_sums[a * 3136 + b * 112 + i * 2 + 1] + sub_r7[a]), 0.0f))) + (mul_r21[a * 9 + 6] * ((i * 2 - 1 >= 0) ? at_least((convolution_r8_sums[a * 3136 + b * 112 + i * 2 + 55] + sub_r7[a]), 0.0f) : 0.0f))) + (mul_r21[a * 9 + 7] * at_least((convolution_r8_sums[a * 3136 + b * 112 + i * 2 + 56] + sub_r7[a]), 0.0f))) + (mul_r21[a * 9 + 8] * at_least((convolution_r8_sums[a * 3136 + b * 112 + i * 2 + 57] + sub_r7[a]), 0.0f))) + sub_r8[a]);
+    const float convolution_r9 = ((((((((((mul_r21[a * 9] * ((i * 2 - 1 >= 0) ? ((b * 2 - 1 >= 0) ? relu_6[a * 3136 + b * 112 + i * 2 - 57] : 0.0f) : 0.0f)) + (mul_r21[a * 9 + 1] * ((b * 2 - 1 >= 0) ? relu_6[a * 3136 + b * 112 + i * 2 - 56] : 0.0f))) + (mul_r21[a * 9 + 2] * ((b * 2 - 1 >= 0) ? relu_6[a * 3136 + b * 112 + i * 2 - 55] : 0.0f))) + (mul_r21[a * 9 + 3] * ((i * 2 - 1 >= 0) ? relu_6[a * 3136 + b * 112 + i * 2 - 1] : 0.0f))) + (mul_r21[a * 9 + 4] * relu_6[a * 3136 + b * 112 + i * 2])) + (mul_r21[a * 9 + 5] * relu_6[a * 3136 + b * 112 + i * 2 + 1])) + (mul_r21[a * 9 + 6] * ((i * 2 - 1 >= 0) ? relu_6[a * 3136 + b * 112 + i * 2 + 55] : 0.0f))) + (mul_r21[a * 9 + 7] * relu_6[a * 3136 + b * 112 + i * 2 + 56])) + (mul_r21[a * 9 + 8] * relu_6[a * 3136 + b * 112 + i * 2 + 57])) + sub_r8[a]);
     relu_7_out[a * 784 + b * 28 + i] = at_least(convolution_r9, 0.0f);
   }
 }
@@ -474,8 +476,8 @@ kernel void mul_r30_kernel(device const float* p_model_5_3_weight [[buffer(0)]],
   }
 }
 
-// Computes convolution_r12_sums, through convolution_r12_sums.
-kernel void convolution_r12_sums_kernel(device const float* mul_r30 [[buffer(0)]], device const float* relu_9 [[buffer(1)]], device float* convolution_r12_sums_out [[buffer(2)]], uint tile_at [[threadgroup_position_in_grid]], uint at [[thread_index_in_threadgroup]], uint lane [[thread_index_in_simdgroup]], uint simd [[simdgroup_index_in_threadgroup]]) {
+// Computes relu_10, through convolution_r12_sums, convolution_r12, relu_10.
+kernel void relu_10_kernel(device const float* mul_r30 [[buffer(0)]], device const float* relu_9 [[buffer(1)]], device const float* sub_r11 [[buffer(2)]], device float* relu_10_out [[buffer(3)]], uint tile_at [[threadgroup_position_in_grid]], uint at [[thread_index_in_threadgroup]], uint lane [[thread_index_in_simdgroup]], uint simd [[simdgroup_index_in_threadgroup]]) {
   const int item = tile_at;
   const int a = (item / 25);
   const int b = (item % 25);
@@ -524,7 +526,8 @@ kernel void convolution_r12_sums_kernel(device const float* mul_r30 [[buffer(0)]
       const int column = first_column + own_column + place % 16;
       if (column < 784) {
         const float convolution_r12_sums = tile_strip[place];
-        convolution_r12_sums_out[row * 784 + column] = convolution_r12_sums;
+        const float convolution_r12 = (convolution_r12_sums + sub_r11[row]);
+        relu_10_out[row * 784 + column] = at_least(convolution_r12, 0.0f);
       }
     }
     simdgroup_barrier(mem_flags::mem_threadgroup);
@@ -532,12 +535,12 @@ kernel void convolution_r12_sums_kernel(device const float* mul_r30 [[buffer(0)]
 }
 
 // Computes relu_11, through convolution_r13, relu_11.
-kernel void relu_11_kernel(device const float* mul_r33 [[buffer(0)]], device const float* convolution_r12_sums [[buffer(1)]], device const float* sub_r11 [[buffer(2)]], device const float* sub_r12 [[buffer(3)]], device float* relu_11_out [[buffer(4)]], uint at [[thread_position_in_grid]], uint lane [[thread_index_in_simdgroup]]) {
+kernel void relu_11_kernel(device const float* mul_r33 [[buffer(0)]], device const float* relu_10 [[buffer(1)]], device const float* sub_r12 [[buffer(2)]], device float* relu_11_out [[buffer(3)]], uint at [[thread_position_in_grid]], uint lane [[thread_index_in_simdgroup]]) {
   const int item = at / 32;
   const int a = (item / 14);
   const int b = (item % 14);
   for (int i = int(lane); i < 14; i += 32) {
-    const float convolution_r13 = ((((((((((mul_r33[a * 9] * ((i * 2 - 1 >= 0) ? ((b * 2 - 1 >= 0) ? at_least((convolution_r12_sums[a * 784 + b * 56 + i * 2 - 29] + sub_r11[a]), 0.0f) : 0.0f) : 0.0f)) + (mul_r33[a * 9 + 1] * ((b * 2 - 1 >= 0) ? at_least((convolution_r12_sums[a * 784 + b * 56 + i * 2 - 28] + sub_r11[a]), 0.0f) : 0.0f))) + (mul_r33[a * 9 + 2] * ((b * 2 - 1 >= 0) ? at_least((convolution_r12_sums[a * 784 + b * 56 + i * 2 - 27] + sub_r11[a]), 0.0f) : 0.0f))) + (mul_r33[a * 9 + 3] * ((i * 2 - 1 >= 0) ? at_least((convolution_r12_sums[a * 784 + b * 56 + i * 2 - 1] + sub_r11[a]), 0.0f) : 0.0f))) + (mul_r33[a * 9 + 4] * at_least((convolution_r12_sums[a * 784 + b * 56 + i * 2] + sub_r11[a]), 0.0f))) + (mul_r33[a * 9 + 5] * at_least((convolution_r12_sums[a * 784 + b * 56 + i * 2 + 1] + sub_r11[a]), 0.0f))) + (mul_r33[a * 9 + 6] * ((i * 2 - 1 >= 0) ? at_least((convolution_r12_sums[a * 784 + b * 56 + i * 2 + 27] + sub_r11[a]), 0.0f) : 0.0f))) + (mul_r33[a * 9 + 7] * at_least((convolution_r12_sums[a * 784 + b * 56 + i * 2 + 28] + sub_r11[a]), 0.0f))) + (mul_r33[a * 9 + 8] * at_least((convolution_r12_sums[a * 784 + b * 56 + i * 2 + 29] + sub_r11[a]), 0.0f))) + sub_r12[a]);
+    const float convolution_r13 = ((((((((((mul_r33[a * 9] * ((i * 2 - 1 >= 0) ? ((b * 2 - 1 >= 0) ? relu_10[a * 784 + b * 56 + i * 2 - 29] : 0.0f) : 0.0f)) + (mul_r33[a * 9 + 1] * ((b * 2 - 1 >= 0) ? relu_10[a * 784 + b * 56 + i * 2 - 28] : 0.0f))) + (mul_r33[a * 9 + 2] * ((b * 2 - 1 >= 0) ? relu_10[a * 784 + b * 56 + i * 2 - 27] : 0.0f))) + (mul_r33[a * 9 + 3] * ((i * 2 - 1 >= 0) ? relu_10[a * 784 + b * 56 + i * 2 - 1] : 0.0f))) + (mul_r33[a * 9 + 4] * relu_10[a * 784 + b * 56 + i * 2])) + (mul_r33[a * 9 + 5] * relu_10[a * 784 + b * 56 + i * 2 + 1])) + (mul_r33[a * 9 + 6] * ((i * 2 - 1 >= 0) ? relu_10[a * 784 + b * 56 + i * 2 + 27] : 0.0f))) + (mul_r33[a * 9 + 7] * relu_10[a * 784 + b * 56 + i * 2 + 28])) + (mul_r33[a * 9 + 8] * relu_10[a * 784 + b * 56 + i * 2 + 29])) + sub_r12[a]);
     relu_11_out[a * 196 + b * 14 + i] = at_least(convolution_r13, 0.0f);
   }
 }
@@ -717,79 +720,13 @@ kernel void relu_14_kernel(device const float* mul_r42 [[buffer(0)]], device con
   }
 }
 
-// Computes convolution_r24_sums, through convolution_r24_sums.
-kernel void convolution_r24_sums_kernel(device const float* mul_r66 [[buffer(0)]], device const float* relu_21 [[buffer(1)]], device float* convolution_r24_sums_out [[buffer(2)]], uint tile_at [[threadgroup_position_in_grid]], uint at [[thread_index_in_threadgroup]], uint lane [[thread_index_in_simdgroup]], uint simd [[simdgroup_index_in_threadgroup]]) {
-  const int item = tile_at;
-  const int a = (item / 7);
-  const int b = (item % 7);
-  threadgroup float tile_left[512];
-  threadgroup float tile_right[512];
-  threadgroup float tile_strips[512];
-  threadgroup float* tile_strip = tile_strips + simd * 128;
-  const int first_row = a * 32;
-  const int first_column = b * 32;
-  const int own_row = simd / 2 * 16;
-  const int own_column = simd % 2 * 16;
-  simdgroup_float8x8 tile_sums[2][2];
-  for (ushort i = 0; i < 2; ++i)
-    for (ushort j = 0; j < 2; ++j) tile_sums[i][j] = make_filled_simdgroup_matrix<float, 8, 8>(0.0f);
-  simdgroup_float8x8 tile_totals[2][2];
-  for (ushort i = 0; i < 2; ++i)
-    for (ushort j = 0; j < 2; ++j) tile_totals[i][j] = make_filled_simdgroup_matrix<float, 8, 8>(0.0f);
-  for (int part = 0; part < 512; part += 256) {
-    for (ushort i = 0; i < 2; ++i)
-      for (ushort j = 0; j < 2; ++j) tile_sums[i][j] = make_filled_simdgroup_matrix<float, 8, 8>(0.0f);
-    for (int base = part; base < metal::min(512, part + 256); base += 16) {
-      for (int place = at; place < 512; place += 128) {
-        const int row = first_row + place / 16;
-        const int term = base + place % 16;
-        const float element = mul_r66[row * 512 + term];
-        tile_left[place] = element;
-      }
-      for (int place = at; place < 512; place += 128) {
-        const int column = first_column + place % 32;
-        const int term = base + place / 32;
-        float element = 0.0f;
-        if (column < 196) {
-          element = relu_21[term * 196 + column];
-        }
-        tile_right[place] = element;
-      }
-      threadgroup_barrier(mem_flags::mem_threadgroup);
-      for (ushort deep = 0; deep < 16; deep += 8) {
-        simdgroup_float8x8 left[2], right[2];
-        for (ushort i = 0; i < 2; ++i) simdgroup_load(left[i], tile_left + (own_row + i * 8) * 16 + deep, 16);
-        for (ushort j = 0; j < 2; ++j) simdgroup_load(right[j], tile_right + (deep) * 32 + own_column + j * 8, 32);
-        for (ushort i = 0; i < 2; ++i)
-          for (ushort j = 0; j < 2; ++j) simdgroup_multiply_accumulate(tile_sums[i][j], left[i], right[j], tile_sums[i][j]);
-      }
-      threadgroup_barrier(mem_flags::mem_threadgroup);
-    }
-    for (ushort i = 0; i < 2; ++i)
-      for (ushort j = 0; j < 2; ++j) tile_totals[i][j].thread_elements() += tile_sums[i][j].thread_elements();
-  }
-  for (ushort i = 0; i < 2; ++i) {
-    for (ushort j = 0; j < 2; ++j) simdgroup_store(tile_totals[i][j], tile_strip + j * 8, 16);
-    simdgroup_barrier(mem_flags::mem_threadgroup);
-    for (ushort place = lane; place < 128; place += 32) {
-      const int row = first_row + own_row + i * 8 + place / 16;
-      const int column = first_column + own_column + place % 16;
-      if (column < 196) {
-        const float convolution_r24_sums = tile_strip[place];
-        convolution_r24_sums_out[row * 196 + column] = convolution_r24_sums;
-      }
-    }
-    simdgroup_barrier(mem_flags::mem_threadgroup);
-  }
-}
-
 // Computes relu_23, through convolution_r25, relu_23.
-kernel void relu_23_kernel(device const float* mul_r69 [[buffer(0)]], device const float* convolution_r24_sums [[buffer(1)]], device const float* sub_r23 [[buffer(2)]], device const float* sub_r24 [[buffer(3)]], device float* relu_23_out [[buffer(4)]], uint at [[thread_position_in_grid]], uint lane [[thread_index_in_simdgroup]]) {
+kernel void relu_23_kernel(device const float* mul_r69 [[buffer(0)]], device const float* relu_22 [[buffer(1)]], device const float* sub_r24 [[buffer(2)]], device float* relu_23_out [[buffer(3)]], uint at [[thread_position_in_grid]], uint lane [[thread_index_in_simdgroup]]) {
   const int item = at / 32;
   const int a = (item / 7);
   const int b = (item % 7);
   for (int i = int(lane); i < 7; i += 32) {
-    const float convolution_r25 = ((((((((((mul_r69[a * 9] * ((i * 2 - 1 >= 0) ? ((b * 2 - 1 >= 0) ? at_least((convolution_r24_sums[a * 196 + b * 28 + i * 2 - 15] + sub_r23[a]), 0.0f) : 0.0f) : 0.0f)) + (mul_r69[a * 9 + 1] * ((b * 2 - 1 >= 0) ? at_least((convolution_r24_sums[a * 196 + b * 28 + i * 2 - 14] + sub_r23[a]), 0.0f) : 0.0f))) + (mul_r69[a * 9 + 2] * ((b * 2 - 1 >= 0) ? at_least((convolution_r24_sums[a * 196 + b * 28 + i * 2 - 13] + sub_r23[a]), 0.0f) : 0.0f))) + (mul_r69[a * 9 + 3] * ((i * 2 - 1 >= 0) ? at_least((convolution_r24_sums[a * 196 + b * 28 + i * 2 - 1] + sub_r23[a]), 0.0f) : 0.0f))) + (mul_r69[a * 9 + 4] * at_least((convolution_r24_sums[a * 196 + b * 28 + i * 2] + sub_r23[a]), 0.0f))) + (mul_r69[a * 9 + 5] * at_least((convolution_r24_sums[a * 196 + b * 28 + i * 2 + 1] + sub_r23[a]), 0.0f))) + (mul_r69[a * 9 + 6] * ((i * 2 - 1 >= 0) ? at_least((convolution_r24_sums[a * 196 + b * 28 + i * 2 + 13] + sub_r23[a]), 0.0f) : 0.0f))) + (mul_r69[a * 9 + 7] * at_least((convolution_r24_sums[a * 196 + b * 28 + i * 2 + 14] + sub_r23[a]), 0.0f))) + (mul_r69[a * 9 + 8] * at_least((convolution_r24_sums[a * 196 + b * 28 + i * 2 + 15] + sub_r23[a]), 0.0f))) + sub_r24[a]);
+    const float convolution_r25 = ((((((((((mul_r69[a * 9] * ((i * 2 - 1 >= 0) ? ((b * 2 - 1 >= 0) ? relu_22[a * 196 + b * 28 + i * 2 - 15] : 0.0f) : 0.0f)) + (mul_r69[a * 9 + 1] * ((b * 2 - 1 >= 0) ? relu_22[a * 196 + b * 28 + i * 2 - 14] : 0.0f))) + (mul_r69[a * 9 + 2] * ((b * 2 - 1 >= 0) ? relu_22[a * 196 + b * 28 + i * 2 - 13] : 0.0f))) + (mul_r69[a * 9 + 3] * ((i * 2 - 1 >= 0) ? relu_22[a * 196 + b * 28 + i * 2 - 1] : 0.0f))) + (mul_r69[a * 9 + 4] * relu_22[a * 196 + b * 28 + i * 2])) + (mul_r69[a * 9 + 5] * relu_22[a * 196 + b * 28 + i * 2 + 1])) + (mul_r69[a * 9 + 6] * ((i * 2 - 1 >= 0) ? relu_22[a * 196 + b * 28 + i * 2 + 13] : 0.0f))) + (mul_r69[a * 9 + 7] * relu_22[a * 196 + b * 28 + i * 2 + 14])) + (mul_r69[a * 9 + 8] * relu_22[a * 196 + b * 28 + i * 2 + 15])) + sub_r24[a]);
     relu_23_out[a * 49 + b * 7 + i] = at_least(convolution_r25, 0.0f);
   }
 }
@@ -907,8 +844,8 @@ kernel void mul_r78_kernel(device const float* p_model_13_3_weight [[buffer(0)]]
   }
 }
 
-// Computes convolution_r28_sums, through convolution_r28_sums.
-kernel void convolution_r28_sums_kernel(device const float* mul_r78 [[buffer(0)]], device const float* relu_25 [[buffer(1)]], device float* convolution_r28_sums_out [[buffer(2)]], uint tile_at [[threadgroup_position_in_grid]], uint at [[thread_index_in_threadgroup]], uint lane [[thread_index_in_simdgroup]], uint simd [[simdgroup_index_in_threadgroup]]) {
+// Computes relu_26, through convolution_r28_sums, convolution_r28, relu_26.
+kernel void relu_26_kernel(device const float* mul_r78 [[buffer(0)]], device const float* relu_25 [[buffer(1)]], device const float* sub_r27 [[buffer(2)]], device float* relu_26_out [[buffer(3)]], uint tile_at [[threadgroup_position_in_grid]], uint at [[thread_index_in_threadgroup]], uint lane [[thread_index_in_simdgroup]], uint simd [[simdgroup_index_in_threadgroup]]) {
   const int item = tile_at;
   const int a = (item / 2);
   const int b = (item % 2);
@@ -966,7 +903,8 @@ kernel void convolution_r28_sums_kernel(device const float* mul_r78 [[buffer(0)]
       const int column = first_column + own_column + place % 16;
       if (column < 49) {
         const float convolution_r28_sums = tile_strip[place];
-        convolution_r28_sums_out[row * 49 + column] = convolution_r28_sums;
+        const float convolution_r28 = (convolution_r28_sums + sub_r27[row]);
+        relu_26_out[row * 49 + column] = at_least(convolution_r28, 0.0f);
       }
     }
     simdgroup_barrier(mem_flags::mem_threadgroup);
@@ -974,12 +912,12 @@ kernel void convolution_r28_sums_kernel(device const float* mul_r78 [[buffer(0)]
 }
 
 // Computes avg_pool2d, through avg_pool2d.
-kernel void avg_pool2d_kernel(device const float* convolution_r28_sums [[buffer(0)]], device const float* sub_r27 [[buffer(1)]], device float* avg_pool2d_out [[buffer(2)]], uint at [[thread_position_in_grid]]) {
+kernel void avg_pool2d_kernel(device const float* relu_26 [[buffer(0)]], device float* avg_pool2d_out [[buffer(1)]], uint at [[thread_position_in_grid]]) {
   const int i = at;
   float fold_1 = 0.0f;
   for (int avg_pool2d_tap0 = 0; avg_pool2d_tap0 < 7; ++avg_pool2d_tap0) {
     for (int avg_pool2d_tap1 = 0; avg_pool2d_tap1 < 7; ++avg_pool2d_tap1) {
-      fold_1 = fold_1 + at_least((convolution_r28_sums[i * 49 + avg_pool2d_tap0 * 7 + avg_pool2d_tap1] + sub_r27[i]), 0.0f);
+      fold_1 = fold_1 + relu_26[i * 49 + avg_pool2d_tap0 * 7 + avg_pool2d_tap1];
     }
   }
   avg_pool2d_out[i] = (fold_1 / 49.0f);

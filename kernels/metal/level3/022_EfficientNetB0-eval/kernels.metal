@@ -219,8 +219,8 @@ kernel void mul_r9_kernel(device const float* p_blocks_1_expand_conv_0_weight [[
   }
 }
 
-// Computes convolution_r5_sums, through convolution_r5_sums.
-kernel void convolution_r5_sums_kernel(device const float* mul_r9 [[buffer(0)]], device const float* convolution_r4 [[buffer(1)]], device float* convolution_r5_sums_out [[buffer(2)]], uint tile_at [[threadgroup_position_in_grid]], uint at [[thread_index_in_threadgroup]], uint lane [[thread_index_in_simdgroup]], uint simd [[simdgroup_index_in_threadgroup]]) {
+// Computes hardtanh_1, through convolution_r5_sums, convolution_r5, hardtanh_1.
+kernel void hardtanh_1_kernel(device const float* mul_r9 [[buffer(0)]], device const float* convolution_r4 [[buffer(1)]], device const float* sub_r4 [[buffer(2)]], device float* hardtanh_1_out [[buffer(3)]], uint tile_at [[threadgroup_position_in_grid]], uint at [[thread_index_in_threadgroup]], uint lane [[thread_index_in_simdgroup]], uint simd [[simdgroup_index_in_threadgroup]]) {
   const int item = tile_at;
   const int a = (item / 2);
   const int b = (item % 2);
@@ -269,7 +269,8 @@ kernel void convolution_r5_sums_kernel(device const float* mul_r9 [[buffer(0)]],
       const int column = first_column + own_column + place % 16;
       if (column < 56) {
         const float convolution_r5_sums = tile_strip[place];
-        convolution_r5_sums_out[row * 56 + column] = convolution_r5_sums;
+        const float convolution_r5 = (convolution_r5_sums + sub_r4[row]);
+        hardtanh_1_out[row * 56 + column] = at_most(at_least(convolution_r5, 0.0f), 6.0f);
       }
     }
     simdgroup_barrier(mem_flags::mem_threadgroup);
@@ -285,10 +286,10 @@ kernel void mul_r12_kernel(device const float* p_blocks_1_depthwise_conv_0_weigh
 }
 
 // Computes hardtanh_2, through convolution_r6, hardtanh_2.
-kernel void hardtanh_2_kernel(device const float* mul_r12 [[buffer(0)]], device const float* convolution_r5_sums [[buffer(1)]], device const float* sub_r4 [[buffer(2)]], device const float* sub_r5 [[buffer(3)]], device float* hardtanh_2_out [[buffer(4)]], uint at [[thread_position_in_grid]], uint lane [[thread_index_in_simdgroup]]) {
+kernel void hardtanh_2_kernel(device const float* mul_r12 [[buffer(0)]], device const float* hardtanh_1 [[buffer(1)]], device const float* sub_r5 [[buffer(2)]], device float* hardtanh_2_out [[buffer(3)]], uint at [[thread_position_in_grid]], uint lane [[thread_index_in_simdgroup]]) {
   const int row = at / 32;
   for (int i = int(lane); i < 14; i += 32) {
-    const float convolution_r6 = ((((((((((mul_r12[row * 9] * ((i * 2 - 1 >= 0) ? ((-1 >= 0) ? at_most(at_least((convolution_r5_sums[row * 56 + i * 2 - 29] + sub_r4[row]), 0.0f), 6.0f) : 0.0f) : 0.0f)) + (mul_r12[row * 9 + 1] * ((-1 >= 0) ? at_most(at_least((convolution_r5_sums[row * 56 + i * 2 - 28] + sub_r4[row]), 0.0f), 6.0f) : 0.0f))) + (mul_r12[row * 9 + 2] * ((-1 >= 0) ? at_most(at_least((convolution_r5_sums[row * 56 + i * 2 - 27] + sub_r4[row]), 0.0f), 6.0f) : 0.0f))) + (mul_r12[row * 9 + 3] * ((i * 2 - 1 >= 0) ? at_most(at_least((convolution_r5_sums[row * 56 + i * 2 - 1] + sub_r4[row]), 0.0f), 6.0f) : 0.0f))) + (mul_r12[row * 9 + 4] * at_most(at_least((convolution_r5_sums[row * 56 + i * 2] + sub_r4[row]), 0.0f), 6.0f))) + (mul_r12[row * 9 + 5] * at_most(at_least((convolution_r5_sums[row * 56 + i * 2 + 1] + sub_r4[row]), 0.0f), 6.0f))) + (mul_r12[row * 9 + 6] * ((i * 2 - 1 >= 0) ? at_most(at_least((convolution_r5_sums[row * 56 + i * 2 + 27] + sub_r4[row]), 0.0f), 6.0f) : 0.0f))) + (mul_r12[row * 9 + 7] * at_most(at_least((convolution_r5_sums[row * 56 + i * 2 + 28] + sub_r4[row]), 0.0f), 6.0f))) + (mul_r12[row * 9 + 8] * at_most(at_least((convolution_r5_sums[row * 56 + i * 2 + 29] + sub_r4[row]), 0.0f), 6.0f))) + sub_r5[row]);
+    const float convolution_r6 = ((((((((((mul_r12[row * 9] * ((i * 2 - 1 >= 0) ? ((-1 >= 0) ? hardtanh_1[row * 56 + i * 2 - 29] : 0.0f) : 0.0f)) + (mul_r12[row * 9 + 1] * ((-1 >= 0) ? hardtanh_1[row * 56 + i * 2 - 28] : 0.0f))) + (mul_r12[row * 9 + 2] * ((-1 >= 0) ? hardtanh_1[row * 56 + i * 2 - 27] : 0.0f))) + (mul_r12[row * 9 + 3] * ((i * 2 - 1 >= 0) ? hardtanh_1[row * 56 + i * 2 - 1] : 0.0f))) + (mul_r12[row * 9 + 4] * hardtanh_1[row * 56 + i * 2])) + (mul_r12[row * 9 + 5] * hardtanh_1[row * 56 + i * 2 + 1])) + (mul_r12[row * 9 + 6] * ((i * 2 - 1 >= 0) ? hardtanh_1[row * 56 + i * 2 + 27] : 0.0f))) + (mul_r12[row * 9 + 7] * hardtanh_1[row * 56 + i * 2 + 28])) + (mul_r12[row * 9 + 8] * hardtanh_1[row * 56 + i * 2 + 29])) + sub_r5[row]);
     hardtanh_2_out[row * 14 + i] = at_most(at_least(convolution_r6, 0.0f), 6.0f);
   }
 }

@@ -285,8 +285,8 @@ kernel void mul_r12_kernel(device const float* p_mbconv2_0_weight [[buffer(0)]],
   }
 }
 
-// Computes convolution_r6_sums, through convolution_r6_sums.
-kernel void convolution_r6_sums_kernel(device const float* mul_r12 [[buffer(0)]], device const float* convolution_r5 [[buffer(1)]], device float* convolution_r6_sums_out [[buffer(2)]], uint tile_at [[threadgroup_position_in_grid]], uint at [[thread_index_in_threadgroup]], uint lane [[thread_index_in_simdgroup]], uint simd [[simdgroup_index_in_threadgroup]]) {
+// Computes hardtanh_2, through convolution_r6_sums, convolution_r6, hardtanh_2.
+kernel void hardtanh_2_kernel(device const float* mul_r12 [[buffer(0)]], device const float* convolution_r5 [[buffer(1)]], device const float* sub_r5 [[buffer(2)]], device float* hardtanh_2_out [[buffer(3)]], uint tile_at [[threadgroup_position_in_grid]], uint at [[thread_index_in_threadgroup]], uint lane [[thread_index_in_simdgroup]], uint simd [[simdgroup_index_in_threadgroup]]) {
   const int item = tile_at;
   const int a = (item / 2);
   const int b = (item % 2);
@@ -335,7 +335,8 @@ kernel void convolution_r6_sums_kernel(device const float* mul_r12 [[buffer(0)]]
       const int column = first_column + own_column + place % 16;
       if (column < 60) {
         const float convolution_r6_sums = tile_strip[place];
-        convolution_r6_sums_out[row * 60 + column] = convolution_r6_sums;
+        const float convolution_r6 = (convolution_r6_sums + sub_r5[row]);
+        hardtanh_2_out[row * 60 + column] = at_most(at_least(convolution_r6, 0.0f), 6.0f);
       }
     }
     simdgroup_barrier(mem_flags::mem_threadgroup);
@@ -351,10 +352,10 @@ kernel void mul_r15_kernel(device const float* p_mbconv2_3_weight [[buffer(0)]],
 }
 
 // Computes hardtanh_3, through convolution_r7, hardtanh_3.
-kernel void hardtanh_3_kernel(device const float* mul_r15 [[buffer(0)]], device const float* convolution_r6_sums [[buffer(1)]], device const float* sub_r5 [[buffer(2)]], device const float* sub_r6 [[buffer(3)]], device float* hardtanh_3_out [[buffer(4)]], uint at [[thread_position_in_grid]], uint lane [[thread_index_in_simdgroup]]) {
+kernel void hardtanh_3_kernel(device const float* mul_r15 [[buffer(0)]], device const float* hardtanh_2 [[buffer(1)]], device const float* sub_r6 [[buffer(2)]], device float* hardtanh_3_out [[buffer(3)]], uint at [[thread_position_in_grid]], uint lane [[thread_index_in_simdgroup]]) {
   const int row = at / 32;
   for (int i = int(lane); i < 15; i += 32) {
-    const float convolution_r7 = ((((((((((mul_r15[row * 9] * ((i * 2 - 1 >= 0) ? ((-1 >= 0) ? at_most(at_least((convolution_r6_sums[row * 60 + i * 2 - 31] + sub_r5[row]), 0.0f), 6.0f) : 0.0f) : 0.0f)) + (mul_r15[row * 9 + 1] * ((-1 >= 0) ? at_most(at_least((convolution_r6_sums[row * 60 + i * 2 - 30] + sub_r5[row]), 0.0f), 6.0f) : 0.0f))) + (mul_r15[row * 9 + 2] * ((-1 >= 0) ? at_most(at_least((convolution_r6_sums[row * 60 + i * 2 - 29] + sub_r5[row]), 0.0f), 6.0f) : 0.0f))) + (mul_r15[row * 9 + 3] * ((i * 2 - 1 >= 0) ? at_most(at_least((convolution_r6_sums[row * 60 + i * 2 - 1] + sub_r5[row]), 0.0f), 6.0f) : 0.0f))) + (mul_r15[row * 9 + 4] * at_most(at_least((convolution_r6_sums[row * 60 + i * 2] + sub_r5[row]), 0.0f), 6.0f))) + (mul_r15[row * 9 + 5] * at_most(at_least((convolution_r6_sums[row * 60 + i * 2 + 1] + sub_r5[row]), 0.0f), 6.0f))) + (mul_r15[row * 9 + 6] * ((i * 2 - 1 >= 0) ? at_most(at_least((convolution_r6_sums[row * 60 + i * 2 + 29] + sub_r5[row]), 0.0f), 6.0f) : 0.0f))) + (mul_r15[row * 9 + 7] * at_most(at_least((convolution_r6_sums[row * 60 + i * 2 + 30] + sub_r5[row]), 0.0f), 6.0f))) + (mul_r15[row * 9 + 8] * at_most(at_least((convolution_r6_sums[row * 60 + i * 2 + 31] + sub_r5[row]), 0.0f), 6.0f))) + sub_r6[row]);
+    const float convolution_r7 = ((((((((((mul_r15[row * 9] * ((i * 2 - 1 >= 0) ? ((-1 >= 0) ? hardtanh_2[row * 60 + i * 2 - 31] : 0.0f) : 0.0f)) + (mul_r15[row * 9 + 1] * ((-1 >= 0) ? hardtanh_2[row * 60 + i * 2 - 30] : 0.0f))) + (mul_r15[row * 9 + 2] * ((-1 >= 0) ? hardtanh_2[row * 60 + i * 2 - 29] : 0.0f))) + (mul_r15[row * 9 + 3] * ((i * 2 - 1 >= 0) ? hardtanh_2[row * 60 + i * 2 - 1] : 0.0f))) + (mul_r15[row * 9 + 4] * hardtanh_2[row * 60 + i * 2])) + (mul_r15[row * 9 + 5] * hardtanh_2[row * 60 + i * 2 + 1])) + (mul_r15[row * 9 + 6] * ((i * 2 - 1 >= 0) ? hardtanh_2[row * 60 + i * 2 + 29] : 0.0f))) + (mul_r15[row * 9 + 7] * hardtanh_2[row * 60 + i * 2 + 30])) + (mul_r15[row * 9 + 8] * hardtanh_2[row * 60 + i * 2 + 31])) + sub_r6[row]);
     hardtanh_3_out[row * 15 + i] = at_most(at_least(convolution_r7, 0.0f), 6.0f);
   }
 }

@@ -44,8 +44,8 @@ kernel void mul_r133_kernel(device const float* p_conv1_weight [[buffer(0)]], de
   }
 }
 
-// Computes convolution_r2_sums, through convolution_r2_sums.
-kernel void convolution_r2_sums_kernel(device const float* mul_r133 [[buffer(0)]], device const float* x [[buffer(1)]], device float* convolution_r2_sums_out [[buffer(2)]], uint tile_at [[threadgroup_position_in_grid]], uint at [[thread_index_in_threadgroup]], uint lane [[thread_index_in_simdgroup]], uint simd [[simdgroup_index_in_threadgroup]]) {
+// Computes convolution_r2, through convolution_r2_sums, convolution_r2.
+kernel void convolution_r2_kernel(device const float* mul_r133 [[buffer(0)]], device const float* x [[buffer(1)]], device const float* sub_r1 [[buffer(2)]], device float* convolution_r2_out [[buffer(3)]], uint tile_at [[threadgroup_position_in_grid]], uint at [[thread_index_in_threadgroup]], uint lane [[thread_index_in_simdgroup]], uint simd [[simdgroup_index_in_threadgroup]]) {
   const int item = tile_at;
   const int a = 0;
   const int b = 0;
@@ -97,7 +97,7 @@ kernel void convolution_r2_sums_kernel(device const float* mul_r133 [[buffer(0)]
       const int column = first_column + own_column + place % 8;
       if (row < 24) {
         const float convolution_r2_sums = tile_strip[place];
-        convolution_r2_sums_out[row * 8 + column] = convolution_r2_sums;
+        convolution_r2_out[row * 8 + column] = (convolution_r2_sums + sub_r1[row]);
       }
     }
     simdgroup_barrier(mem_flags::mem_threadgroup);
@@ -105,7 +105,7 @@ kernel void convolution_r2_sums_kernel(device const float* mul_r133 [[buffer(0)]
 }
 
 // Computes relu_r1, through max_pool2d_with_indices_r1, relu_r1.
-kernel void relu_r1_kernel(device const float* convolution_r2_sums [[buffer(0)]], device const float* sub_r1 [[buffer(1)]], device float* relu_r1_out [[buffer(2)]], uint at [[thread_position_in_grid]], uint lane [[thread_index_in_simdgroup]], uint simd [[simdgroup_index_in_threadgroup]]) {
+kernel void relu_r1_kernel(device const float* convolution_r2 [[buffer(0)]], device float* relu_r1_out [[buffer(1)]], uint at [[thread_position_in_grid]], uint lane [[thread_index_in_simdgroup]], uint simd [[simdgroup_index_in_threadgroup]]) {
   const int row = at / 32;
   threadgroup float max_pool2d_with_indices_r1_window_all[64];
   threadgroup float* max_pool2d_with_indices_r1_window = max_pool2d_with_indices_r1_window_all + simd * 8;
@@ -115,7 +115,7 @@ kernel void relu_r1_kernel(device const float* convolution_r2_sums [[buffer(0)]]
   simdgroup_barrier(mem_flags::mem_device | mem_flags::mem_threadgroup);
   if ((-1 >= 0)) {
     for (int i = 1 + int(lane); i < 5; i += 32) {
-      max_pool2d_with_indices_r1_window[i] = maximum(maximum((convolution_r2_sums[row * 8 + i - 5] + sub_r1[row]), (convolution_r2_sums[row * 8 + i - 1] + sub_r1[row])), (convolution_r2_sums[row * 8 + i + 3] + sub_r1[row]));
+      max_pool2d_with_indices_r1_window[i] = maximum(maximum(convolution_r2[row * 8 + i - 5], convolution_r2[row * 8 + i - 1]), convolution_r2[row * 8 + i + 3]);
     }
   } else {
     simdgroup_barrier(mem_flags::mem_device | mem_flags::mem_threadgroup);
@@ -127,7 +127,7 @@ kernel void relu_r1_kernel(device const float* convolution_r2_sums [[buffer(0)]]
       simdgroup_barrier(mem_flags::mem_device | mem_flags::mem_threadgroup);
       if ((j - 1 >= 0)) {
         for (int i = 1 + int(lane); i < 5; i += 32) {
-          max_pool2d_with_indices_r1_window[i] = maximum(max_pool2d_with_indices_r1_window[i], (convolution_r2_sums[row * 8 + j * 4 + i - 5] + sub_r1[row]));
+          max_pool2d_with_indices_r1_window[i] = maximum(max_pool2d_with_indices_r1_window[i], convolution_r2[row * 8 + j * 4 + i - 5]);
         }
       }
     }

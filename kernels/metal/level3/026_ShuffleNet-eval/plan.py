@@ -228,10 +228,10 @@ def prepare(p):
 
 
 def forward(x, *, p, s):
-    convolution_r2_sums = empty((1, 1, 24, 2, 4), dtype=float32)
-    launch("convolution_r2_sums_kernel", s.mul_r133, x, convolution_r2_sums, threads=(128,), group=(128,))
+    convolution_r2 = empty((1, 24, 2, 4), dtype=float32)
+    launch("convolution_r2_kernel", s.mul_r133, x, s.sub_r1, convolution_r2, threads=(128,), group=(128,))
     relu_r1 = empty((1, 24, 1, 2), dtype=float32)
-    launch("relu_r1_kernel", convolution_r2_sums, s.sub_r1, relu_r1, threads=(768,), group=(256,))
+    launch("relu_r1_kernel", convolution_r2, relu_r1, threads=(768,), group=(256,))
     relu_1 = empty((1, 60, 1, 2), dtype=float32)
     launch("relu_1_kernel", s.mul_r3, relu_r1, s.sub_r2, relu_1, threads=(3840,), group=(256,))
     permute_out = empty((1, 20, 3, 1, 2), dtype=float32)

@@ -201,8 +201,10 @@ kernel void linear_9_kernel(device const float* cat [[buffer(0)]], device const 
 
 // Computes cat_6, through cat_6.
 kernel void cat_6_kernel(device const float* mul_23 [[buffer(0)]], device const float* mul_47 [[buffer(1)]], device const float* mul_71 [[buffer(2)]], device const float* mul_95 [[buffer(3)]], device const float* mul_119 [[buffer(4)]], device const float* mul_143 [[buffer(5)]], device float* cat_6_out [[buffer(6)]], uint at [[thread_position_in_grid]], uint lane [[thread_index_in_simdgroup]]) {
-  const int row = at / 32;
-  for (int i = int(lane); i < 64; i += 32) {
-    cat_6_out[row * 64 + i] = ((row < 4) ? mul_23[row * 64 + i] : ((row < 8) ? mul_47[row * 64 + i - 256] : ((row < 12) ? mul_71[row * 64 + i - 512] : ((row < 16) ? mul_95[row * 64 + i - 768] : ((row < 20) ? mul_119[row * 64 + i - 1024] : mul_143[row * 64 + i - 1280])))));
+  const int item = at / 32;
+  const int a = (item / 2);
+  const int block = (item % 2);
+  for (int i = int(lane); i < 128; i += 32) {
+    cat_6_out[a * 256 + block * 128 + i] = ((a < 1) ? mul_23[a * 256 + block * 128 + i] : ((a < 2) ? mul_47[a * 256 + block * 128 + i - 256] : ((a < 3) ? mul_71[a * 256 + block * 128 + i - 512] : ((a < 4) ? mul_95[a * 256 + block * 128 + i - 768] : ((a < 5) ? mul_119[a * 256 + block * 128 + i - 1024] : mul_143[a * 256 + block * 128 + i - 1280])))));
   }
 }

@@ -213,6 +213,6 @@ def forward(x, h0, c0, *, p):
     add_94 = empty((1, 4, 256), dtype=float32)
     launch("add_kernel", mul_140, p.lstm.weight_hh_l5, p.lstm.bias_hh_l5, linear_45.reshape((8192,)).narrow(0, 7168, 1024), add_94, threads=(32768,), group=(256,))
     launch("mul_23_kernel", add_94, add_81, threads=(128,), group=(128,))
-    cat_6 = empty((24, 64), dtype=float32)
-    launch("cat_6_kernel", add_1, add_17, add_33, add_49, add_65, add_81, cat_6, threads=(768,), group=(256,))
-    return cat_6.reshape((6, 4, 64))
+    cat_6 = empty((6, 4, 64), dtype=float32)
+    launch("cat_6_kernel", add_1, add_17, add_33, add_49, add_65, add_81, cat_6, threads=(384,), group=(256,))
+    return cat_6

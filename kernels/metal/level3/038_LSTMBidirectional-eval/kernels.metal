@@ -18,8 +18,8 @@ inline bool other_lane(bool x, ushort mask) {
   return metal::simd_shuffle_xor(uint(x), mask) != 0;
 }
 
-// Computes linear_product, through linear_product.
-kernel void linear_product_kernel(device const float* x [[buffer(0)]], device const float* p_lstm_weight_ih_l0 [[buffer(1)]], device float* linear_product_out [[buffer(2)]], uint tile_at [[threadgroup_position_in_grid]], uint at [[thread_index_in_threadgroup]], uint lane [[thread_index_in_simdgroup]], uint simd [[simdgroup_index_in_threadgroup]]) {
+// Computes linear, through linear_product, linear.
+kernel void linear_kernel(device const float* x [[buffer(0)]], device const float* p_lstm_weight_ih_l0 [[buffer(1)]], device const float* p_lstm_bias_ih_l0 [[buffer(2)]], device float* linear_out [[buffer(3)]], uint tile_at [[threadgroup_position_in_grid]], uint at [[thread_index_in_threadgroup]], uint lane [[thread_index_in_simdgroup]], uint simd [[simdgroup_index_in_threadgroup]]) {
   const int item = tile_at;
   const int a = 0;
   const int b = item;
@@ -64,14 +64,14 @@ kernel void linear_product_kernel(device const float* x [[buffer(0)]], device co
       const int row = first_row + own_row + i * 8 + place / 16;
       const int column = first_column + own_column + place % 16;
       const float linear_product = tile_strip[place];
-      linear_product_out[row * 256 + column] = linear_product;
+      linear_out[row * 256 + column] = (linear_product + p_lstm_bias_ih_l0[column]);
     }
     simdgroup_barrier(mem_flags::mem_threadgroup);
   }
 }
 
-// Computes linear_1_product, through linear_1_product.
-kernel void linear_1_product_kernel(device const float* h0 [[buffer(0)]], device const float* p_lstm_weight_hh_l0 [[buffer(1)]], device float* linear_1_product_out [[buffer(2)]], uint at [[thread_position_in_grid]], uint lane [[thread_index_in_simdgroup]]) {
+// Computes add, through linear_1_product, linear_1, add.
+kernel void add_kernel(device const float* h0 [[buffer(0)]], device const float* p_lstm_weight_hh_l0 [[buffer(1)]], device const float* p_lstm_bias_hh_l0 [[buffer(2)]], device const float* linear [[buffer(3)]], device float* add_out [[buffer(4)]], uint at [[thread_position_in_grid]], uint lane [[thread_index_in_simdgroup]]) {
   const int item = at / 32;
   const int a = (item / 256);
   const int b = (item % 256);
@@ -80,22 +80,19 @@ kernel void linear_1_product_kernel(device const float* h0 [[buffer(0)]], device
     linear_1_product = linear_1_product + (h0[a * 64 + i] * p_lstm_weight_hh_l0[b * 64 + i]);
   }
   for (ushort step = 16; step > 0; step /= 2) linear_1_product = linear_1_product + other_lane(linear_1_product, step);
-  if (lane == 0) linear_1_product_out[a * 256 + b] = linear_1_product;
+  const float linear_1 = (linear_1_product + p_lstm_bias_hh_l0[b]);
+  if (lane == 0) add_out[a * 256 + b] = (linear_1 + linear[a * 256 + b]);
 }
 
-// Computes add_1, mul_2, through split_with_sizes_0, split_with_sizes_1, split_with_sizes_2,
-// split_with_sizes_3, sigmoid, sigmoid_1, tanh, sigmoid_2, mul, mul_1, add_1, tanh_1, mul_2.
-kernel void mul_2_kernel(device const float* linear_1_product [[buffer(0)]], device const float* p_lstm_bias_hh_l0 [[buffer(1)]], device const float* linear_product [[buffer(2)]], device const float* p_lstm_bias_ih_l0 [[buffer(3)]], device const float* c0 [[buffer(4)]], device float* add_1_out [[buffer(5)]], device float* mul_2_out [[buffer(6)]], uint at [[thread_position_in_grid]], uint lane [[thread_index_in_simdgroup]]) {
+// Computes add_1, mul_2, through sigmoid, sigmoid_1, tanh, sigmoid_2, mul, mul_1, add_1, tanh_1,
+// mul_2.
+kernel void mul_2_kernel(device const float* add [[buffer(0)]], device const float* c0 [[buffer(1)]], device float* add_1_out [[buffer(2)]], device float* mul_2_out [[buffer(3)]], uint at [[thread_position_in_grid]], uint lane [[thread_index_in_simdgroup]]) {
   const int row = at / 32;
   for (int i = int(lane); i < 64; i += 32) {
-    const float split_with_sizes_0 = ((linear_1_product[row * 256 + i] + p_lstm_bias_hh_l0[i]) + (linear_product[row * 256 + i] + p_lstm_bias_ih_l0[i]));
-    const float split_with_sizes_1 = ((linear_1_product[row * 256 + i + 64] + p_lstm_bias_hh_l0[i + 64]) + (linear_product[row * 256 + i + 64] + p_lstm_bias_ih_l0[i + 64]));
-    const float split_with_sizes_2 = ((linear_1_product[row * 256 + i + 128] + p_lstm_bias_hh_l0[i + 128]) + (linear_product[row * 256 + i + 128] + p_lstm_bias_ih_l0[i + 128]));
-    const float split_with_sizes_3 = ((linear_1_product[row * 256 + i + 192] + p_lstm_bias_hh_l0[i + 192]) + (linear_product[row * 256 + i + 192] + p_lstm_bias_ih_l0[i + 192]));
-    const float sigmoid = sigmoid_of(split_with_sizes_0);
-    const float sigmoid_1 = sigmoid_of(split_with_sizes_1);
-    const float tanh = metal::precise::tanh(split_with_sizes_2);
-    const float sigmoid_2 = sigmoid_of(split_with_sizes_3);
+    const float sigmoid = sigmoid_of(add[row * 256 + i]);
+    const float sigmoid_1 = sigmoid_of(add[row * 256 + i + 64]);
+    const float tanh = metal::precise::tanh(add[row * 256 + i + 128]);
+    const float sigmoid_2 = sigmoid_of(add[row * 256 + i + 192]);
     const float mul = (sigmoid_1 * c0[row * 64 + i]);
     const float mul_1 = (sigmoid * tanh);
     const float add_1 = (mul + mul_1);
@@ -105,20 +102,15 @@ kernel void mul_2_kernel(device const float* linear_1_product [[buffer(0)]], dev
   }
 }
 
-// Computes add_3, mul_5, through split_with_sizes_1_0, split_with_sizes_1_1, split_with_sizes_1_2,
-// split_with_sizes_1_3, sigmoid_3, sigmoid_4, tanh_2, sigmoid_5, mul_3, mul_4, add_3, tanh_3,
-// mul_5.
-kernel void mul_5_kernel(device const float* linear_2_product [[buffer(0)]], device const float* p_lstm_bias_hh_l0 [[buffer(1)]], device const float* linear_product [[buffer(2)]], device const float* p_lstm_bias_ih_l0 [[buffer(3)]], device float* add_1 [[buffer(4)]], device float* mul_5_out [[buffer(5)]], uint at [[thread_position_in_grid]], uint lane [[thread_index_in_simdgroup]]) {
+// Computes add_3, mul_5, through sigmoid_3, sigmoid_4, tanh_2, sigmoid_5, mul_3, mul_4, add_3,
+// tanh_3, mul_5.
+kernel void mul_5_kernel(device const float* add_2 [[buffer(0)]], device float* add_1 [[buffer(1)]], device float* mul_5_out [[buffer(2)]], uint at [[thread_position_in_grid]], uint lane [[thread_index_in_simdgroup]]) {
   const int row = at / 32;
   for (int i = int(lane); i < 64; i += 32) {
-    const float split_with_sizes_1_0 = ((linear_2_product[row * 256 + i] + p_lstm_bias_hh_l0[i]) + (linear_product[row * 256 + i] + p_lstm_bias_ih_l0[i]));
-    const float split_with_sizes_1_1 = ((linear_2_product[row * 256 + i + 64] + p_lstm_bias_hh_l0[i + 64]) + (linear_product[row * 256 + i + 64] + p_lstm_bias_ih_l0[i + 64]));
-    const float split_with_sizes_1_2 = ((linear_2_product[row * 256 + i + 128] + p_lstm_bias_hh_l0[i + 128]) + (linear_product[row * 256 + i + 128] + p_lstm_bias_ih_l0[i + 128]));
-    const float split_with_sizes_1_3 = ((linear_2_product[row * 256 + i + 192] + p_lstm_bias_hh_l0[i + 192]) + (linear_product[row * 256 + i + 192] + p_lstm_bias_ih_l0[i + 192]));
-    const float sigmoid_3 = sigmoid_of(split_with_sizes_1_0);
-    const float sigmoid_4 = sigmoid_of(split_with_sizes_1_1);
-    const float tanh_2 = metal::precise::tanh(split_with_sizes_1_2);
-    const float sigmoid_5 = sigmoid_of(split_with_sizes_1_3);
+    const float sigmoid_3 = sigmoid_of(add_2[row * 256 + i]);
+    const float sigmoid_4 = sigmoid_of(add_2[row * 256 + i + 64]);
+    const float tanh_2 = metal::precise::tanh(add_2[row * 256 + i + 128]);
+    const float sigmoid_5 = sigmoid_of(add_2[row * 256 + i + 192]);
     const float mul_3 = (sigmoid_4 * add_1[row * 64 + i]);
     const float mul_4 = (sigmoid_3 * tanh_2);
     const float add_3 = (mul_3 + mul_4);
@@ -128,20 +120,15 @@ kernel void mul_5_kernel(device const float* linear_2_product [[buffer(0)]], dev
   }
 }
 
-// Computes mul_11, through split_with_sizes_3_0, split_with_sizes_3_1, split_with_sizes_3_2,
-// split_with_sizes_3_3, sigmoid_9, sigmoid_10, tanh_6, sigmoid_11, mul_9, mul_10, add_7, tanh_7,
-// mul_11.
-kernel void mul_11_kernel(device const float* linear_4_product [[buffer(0)]], device const float* p_lstm_bias_hh_l0 [[buffer(1)]], device const float* linear_product [[buffer(2)]], device const float* p_lstm_bias_ih_l0 [[buffer(3)]], device float* add_5 [[buffer(4)]], uint at [[thread_position_in_grid]], uint lane [[thread_index_in_simdgroup]]) {
+// Computes mul_11, through sigmoid_9, sigmoid_10, tanh_6, sigmoid_11, mul_9, mul_10, add_7,
+// tanh_7, mul_11.
+kernel void mul_11_kernel(device const float* add_6 [[buffer(0)]], device float* add_5 [[buffer(1)]], uint at [[thread_position_in_grid]], uint lane [[thread_index_in_simdgroup]]) {
   const int row = at / 32;
   for (int i = int(lane); i < 64; i += 32) {
-    const float split_with_sizes_3_0 = ((linear_4_product[row * 256 + i] + p_lstm_bias_hh_l0[i]) + (linear_product[row * 256 + i] + p_lstm_bias_ih_l0[i]));
-    const float split_with_sizes_3_1 = ((linear_4_product[row * 256 + i + 64] + p_lstm_bias_hh_l0[i + 64]) + (linear_product[row * 256 + i + 64] + p_lstm_bias_ih_l0[i + 64]));
-    const float split_with_sizes_3_2 = ((linear_4_product[row * 256 + i + 128] + p_lstm_bias_hh_l0[i + 128]) + (linear_product[row * 256 + i + 128] + p_lstm_bias_ih_l0[i + 128]));
-    const float split_with_sizes_3_3 = ((linear_4_product[row * 256 + i + 192] + p_lstm_bias_hh_l0[i + 192]) + (linear_product[row * 256 + i + 192] + p_lstm_bias_ih_l0[i + 192]));
-    const float sigmoid_9 = sigmoid_of(split_with_sizes_3_0);
-    const float sigmoid_10 = sigmoid_of(split_with_sizes_3_1);
-    const float tanh_6 = metal::precise::tanh(split_with_sizes_3_2);
-    const float sigmoid_11 = sigmoid_of(split_with_sizes_3_3);
+    const float sigmoid_9 = sigmoid_of(add_6[row * 256 + i]);
+    const float sigmoid_10 = sigmoid_of(add_6[row * 256 + i + 64]);
+    const float tanh_6 = metal::precise::tanh(add_6[row * 256 + i + 128]);
+    const float sigmoid_11 = sigmoid_of(add_6[row * 256 + i + 192]);
     const float mul_9 = (sigmoid_10 * add_5[row * 64 + i]);
     const float mul_10 = (sigmoid_9 * tanh_6);
     const float add_7 = (mul_9 + mul_10);
@@ -168,8 +155,8 @@ kernel void cat_2_kernel(device const float* cat [[buffer(0)]], device const flo
   }
 }
 
-// Computes linear_10_product, through linear_10_product.
-kernel void linear_10_product_kernel(device const float* cat_2 [[buffer(0)]], device const float* p_lstm_weight_ih_l1 [[buffer(1)]], device float* linear_10_product_out [[buffer(2)]], uint tile_at [[threadgroup_position_in_grid]], uint at [[thread_index_in_threadgroup]], uint lane [[thread_index_in_simdgroup]], uint simd [[simdgroup_index_in_threadgroup]]) {
+// Computes linear_10, through linear_10_product, linear_10.
+kernel void linear_10_kernel(device const float* cat_2 [[buffer(0)]], device const float* p_lstm_weight_ih_l1 [[buffer(1)]], device const float* p_lstm_bias_ih_l1 [[buffer(2)]], device float* linear_10_out [[buffer(3)]], uint tile_at [[threadgroup_position_in_grid]], uint at [[thread_index_in_threadgroup]], uint lane [[thread_index_in_simdgroup]], uint simd [[simdgroup_index_in_threadgroup]]) {
   const int item = tile_at;
   const int a = 0;
   const int b = item;
@@ -214,7 +201,7 @@ kernel void linear_10_product_kernel(device const float* cat_2 [[buffer(0)]], de
       const int row = first_row + own_row + i * 8 + place / 16;
       const int column = first_column + own_column + place % 16;
       const float linear_10_product = tile_strip[place];
-      linear_10_product_out[row * 256 + column] = linear_10_product;
+      linear_10_out[row * 256 + column] = (linear_10_product + p_lstm_bias_ih_l1[column]);
     }
     simdgroup_barrier(mem_flags::mem_threadgroup);
   }

@@ -18,8 +18,8 @@ inline bool other_lane(bool x, ushort mask) {
   return metal::simd_shuffle_xor(uint(x), mask) != 0;
 }
 
-// Computes linear_product, through linear_product.
-kernel void linear_product_kernel(device const float* x [[buffer(0)]], device const float* p_gru_weight_ih_l0 [[buffer(1)]], device float* linear_product_out [[buffer(2)]], uint tile_at [[threadgroup_position_in_grid]], uint at [[thread_index_in_threadgroup]], uint lane [[thread_index_in_simdgroup]], uint simd [[simdgroup_index_in_threadgroup]]) {
+// Computes linear, through linear_product, linear.
+kernel void linear_kernel(device const float* x [[buffer(0)]], device const float* p_gru_weight_ih_l0 [[buffer(1)]], device const float* p_gru_bias_ih_l0 [[buffer(2)]], device float* linear_out [[buffer(3)]], uint tile_at [[threadgroup_position_in_grid]], uint at [[thread_index_in_threadgroup]], uint lane [[thread_index_in_simdgroup]], uint simd [[simdgroup_index_in_threadgroup]]) {
   const int item = tile_at;
   const int a = 0;
   const int b = item;
@@ -64,38 +64,14 @@ kernel void linear_product_kernel(device const float* x [[buffer(0)]], device co
       const int row = first_row + own_row + i * 8 + place / 16;
       const int column = first_column + own_column + place % 16;
       const float linear_product = tile_strip[place];
-      linear_product_out[row * 192 + column] = linear_product;
+      linear_out[row * 192 + column] = (linear_product + p_gru_bias_ih_l0[column]);
     }
     simdgroup_barrier(mem_flags::mem_threadgroup);
   }
 }
 
-// Computes split_with_sizes_0, split_with_sizes_1, split_with_sizes_2, split_with_sizes_2_0,
-// split_with_sizes_2_1, split_with_sizes_2_2, split_with_sizes_4_0, split_with_sizes_4_1,
-// split_with_sizes_4_2, split_with_sizes_6_0, split_with_sizes_6_1, split_with_sizes_6_2, through
-// split_with_sizes_0, split_with_sizes_1, split_with_sizes_2, split_with_sizes_2_0,
-// split_with_sizes_2_1, split_with_sizes_2_2, split_with_sizes_4_0, split_with_sizes_4_1,
-// split_with_sizes_4_2, split_with_sizes_6_0, split_with_sizes_6_1, split_with_sizes_6_2.
-kernel void split_with_sizes_6_2_kernel(device const float* linear_product [[buffer(0)]], device const float* p_gru_bias_ih_l0 [[buffer(1)]], device float* split_with_sizes_0_out [[buffer(2)]], device float* split_with_sizes_1_out [[buffer(3)]], device float* split_with_sizes_2_out [[buffer(4)]], device float* split_with_sizes_2_0_out [[buffer(5)]], device float* split_with_sizes_2_1_out [[buffer(6)]], device float* split_with_sizes_2_2_out [[buffer(7)]], device float* split_with_sizes_4_0_out [[buffer(8)]], device float* split_with_sizes_4_1_out [[buffer(9)]], device float* split_with_sizes_4_2_out [[buffer(10)]], device float* split_with_sizes_6_0_out [[buffer(11)]], device float* split_with_sizes_6_1_out [[buffer(12)]], device float* split_with_sizes_6_2_out [[buffer(13)]], uint at [[thread_position_in_grid]], uint lane [[thread_index_in_simdgroup]]) {
-  const int row = at / 32;
-  for (int i = int(lane); i < 64; i += 32) {
-    split_with_sizes_0_out[row * 64 + i] = (linear_product[row * 192 + i] + p_gru_bias_ih_l0[i]);
-    split_with_sizes_1_out[row * 64 + i] = (linear_product[row * 192 + i + 64] + p_gru_bias_ih_l0[i + 64]);
-    split_with_sizes_2_out[row * 64 + i] = (linear_product[row * 192 + i + 128] + p_gru_bias_ih_l0[i + 128]);
-    split_with_sizes_2_0_out[row * 64 + i] = (linear_product[row * 192 + i + 768] + p_gru_bias_ih_l0[i]);
-    split_with_sizes_2_1_out[row * 64 + i] = (linear_product[row * 192 + i + 832] + p_gru_bias_ih_l0[i + 64]);
-    split_with_sizes_2_2_out[row * 64 + i] = (linear_product[row * 192 + i + 896] + p_gru_bias_ih_l0[i + 128]);
-    split_with_sizes_4_0_out[row * 64 + i] = (linear_product[row * 192 + i + 1536] + p_gru_bias_ih_l0[i]);
-    split_with_sizes_4_1_out[row * 64 + i] = (linear_product[row * 192 + i + 1600] + p_gru_bias_ih_l0[i + 64]);
-    split_with_sizes_4_2_out[row * 64 + i] = (linear_product[row * 192 + i + 1664] + p_gru_bias_ih_l0[i + 128]);
-    split_with_sizes_6_0_out[row * 64 + i] = (linear_product[row * 192 + i + 2304] + p_gru_bias_ih_l0[i]);
-    split_with_sizes_6_1_out[row * 64 + i] = (linear_product[row * 192 + i + 2368] + p_gru_bias_ih_l0[i + 64]);
-    split_with_sizes_6_2_out[row * 64 + i] = (linear_product[row * 192 + i + 2432] + p_gru_bias_ih_l0[i + 128]);
-  }
-}
-
-// Computes linear_1_product, through linear_1_product.
-kernel void linear_1_product_kernel(device const float* h0 [[buffer(0)]], device const float* p_gru_weight_hh_l0 [[buffer(1)]], device float* linear_1_product_out [[buffer(2)]], uint at [[thread_position_in_grid]], uint lane [[thread_index_in_simdgroup]]) {
+// Computes linear_1, through linear_1_product, linear_1.
+kernel void linear_1_kernel(device const float* h0 [[buffer(0)]], device const float* p_gru_weight_hh_l0 [[buffer(1)]], device const float* p_gru_bias_hh_l0 [[buffer(2)]], device float* linear_1_out [[buffer(3)]], uint at [[thread_position_in_grid]], uint lane [[thread_index_in_simdgroup]]) {
   const int item = at / 32;
   const int a = (item / 192);
   const int b = (item % 192);
@@ -104,27 +80,23 @@ kernel void linear_1_product_kernel(device const float* h0 [[buffer(0)]], device
     linear_1_product = linear_1_product + (h0[a * 64 + i] * p_gru_weight_hh_l0[b * 64 + i]);
   }
   for (ushort step = 16; step > 0; step /= 2) linear_1_product = linear_1_product + other_lane(linear_1_product, step);
-  if (lane == 0) linear_1_product_out[a * 192 + b] = linear_1_product;
+  if (lane == 0) linear_1_out[a * 192 + b] = (linear_1_product + p_gru_bias_hh_l0[b]);
 }
 
-// Computes add_3, through split_with_sizes_1_0, split_with_sizes_1_1, split_with_sizes_1_2, add,
-// sigmoid, add_1, sigmoid_1, mul, add_2, tanh, sub, mul_1, add_3.
-kernel void add_3_kernel(device const float* linear_1_product [[buffer(0)]], device const float* p_gru_bias_hh_l0 [[buffer(1)]], device const float* split_with_sizes_1 [[buffer(2)]], device const float* split_with_sizes_2 [[buffer(3)]], device const float* h0 [[buffer(4)]], device float* split_with_sizes_0 [[buffer(5)]], uint at [[thread_position_in_grid]], uint lane [[thread_index_in_simdgroup]]) {
+// Computes add_3, through add, sigmoid, add_1, sigmoid_1, mul, add_2, tanh, sub, mul_1, add_3.
+kernel void add_3_kernel(device const float* linear_1 [[buffer(0)]], device const float* linear [[buffer(1)]], device const float* h0 [[buffer(2)]], device float* add_3_out [[buffer(3)]], uint at [[thread_position_in_grid]], uint lane [[thread_index_in_simdgroup]]) {
   const int row = at / 32;
   for (int i = int(lane); i < 64; i += 32) {
-    const float split_with_sizes_1_0 = (linear_1_product[row * 192 + i] + p_gru_bias_hh_l0[i]);
-    const float split_with_sizes_1_1 = (linear_1_product[row * 192 + i + 64] + p_gru_bias_hh_l0[i + 64]);
-    const float split_with_sizes_1_2 = (linear_1_product[row * 192 + i + 128] + p_gru_bias_hh_l0[i + 128]);
-    const float add = (split_with_sizes_1_0 + split_with_sizes_0[row * 64 + i]);
+    const float add = (linear_1[row * 192 + i] + linear[row * 192 + i]);
     const float sigmoid = sigmoid_of(add);
-    const float add_1 = (split_with_sizes_1_1 + split_with_sizes_1[row * 64 + i]);
+    const float add_1 = (linear_1[row * 192 + i + 64] + linear[row * 192 + i + 64]);
     const float sigmoid_1 = sigmoid_of(add_1);
-    const float mul = (split_with_sizes_1_2 * sigmoid);
-    const float add_2 = (split_with_sizes_2[row * 64 + i] + mul);
+    const float mul = (linear_1[row * 192 + i + 128] * sigmoid);
+    const float add_2 = (linear[row * 192 + i + 128] + mul);
     const float tanh = metal::precise::tanh(add_2);
     const float sub = (h0[row * 64 + i] - tanh);
     const float mul_1 = (sub * sigmoid_1);
-    split_with_sizes_0[row * 64 + i] = (mul_1 + tanh);
+    add_3_out[row * 64 + i] = (mul_1 + tanh);
   }
 }
 
@@ -138,31 +110,6 @@ kernel void cat_kernel(device const float* add_3 [[buffer(0)]], device const flo
   }
 }
 
-// Computes split_with_sizes_8_0, split_with_sizes_8_1, split_with_sizes_8_2,
-// split_with_sizes_10_0, split_with_sizes_10_1, split_with_sizes_10_2, split_with_sizes_12_0,
-// split_with_sizes_12_1, split_with_sizes_12_2, split_with_sizes_14_0, split_with_sizes_14_1,
-// split_with_sizes_14_2, through split_with_sizes_8_0, split_with_sizes_8_1, split_with_sizes_8_2,
-// split_with_sizes_10_0, split_with_sizes_10_1, split_with_sizes_10_2, split_with_sizes_12_0,
-// split_with_sizes_12_1, split_with_sizes_12_2, split_with_sizes_14_0, split_with_sizes_14_1,
-// split_with_sizes_14_2.
-kernel void split_with_sizes_14_2_kernel(device const float* linear_5_product [[buffer(0)]], device const float* p_gru_bias_ih_l0_reverse [[buffer(1)]], device float* split_with_sizes_8_0_out [[buffer(2)]], device float* split_with_sizes_8_1_out [[buffer(3)]], device float* split_with_sizes_8_2_out [[buffer(4)]], device float* split_with_sizes_10_0_out [[buffer(5)]], device float* split_with_sizes_10_1_out [[buffer(6)]], device float* split_with_sizes_10_2_out [[buffer(7)]], device float* split_with_sizes_12_0_out [[buffer(8)]], device float* split_with_sizes_12_1_out [[buffer(9)]], device float* split_with_sizes_12_2_out [[buffer(10)]], device float* split_with_sizes_14_0_out [[buffer(11)]], device float* split_with_sizes_14_1_out [[buffer(12)]], device float* split_with_sizes_14_2_out [[buffer(13)]], uint at [[thread_position_in_grid]], uint lane [[thread_index_in_simdgroup]]) {
-  const int row = at / 32;
-  for (int i = int(lane); i < 64; i += 32) {
-    split_with_sizes_8_0_out[row * 64 + i] = (linear_5_product[row * 192 + i + 2304] + p_gru_bias_ih_l0_reverse[i]);
-    split_with_sizes_8_1_out[row * 64 + i] = (linear_5_product[row * 192 + i + 2368] + p_gru_bias_ih_l0_reverse[i + 64]);
-    split_with_sizes_8_2_out[row * 64 + i] = (linear_5_product[row * 192 + i + 2432] + p_gru_bias_ih_l0_reverse[i + 128]);
-    split_with_sizes_10_0_out[row * 64 + i] = (linear_5_product[row * 192 + i + 1536] + p_gru_bias_ih_l0_reverse[i]);
-    split_with_sizes_10_1_out[row * 64 + i] = (linear_5_product[row * 192 + i + 1600] + p_gru_bias_ih_l0_reverse[i + 64]);
-    split_with_sizes_10_2_out[row * 64 + i] = (linear_5_product[row * 192 + i + 1664] + p_gru_bias_ih_l0_reverse[i + 128]);
-    split_with_sizes_12_0_out[row * 64 + i] = (linear_5_product[row * 192 + i + 768] + p_gru_bias_ih_l0_reverse[i]);
-    split_with_sizes_12_1_out[row * 64 + i] = (linear_5_product[row * 192 + i + 832] + p_gru_bias_ih_l0_reverse[i + 64]);
-    split_with_sizes_12_2_out[row * 64 + i] = (linear_5_product[row * 192 + i + 896] + p_gru_bias_ih_l0_reverse[i + 128]);
-    split_with_sizes_14_0_out[row * 64 + i] = (linear_5_product[row * 192 + i] + p_gru_bias_ih_l0_reverse[i]);
-    split_with_sizes_14_1_out[row * 64 + i] = (linear_5_product[row * 192 + i + 64] + p_gru_bias_ih_l0_reverse[i + 64]);
-    split_with_sizes_14_2_out[row * 64 + i] = (linear_5_product[row * 192 + i + 128] + p_gru_bias_ih_l0_reverse[i + 128]);
-  }
-}
-
 // Computes cat_2, through cat_2.
 kernel void cat_2_kernel(device const float* cat [[buffer(0)]], device const float* cat_1 [[buffer(1)]], device float* cat_2_out [[buffer(2)]], uint at [[thread_position_in_grid]], uint lane [[thread_index_in_simdgroup]]) {
   const int row = at / 32;
@@ -171,20 +118,17 @@ kernel void cat_2_kernel(device const float* cat [[buffer(0)]], device const flo
   }
 }
 
-// Computes add_167, through split_with_sizes_83_0, split_with_sizes_83_1, split_with_sizes_83_2,
-// add_164, sigmoid_82, add_165, sigmoid_83, mul_82, add_166, tanh_41, sub_41, mul_83, add_167.
-kernel void add_167_kernel(device const float* linear_52_product [[buffer(0)]], device const float* p_gru_bias_hh_l5 [[buffer(1)]], device const float* split_with_sizes_82_0 [[buffer(2)]], device const float* split_with_sizes_82_1 [[buffer(3)]], device const float* split_with_sizes_82_2 [[buffer(4)]], device float* add_163 [[buffer(5)]], uint at [[thread_position_in_grid]], uint lane [[thread_index_in_simdgroup]]) {
+// Computes add_167, through add_164, sigmoid_82, add_165, sigmoid_83, mul_82, add_166, tanh_41,
+// sub_41, mul_83, add_167.
+kernel void add_167_kernel(device const float* linear_52 [[buffer(0)]], device const float* linear_50 [[buffer(1)]], device float* add_163 [[buffer(2)]], uint at [[thread_position_in_grid]], uint lane [[thread_index_in_simdgroup]]) {
   const int row = at / 32;
   for (int i = int(lane); i < 64; i += 32) {
-    const float split_with_sizes_83_0 = (linear_52_product[row * 192 + i] + p_gru_bias_hh_l5[i]);
-    const float split_with_sizes_83_1 = (linear_52_product[row * 192 + i + 64] + p_gru_bias_hh_l5[i + 64]);
-    const float split_with_sizes_83_2 = (linear_52_product[row * 192 + i + 128] + p_gru_bias_hh_l5[i + 128]);
-    const float add_164 = (split_with_sizes_83_0 + split_with_sizes_82_0[row * 64 + i]);
+    const float add_164 = (linear_52[row * 192 + i] + linear_50[row * 192 + i]);
     const float sigmoid_82 = sigmoid_of(add_164);
-    const float add_165 = (split_with_sizes_83_1 + split_with_sizes_82_1[row * 64 + i]);
+    const float add_165 = (linear_52[row * 192 + i + 64] + linear_50[row * 192 + i + 64]);
     const float sigmoid_83 = sigmoid_of(add_165);
-    const float mul_82 = (split_with_sizes_83_2 * sigmoid_82);
-    const float add_166 = (split_with_sizes_82_2[row * 64 + i] + mul_82);
+    const float mul_82 = (linear_52[row * 192 + i + 128] * sigmoid_82);
+    const float add_166 = (linear_50[row * 192 + i + 128] + mul_82);
     const float tanh_41 = metal::precise::tanh(add_166);
     const float sub_41 = (add_163[row * 64 + i] - tanh_41);
     const float mul_83 = (sub_41 * sigmoid_83);

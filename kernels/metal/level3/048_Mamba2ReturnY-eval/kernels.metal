@@ -104,14 +104,12 @@ kernel void cumsum_kernel(device const float* p_a [[buffer(0)]], device float* c
   }
 }
 
-// Computes permute_8, through bmm, permute_8.
-kernel void permute_8_kernel(device const float* p_c [[buffer(0)]], device const float* p_b [[buffer(1)]], device const float* cumsum [[buffer(2)]], device float* permute_8_out [[buffer(3)]], uint tile_at [[threadgroup_position_in_grid]], uint at [[thread_index_in_threadgroup]], uint lane [[thread_index_in_simdgroup]], uint simd [[simdgroup_index_in_threadgroup]]) {
+// Computes bmm, through bmm.
+kernel void bmm_kernel(device const float* p_c [[buffer(0)]], device const float* p_b [[buffer(1)]], device float* bmm_out [[buffer(2)]], uint tile_at [[threadgroup_position_in_grid]], uint at [[thread_index_in_threadgroup]], uint lane [[thread_index_in_simdgroup]], uint simd [[simdgroup_index_in_threadgroup]]) {
   const int item = tile_at;
-  const int a = (item / 16);
-  const int b = ((item / 8) % 2);
-  const int c = (item % 8);
-  const int d = 0;
-  const int e = 0;
+  const int a = item;
+  const int b = 0;
+  const int c = 0;
   threadgroup float tile_left[128];
   threadgroup float tile_right[128];
   threadgroup float tile_strips[256];
@@ -127,13 +125,13 @@ kernel void permute_8_kernel(device const float* p_c [[buffer(0)]], device const
     for (int place = at; place < 128; place += 128) {
       const int row = first_row + place / 8;
       const int term = base + place % 8;
-      const float element = p_c[a * 2048 + b * 1024 + row * 64 + c * 8 + term];
+      const float element = p_c[(a / 8) * 1024 + row * 64 + (a % 8) * 8 + term];
       tile_left[place] = element;
     }
     for (int place = at; place < 128; place += 128) {
       const int column = first_column + place / 8;
       const int term = base + place % 8;
-      const float element = p_b[a * 2048 + b * 1024 + column * 64 + c * 8 + term];
+      const float element = p_b[(a / 8) * 1024 + column * 64 + (a % 8) * 8 + term];
       tile_right[place] = element;
     }
     threadgroup_barrier(mem_flags::mem_threadgroup);
@@ -153,62 +151,21 @@ kernel void permute_8_kernel(device const float* p_c [[buffer(0)]], device const
       const int row = first_row + own_row + i * 8 + place / 8;
       const int column = first_column + own_column + place % 8;
       const float bmm = tile_strip[place];
-      permute_8_out[a * 4096 + b * 2048 + c * 256 + row * 16 + column] = (bmm * metal::precise::exp((!(((long(column) - long(row)) <= 0l) & true) ? -INFINITY : (cumsum[a * 256 + c * 32 + b * 16 + row] - cumsum[a * 256 + c * 32 + b * 16 + column]))));
+      bmm_out[a * 256 + row * 16 + column] = bmm;
     }
     simdgroup_barrier(mem_flags::mem_threadgroup);
   }
 }
 
-// Computes bmm_1, through bmm_1.
-kernel void bmm_1_kernel(device const float* permute_8 [[buffer(0)]], device const float* x [[buffer(1)]], device float* bmm_1_out [[buffer(2)]], uint tile_at [[threadgroup_position_in_grid]], uint at [[thread_index_in_threadgroup]], uint lane [[thread_index_in_simdgroup]], uint simd [[simdgroup_index_in_threadgroup]]) {
-  const int item = tile_at;
-  const int a = item;
-  const int b = 0;
-  const int c = 0;
-  threadgroup float tile_left[256];
-  threadgroup float tile_right[128];
-  threadgroup float tile_strips[128];
-  threadgroup float* tile_strip = tile_strips + simd * 64;
-  const int first_row = 0;
-  const int first_column = 0;
-  const int own_row = simd / 1 * 8;
-  const int own_column = simd % 1 * 8;
-  simdgroup_float8x8 tile_sums[1][1];
-  for (ushort i = 0; i < 1; ++i)
-    for (ushort j = 0; j < 1; ++j) tile_sums[i][j] = make_filled_simdgroup_matrix<float, 8, 8>(0.0f);
-  for (int base = 0; base < 16; base += 16) {
-    for (int place = at; place < 256; place += 64) {
-      const int row = first_row + place / 16;
-      const int term = base + place % 16;
-      const float element = permute_8[a * 256 + row * 16 + term];
-      tile_left[place] = element;
-    }
-    for (int place = at; place < 128; place += 64) {
-      const int column = first_column + place % 8;
-      const int term = base + place / 8;
-      const float element = x[(a / 8) * 1024 + term * 64 + (a % 8) * 8 + column];
-      tile_right[place] = element;
-    }
-    threadgroup_barrier(mem_flags::mem_threadgroup);
-    for (ushort deep = 0; deep < 16; deep += 8) {
-      simdgroup_float8x8 left[1], right[1];
-      for (ushort i = 0; i < 1; ++i) simdgroup_load(left[i], tile_left + (own_row + i * 8) * 16 + deep, 16);
-      for (ushort j = 0; j < 1; ++j) simdgroup_load(right[j], tile_right + (deep) * 8 + own_column + j * 8, 8);
-      for (ushort i = 0; i < 1; ++i)
-        for (ushort j = 0; j < 1; ++j) simdgroup_multiply_accumulate(tile_sums[i][j], left[i], right[j], tile_sums[i][j]);
-    }
-    threadgroup_barrier(mem_flags::mem_threadgroup);
-  }
-  for (ushort i = 0; i < 1; ++i) {
-    for (ushort j = 0; j < 1; ++j) simdgroup_store(tile_sums[i][j], tile_strip + j * 8, 8);
-    simdgroup_barrier(mem_flags::mem_threadgroup);
-    for (ushort place = lane; place < 64; place += 32) {
-      const int row = first_row + own_row + i * 8 + place / 8;
-      const int column = first_column + own_column + place % 8;
-      const float bmm_1 = tile_strip[place];
-      bmm_1_out[a * 128 + row * 8 + column] = bmm_1;
-    }
-    simdgroup_barrier(mem_flags::mem_threadgroup);
+// Computes permute_9, through permute_9.
+kernel void permute_9_kernel(device const float* cumsum [[buffer(0)]], device const float* bmm [[buffer(1)]], device float* permute_9_out [[buffer(2)]], uint at [[thread_position_in_grid]], uint lane [[thread_index_in_simdgroup]]) {
+  const int item = at / 32;
+  const int a = (item / 256);
+  const int b = ((item / 128) % 2);
+  const int c = ((item / 16) % 8);
+  const int d = (item % 16);
+  for (int i = int(lane); i < 16; i += 32) {
+    permute_9_out[a * 4096 + b * 2048 + c * 256 + d * 16 + i] = (metal::precise::exp((!(((long(d) - long(i)) <= 0l) & true) ? -INFINITY : (cumsum[a * 256 + c * 32 + b * 16 + i] - cumsum[a * 256 + c * 32 + b * 16 + d]))) * bmm[a * 4096 + b * 2048 + c * 256 + i * 16 + d]);
   }
 }
 
@@ -225,68 +182,34 @@ kernel void permute_24_kernel(device const float* cumsum [[buffer(0)]], device f
   }
 }
 
-// Computes permute_15, through permute_15.
-kernel void permute_15_kernel(device const float* p_b [[buffer(0)]], device const float* permute_12 [[buffer(1)]], device float* permute_15_out [[buffer(2)]], uint at [[thread_position_in_grid]], uint lane [[thread_index_in_simdgroup]]) {
+// Computes bmm_1, mul_1, through bmm_1, mul_1.
+kernel void mul_1_kernel(device const float* permute_12 [[buffer(0)]], device const float* x [[buffer(1)]], device const float* permute_9 [[buffer(2)]], device float* mul_1_out [[buffer(3)]], device float* bmm_1_out [[buffer(4)]], uint at [[thread_position_in_grid]], uint lane [[thread_index_in_simdgroup]]) {
   const int item = at / 32;
-  const int a = (item / 128);
-  const int b = ((item / 16) % 8);
-  const int c = (item % 16);
-  for (int i = int(lane); i < 8; i += 32) {
-    permute_15_out[a * 1024 + b * 128 + c * 8 + i] = (p_b[a * 1024 + c * 64 + b * 8 + i] * permute_12[a * 128 + b * 16 + c]);
+  const int a = (item / 512);
+  const int b = ((item / 64) % 8);
+  const int c = ((item / 16) % 4);
+  const int d = (item % 16);
+  if (lane == 0) mul_1_out[a * 512 + b * 64 + c * 16 + d] = (permute_12[a * 128 + b * 16 + d] * x[a * 512 + d * 32 + b * 4 + c]);
+  float bmm_1 = 0.0f;
+  for (int i = int(lane); i < 16; i += 32) {
+    bmm_1 = bmm_1 + (x[a * 512 + i * 32 + b * 4 + c] * permute_9[a * 2048 + b * 256 + i * 16 + d]);
   }
+  for (ushort step = 16; step > 0; step /= 2) bmm_1 = bmm_1 + other_lane(bmm_1, step);
+  if (lane == 0) bmm_1_out[a * 512 + b * 64 + c * 16 + d] = bmm_1;
 }
 
 // Computes bmm_2, through bmm_2.
-kernel void bmm_2_kernel(device const float* x [[buffer(0)]], device const float* permute_15 [[buffer(1)]], device float* bmm_2_out [[buffer(2)]], uint tile_at [[threadgroup_position_in_grid]], uint at [[thread_index_in_threadgroup]], uint lane [[thread_index_in_simdgroup]], uint simd [[simdgroup_index_in_threadgroup]]) {
-  const int item = tile_at;
-  const int a = item;
-  const int b = 0;
-  const int c = 0;
-  threadgroup float tile_left[128];
-  threadgroup float tile_right[128];
-  threadgroup float tile_strips[64];
-  threadgroup float* tile_strip = tile_strips + simd * 64;
-  const int first_row = 0;
-  const int first_column = 0;
-  const int own_row = simd / 1 * 8;
-  const int own_column = simd % 1 * 8;
-  simdgroup_float8x8 tile_sums[1][1];
-  for (ushort i = 0; i < 1; ++i)
-    for (ushort j = 0; j < 1; ++j) tile_sums[i][j] = make_filled_simdgroup_matrix<float, 8, 8>(0.0f);
-  for (int base = 0; base < 16; base += 16) {
-    for (int place = at; place < 128; place += 32) {
-      const int row = first_row + place % 8;
-      const int term = base + place / 8;
-      const float element = x[(a / 8) * 1024 + term * 64 + (a % 8) * 8 + row];
-      tile_left[place] = element;
-    }
-    for (int place = at; place < 128; place += 32) {
-      const int column = first_column + place % 8;
-      const int term = base + place / 8;
-      const float element = permute_15[a * 128 + term * 8 + column];
-      tile_right[place] = element;
-    }
-    threadgroup_barrier(mem_flags::mem_threadgroup);
-    for (ushort deep = 0; deep < 16; deep += 8) {
-      simdgroup_float8x8 left[1], right[1];
-      for (ushort i = 0; i < 1; ++i) simdgroup_load(left[i], tile_left + (deep) * 8 + own_row + i * 8, 8, ulong2(0), true);
-      for (ushort j = 0; j < 1; ++j) simdgroup_load(right[j], tile_right + (deep) * 8 + own_column + j * 8, 8);
-      for (ushort i = 0; i < 1; ++i)
-        for (ushort j = 0; j < 1; ++j) simdgroup_multiply_accumulate(tile_sums[i][j], left[i], right[j], tile_sums[i][j]);
-    }
-    threadgroup_barrier(mem_flags::mem_threadgroup);
+kernel void bmm_2_kernel(device const float* mul_1 [[buffer(0)]], device const float* p_b [[buffer(1)]], device float* bmm_2_out [[buffer(2)]], uint at [[thread_position_in_grid]], uint lane [[thread_index_in_simdgroup]]) {
+  const int item = at / 32;
+  const int a = (item / 32);
+  const int b = ((item / 8) % 4);
+  const int c = (item % 8);
+  float bmm_2 = 0.0f;
+  for (int i = int(lane); i < 16; i += 32) {
+    bmm_2 = bmm_2 + (mul_1[a * 64 + b * 16 + i] * p_b[(a / 8) * 1024 + i * 64 + (a % 8) * 8 + c]);
   }
-  for (ushort i = 0; i < 1; ++i) {
-    for (ushort j = 0; j < 1; ++j) simdgroup_store(tile_sums[i][j], tile_strip + j * 8, 8);
-    simdgroup_barrier(mem_flags::mem_threadgroup);
-    for (ushort place = lane; place < 64; place += 32) {
-      const int row = first_row + own_row + i * 8 + place / 8;
-      const int column = first_column + own_column + place % 8;
-      const float bmm_2 = tile_strip[place];
-      bmm_2_out[a * 64 + row * 8 + column] = bmm_2;
-    }
-    simdgroup_barrier(mem_flags::mem_threadgroup);
-  }
+  for (ushort step = 16; step > 0; step /= 2) bmm_2 = bmm_2 + other_lane(bmm_2, step);
+  if (lane == 0) bmm_2_out[a * 32 + b * 8 + c] = bmm_2;
 }
 
 // Computes cumsum_2, through constant_pad_nd, cumsum_2.
@@ -335,86 +258,47 @@ kernel void permute_r4_kernel(device const float* bmm_2 [[buffer(0)]], device fl
   const int a = (item / 24);
   const int b = ((item / 3) % 8);
   const int c = (item % 3);
-  for (int i = int(lane); i < 64; i += 32) {
-    permute_r4_out[a * 1536 + b * 192 + c * 64 + i] = ((c < 1) ? 0.0f : bmm_2[a * 1024 + c * 512 + b * 64 + i - 512]);
+  for (int i = int(lane); i < 32; i += 32) {
+    permute_r4_out[a * 768 + b * 96 + c * 32 + i] = ((c < 1) ? 0.0f : bmm_2[a * 512 + c * 256 + b * 32 + i - 256]);
   }
 }
 
 // Computes bmm_3, through bmm_3.
 kernel void bmm_3_kernel(device const float* exp_2 [[buffer(0)]], device const float* permute_r4 [[buffer(1)]], device float* bmm_3_out [[buffer(2)]], uint at [[thread_position_in_grid]], uint lane [[thread_index_in_simdgroup]]) {
   const int item = at / 32;
-  const int a = (item / 192);
-  const int b = ((item / 64) % 3);
-  const int c = (item % 64);
+  const int a = (item / 96);
+  const int b = ((item / 32) % 3);
+  const int c = (item % 32);
   float bmm_3 = 0.0f;
   for (int i = int(lane); i < 3; i += 32) {
-    bmm_3 = bmm_3 + (exp_2[a * 9 + b * 3 + i] * permute_r4[a * 192 + i * 64 + c]);
+    bmm_3 = bmm_3 + (exp_2[a * 9 + b * 3 + i] * permute_r4[a * 96 + i * 32 + c]);
   }
   for (ushort step = 16; step > 0; step /= 2) bmm_3 = bmm_3 + other_lane(bmm_3, step);
-  if (lane == 0) bmm_3_out[a * 192 + b * 64 + c] = bmm_3;
+  if (lane == 0) bmm_3_out[a * 96 + b * 32 + c] = bmm_3;
 }
 
 // Computes bmm_4, through bmm_4.
-kernel void bmm_4_kernel(device const float* p_c [[buffer(0)]], device const float* bmm_3 [[buffer(1)]], device float* bmm_4_out [[buffer(2)]], uint tile_at [[threadgroup_position_in_grid]], uint at [[thread_index_in_threadgroup]], uint lane [[thread_index_in_simdgroup]], uint simd [[simdgroup_index_in_threadgroup]]) {
-  const int item = tile_at;
-  const int a = item;
-  const int b = 0;
-  const int c = 0;
-  threadgroup float tile_left[128];
-  threadgroup float tile_right[64];
-  threadgroup float tile_strips[128];
-  threadgroup float* tile_strip = tile_strips + simd * 64;
-  const int first_row = 0;
-  const int first_column = 0;
-  const int own_row = simd / 1 * 8;
-  const int own_column = simd % 1 * 8;
-  simdgroup_float8x8 tile_sums[1][1];
-  for (ushort i = 0; i < 1; ++i)
-    for (ushort j = 0; j < 1; ++j) tile_sums[i][j] = make_filled_simdgroup_matrix<float, 8, 8>(0.0f);
-  for (int base = 0; base < 8; base += 8) {
-    for (int place = at; place < 128; place += 64) {
-      const int row = first_row + place / 8;
-      const int term = base + place % 8;
-      const float element = p_c[(a / 8) * 1024 + row * 64 + (a % 8) * 8 + term];
-      tile_left[place] = element;
-    }
-    for (int place = at; place < 64; place += 64) {
-      const int column = first_column + place / 8;
-      const int term = base + place % 8;
-      const float element = bmm_3[(a / 16) * 1536 + (a % 8) * 192 + ((a / 8) % 2) * 64 + column * 8 + term];
-      tile_right[place] = element;
-    }
-    threadgroup_barrier(mem_flags::mem_threadgroup);
-    for (ushort deep = 0; deep < 8; deep += 8) {
-      simdgroup_float8x8 left[1], right[1];
-      for (ushort i = 0; i < 1; ++i) simdgroup_load(left[i], tile_left + (own_row + i * 8) * 8 + deep, 8);
-      for (ushort j = 0; j < 1; ++j) simdgroup_load(right[j], tile_right + (own_column + j * 8) * 8 + deep, 8, ulong2(0), true);
-      for (ushort i = 0; i < 1; ++i)
-        for (ushort j = 0; j < 1; ++j) simdgroup_multiply_accumulate(tile_sums[i][j], left[i], right[j], tile_sums[i][j]);
-    }
-    threadgroup_barrier(mem_flags::mem_threadgroup);
+kernel void bmm_4_kernel(device const float* p_c [[buffer(0)]], device const float* bmm_3 [[buffer(1)]], device float* bmm_4_out [[buffer(2)]], uint at [[thread_position_in_grid]], uint lane [[thread_index_in_simdgroup]]) {
+  const int item = at / 32;
+  const int a = (item / 64);
+  const int b = ((item / 4) % 16);
+  const int c = (item % 4);
+  float bmm_4 = 0.0f;
+  for (int i = int(lane); i < 8; i += 32) {
+    bmm_4 = bmm_4 + (p_c[(a / 8) * 1024 + b * 64 + (a % 8) * 8 + i] * bmm_3[(a / 16) * 768 + (a % 8) * 96 + ((a / 8) % 2) * 32 + c * 8 + i]);
   }
-  for (ushort i = 0; i < 1; ++i) {
-    for (ushort j = 0; j < 1; ++j) simdgroup_store(tile_sums[i][j], tile_strip + j * 8, 8);
-    simdgroup_barrier(mem_flags::mem_threadgroup);
-    for (ushort place = lane; place < 64; place += 32) {
-      const int row = first_row + own_row + i * 8 + place / 8;
-      const int column = first_column + own_column + place % 8;
-      const float bmm_4 = tile_strip[place];
-      bmm_4_out[a * 128 + row * 8 + column] = bmm_4;
-    }
-    simdgroup_barrier(mem_flags::mem_threadgroup);
-  }
+  for (ushort step = 16; step > 0; step /= 2) bmm_4 = bmm_4 + other_lane(bmm_4, step);
+  if (lane == 0) bmm_4_out[a * 64 + b * 4 + c] = bmm_4;
 }
 
 // Computes add, through mul_2, add.
-kernel void add_kernel(device const float* bmm_4 [[buffer(0)]], device const float* permute_24 [[buffer(1)]], device const float* bmm_1 [[buffer(2)]], device float* add_out [[buffer(3)]], uint at [[thread_position_in_grid]], uint lane [[thread_index_in_simdgroup]]) {
+kernel void add_kernel(device const float* permute_24 [[buffer(0)]], device const float* bmm_4 [[buffer(1)]], device const float* bmm_1 [[buffer(2)]], device float* add_out [[buffer(3)]], uint at [[thread_position_in_grid]], uint lane [[thread_index_in_simdgroup]]) {
   const int item = at / 32;
   const int a = (item / 128);
   const int b = ((item / 8) % 16);
   const int c = (item % 8);
-  for (int i = int(lane); i < 8; i += 32) {
-    const float mul_2 = (bmm_4[a * 1024 + c * 128 + b * 8 + i] * permute_24[a * 128 + b * 8 + c]);
-    add_out[a * 1024 + b * 64 + c * 8 + i] = (bmm_1[a * 1024 + c * 128 + b * 8 + i] + mul_2);
+  for (int i = int(lane); i < 4; i += 32) {
+    const float mul_2 = (permute_24[a * 128 + b * 8 + c] * bmm_4[a * 512 + c * 64 + b * 4 + i]);
+    add_out[a * 512 + b * 32 + c * 4 + i] = (bmm_1[a * 512 + c * 64 + i * 16 + b] + mul_2);
   }
 }

@@ -115,26 +115,26 @@ kernel void permute_12_kernel(device const float* cumsum [[buffer(0)]], device f
   }
 }
 
-// Computes permute_15, through permute_15.
-kernel void permute_15_kernel(device const float* p_b [[buffer(0)]], device const float* permute_12 [[buffer(1)]], device float* permute_15_out [[buffer(2)]], uint at [[thread_position_in_grid]], uint lane [[thread_index_in_simdgroup]]) {
+// Computes mul_1, through mul_1.
+kernel void mul_1_kernel(device const float* permute_12 [[buffer(0)]], device const float* x [[buffer(1)]], device float* mul_1_out [[buffer(2)]], uint at [[thread_position_in_grid]], uint lane [[thread_index_in_simdgroup]]) {
   const int item = at / 32;
-  const int a = (item / 128);
-  const int b = ((item / 16) % 8);
-  const int c = (item % 16);
-  for (int i = int(lane); i < 8; i += 32) {
-    permute_15_out[a * 1024 + b * 128 + c * 8 + i] = (p_b[a * 1024 + c * 64 + b * 8 + i] * permute_12[a * 128 + b * 16 + c]);
+  const int a = (item / 64);
+  const int b = ((item / 8) % 8);
+  const int c = (item % 8);
+  for (int i = int(lane); i < 16; i += 32) {
+    mul_1_out[a * 1024 + b * 128 + c * 16 + i] = (permute_12[a * 128 + b * 16 + i] * x[a * 1024 + i * 64 + b * 8 + c]);
   }
 }
 
 // Computes bmm_2, through bmm_2.
-kernel void bmm_2_kernel(device const float* x [[buffer(0)]], device const float* permute_15 [[buffer(1)]], device float* bmm_2_out [[buffer(2)]], uint tile_at [[threadgroup_position_in_grid]], uint at [[thread_index_in_threadgroup]], uint lane [[thread_index_in_simdgroup]], uint simd [[simdgroup_index_in_threadgroup]]) {
+kernel void bmm_2_kernel(device const float* mul_1 [[buffer(0)]], device const float* p_b [[buffer(1)]], device float* bmm_2_out [[buffer(2)]], uint tile_at [[threadgroup_position_in_grid]], uint at [[thread_index_in_threadgroup]], uint lane [[thread_index_in_simdgroup]], uint simd [[simdgroup_index_in_threadgroup]]) {
   const int item = tile_at;
   const int a = item;
   const int b = 0;
   const int c = 0;
-  threadgroup float tile_left[256];
+  threadgroup float tile_left[128];
   threadgroup float tile_right[128];
-  threadgroup float tile_strips[128];
+  threadgroup float tile_strips[64];
   threadgroup float* tile_strip = tile_strips + simd * 64;
   const int first_row = 0;
   const int first_column = 0;
@@ -144,22 +144,22 @@ kernel void bmm_2_kernel(device const float* x [[buffer(0)]], device const float
   for (ushort i = 0; i < 1; ++i)
     for (ushort j = 0; j < 1; ++j) tile_sums[i][j] = make_filled_simdgroup_matrix<float, 8, 8>(0.0f);
   for (int base = 0; base < 16; base += 16) {
-    for (int place = at; place < 256; place += 64) {
-      const int row = first_row + place % 16;
-      const int term = base + place / 16;
-      const float element = x[(a / 8) * 2048 + term * 128 + (a % 8) * 16 + row];
+    for (int place = at; place < 128; place += 32) {
+      const int row = first_row + place / 16;
+      const int term = base + place % 16;
+      const float element = mul_1[a * 128 + row * 16 + term];
       tile_left[place] = element;
     }
-    for (int place = at; place < 128; place += 64) {
+    for (int place = at; place < 128; place += 32) {
       const int column = first_column + place % 8;
       const int term = base + place / 8;
-      const float element = permute_15[a * 128 + term * 8 + column];
+      const float element = p_b[(a / 8) * 1024 + term * 64 + (a % 8) * 8 + column];
       tile_right[place] = element;
     }
     threadgroup_barrier(mem_flags::mem_threadgroup);
     for (ushort deep = 0; deep < 16; deep += 8) {
       simdgroup_float8x8 left[1], right[1];
-      for (ushort i = 0; i < 1; ++i) simdgroup_load(left[i], tile_left + (deep) * 16 + own_row + i * 8, 16, ulong2(0), true);
+      for (ushort i = 0; i < 1; ++i) simdgroup_load(left[i], tile_left + (own_row + i * 8) * 16 + deep, 16);
       for (ushort j = 0; j < 1; ++j) simdgroup_load(right[j], tile_right + (deep) * 8 + own_column + j * 8, 8);
       for (ushort i = 0; i < 1; ++i)
         for (ushort j = 0; j < 1; ++j) simdgroup_multiply_accumulate(tile_sums[i][j], left[i], right[j], tile_sums[i][j]);
@@ -173,7 +173,7 @@ kernel void bmm_2_kernel(device const float* x [[buffer(0)]], device const float
       const int row = first_row + own_row + i * 8 + place / 8;
       const int column = first_column + own_column + place % 8;
       const float bmm_2 = tile_strip[place];
-      bmm_2_out[a * 128 + row * 8 + column] = bmm_2;
+      bmm_2_out[a * 64 + row * 8 + column] = bmm_2;
     }
     simdgroup_barrier(mem_flags::mem_threadgroup);
   }
@@ -225,21 +225,21 @@ kernel void permute_r2_kernel(device const float* bmm_2 [[buffer(0)]], device fl
   const int a = (item / 24);
   const int b = ((item / 3) % 8);
   const int c = (item % 3);
-  for (int i = int(lane); i < 128; i += 32) {
-    permute_r2_out[a * 3072 + b * 384 + c * 128 + i] = ((c < 1) ? 0.0f : bmm_2[a * 2048 + c * 1024 + b * 128 + i - 1024]);
+  for (int i = int(lane); i < 64; i += 32) {
+    permute_r2_out[a * 1536 + b * 192 + c * 64 + i] = ((c < 1) ? 0.0f : bmm_2[a * 1024 + c * 512 + b * 64 + i - 512]);
   }
 }
 
 // Computes bmm_3, through bmm_3.
 kernel void bmm_3_kernel(device const float* exp_2 [[buffer(0)]], device const float* permute_r2 [[buffer(1)]], device float* bmm_3_out [[buffer(2)]], uint at [[thread_position_in_grid]], uint lane [[thread_index_in_simdgroup]]) {
   const int item = at / 32;
-  const int a = (item / 384);
-  const int b = ((item / 128) % 3);
-  const int c = (item % 128);
+  const int a = (item / 192);
+  const int b = ((item / 64) % 3);
+  const int c = (item % 64);
   float bmm_3 = 0.0f;
   for (int i = int(lane); i < 3; i += 32) {
-    bmm_3 = bmm_3 + (exp_2[a * 9 + b * 3 + i] * permute_r2[a * 384 + i * 128 + c]);
+    bmm_3 = bmm_3 + (exp_2[a * 9 + b * 3 + i] * permute_r2[a * 192 + i * 64 + c]);
   }
   for (ushort step = 16; step > 0; step /= 2) bmm_3 = bmm_3 + other_lane(bmm_3, step);
-  if (lane == 0) bmm_3_out[a * 384 + b * 128 + c] = bmm_3;
+  if (lane == 0) bmm_3_out[a * 192 + b * 64 + c] = bmm_3;
 }

@@ -7,8 +7,8 @@ inline T at_least(T x, T low) {
   return x < low ? low : x;
 }
 
-// Computes linear_product, through linear_product.
-kernel void linear_product_kernel(device const float* x [[buffer(0)]], device const float* p_c_attn_weight [[buffer(1)]], device float* linear_product_out [[buffer(2)]], uint tile_at [[threadgroup_position_in_grid]], uint at [[thread_index_in_threadgroup]], uint lane [[thread_index_in_simdgroup]], uint simd [[simdgroup_index_in_threadgroup]]) {
+// Computes linear, through linear_product, linear.
+kernel void linear_kernel(device const float* x [[buffer(0)]], device const float* p_c_attn_weight [[buffer(1)]], device const float* p_c_attn_bias [[buffer(2)]], device float* linear_out [[buffer(3)]], uint tile_at [[threadgroup_position_in_grid]], uint at [[thread_index_in_threadgroup]], uint lane [[thread_index_in_simdgroup]], uint simd [[simdgroup_index_in_threadgroup]]) {
   const int item = tile_at;
   const int a = (item / 36);
   const int b = (item % 36);
@@ -62,22 +62,9 @@ kernel void linear_product_kernel(device const float* x [[buffer(0)]], device co
       const int row = first_row + own_row + i * 8 + place / 16;
       const int column = first_column + own_column + place % 16;
       const float linear_product = tile_strip[place];
-      linear_product_out[row * 1152 + column] = linear_product;
+      linear_out[row * 1152 + column] = (linear_product + p_c_attn_bias[column]);
     }
     simdgroup_barrier(mem_flags::mem_threadgroup);
-  }
-}
-
-// Computes permute_1, permute_2, permute_r1, through permute_1, permute_2, permute_r1.
-kernel void permute_r1_kernel(device const float* linear_product [[buffer(0)]], device const float* p_c_attn_bias [[buffer(1)]], device float* permute_1_out [[buffer(2)]], device float* permute_2_out [[buffer(3)]], device float* permute_r1_out [[buffer(4)]], uint at [[thread_position_in_grid]], uint lane [[thread_index_in_simdgroup]]) {
-  const int item = at / 32;
-  const int a = (item / 64);
-  const int b = ((item / 2) % 32);
-  const int c = (item % 2);
-  for (int i = int(lane); i < 32; i += 32) {
-    permute_1_out[a * 2048 + b * 64 + c * 32 + i] = (linear_product[b * 2304 + c * 1152 + a * 32 + i] + p_c_attn_bias[a * 32 + i]);
-    permute_2_out[a * 2048 + b * 64 + c * 32 + i] = (linear_product[b * 2304 + c * 1152 + a * 32 + i + 768] + p_c_attn_bias[a * 32 + i + 768]);
-    permute_r1_out[a * 2048 + b * 64 + c * 32 + i] = (linear_product[c * 36864 + i * 1152 + a * 32 + b + 384] + p_c_attn_bias[a * 32 + b + 384]);
   }
 }
 
@@ -88,7 +75,7 @@ kernel void eq_kernel(device const float* b_bias [[buffer(0)]], device bool* eq_
 }
 
 // Computes relu, through bmm, mul, where, relu.
-kernel void relu_kernel(device const float* permute_1 [[buffer(0)]], device const float* permute_r1 [[buffer(1)]], device const bool* eq [[buffer(2)]], device float* relu_out [[buffer(3)]], uint tile_at [[threadgroup_position_in_grid]], uint at [[thread_index_in_threadgroup]], uint lane [[thread_index_in_simdgroup]], uint simd [[simdgroup_index_in_threadgroup]]) {
+kernel void relu_kernel(device const float* linear [[buffer(0)]], device const bool* eq [[buffer(1)]], device float* relu_out [[buffer(2)]], uint tile_at [[threadgroup_position_in_grid]], uint at [[thread_index_in_threadgroup]], uint lane [[thread_index_in_simdgroup]], uint simd [[simdgroup_index_in_threadgroup]]) {
   const int item = tile_at;
   const int a = (item / 4);
   const int b = ((item / 2) % 2);
@@ -108,20 +95,20 @@ kernel void relu_kernel(device const float* permute_1 [[buffer(0)]], device cons
     for (int place = at; place < 512; place += 128) {
       const int row = first_row + place / 16;
       const int term = base + place % 16;
-      const float element = permute_1[a * 2048 + row * 32 + term];
+      const float element = linear[row * 1152 + a * 32 + term];
       tile_left[place] = element;
     }
     for (int place = at; place < 512; place += 128) {
-      const int column = first_column + place % 32;
-      const int term = base + place / 32;
-      const float element = permute_r1[a * 2048 + term * 64 + column];
+      const int column = first_column + place / 16;
+      const int term = base + place % 16;
+      const float element = linear[column * 1152 + a * 32 + term + 384];
       tile_right[place] = element;
     }
     threadgroup_barrier(mem_flags::mem_threadgroup);
     for (ushort deep = 0; deep < 16; deep += 8) {
       simdgroup_float8x8 left[2], right[2];
       for (ushort i = 0; i < 2; ++i) simdgroup_load(left[i], tile_left + (own_row + i * 8) * 16 + deep, 16);
-      for (ushort j = 0; j < 2; ++j) simdgroup_load(right[j], tile_right + (deep) * 32 + own_column + j * 8, 32);
+      for (ushort j = 0; j < 2; ++j) simdgroup_load(right[j], tile_right + (own_column + j * 8) * 16 + deep, 16, ulong2(0), true);
       for (ushort i = 0; i < 2; ++i)
         for (ushort j = 0; j < 2; ++j) simdgroup_multiply_accumulate(tile_sums[i][j], left[i], right[j], tile_sums[i][j]);
     }
@@ -143,7 +130,7 @@ kernel void relu_kernel(device const float* permute_1 [[buffer(0)]], device cons
 }
 
 // Computes bmm_1, through bmm_1.
-kernel void bmm_1_kernel(device const float* relu [[buffer(0)]], device const float* permute_2 [[buffer(1)]], device float* bmm_1_out [[buffer(2)]], uint tile_at [[threadgroup_position_in_grid]], uint at [[thread_index_in_threadgroup]], uint lane [[thread_index_in_simdgroup]], uint simd [[simdgroup_index_in_threadgroup]]) {
+kernel void bmm_1_kernel(device const float* relu [[buffer(0)]], device const float* linear [[buffer(1)]], device float* bmm_1_out [[buffer(2)]], uint tile_at [[threadgroup_position_in_grid]], uint at [[thread_index_in_threadgroup]], uint lane [[thread_index_in_simdgroup]], uint simd [[simdgroup_index_in_threadgroup]]) {
   const int item = tile_at;
   const int a = (item / 2);
   const int b = (item % 2);
@@ -169,7 +156,7 @@ kernel void bmm_1_kernel(device const float* relu [[buffer(0)]], device const fl
     for (int place = at; place < 512; place += 128) {
       const int column = first_column + place % 32;
       const int term = base + place / 32;
-      const float element = permute_2[a * 2048 + term * 32 + column];
+      const float element = linear[term * 1152 + a * 32 + column];
       tile_right[place] = element;
     }
     threadgroup_barrier(mem_flags::mem_threadgroup);

@@ -5,16 +5,12 @@ def prepare(p):
 
 
 def forward(x, *, p, s):
-    linear_product = empty((1, 64, 1152), dtype=float32)
-    launch("linear_product_kernel", x, p.c_attn.weight, linear_product, threads=(9216,), group=(128,))
-    permute_1 = empty((1, 12, 64, 32), dtype=float32)
-    permute_2 = empty((1, 12, 64, 32), dtype=float32)
-    permute_r1 = empty((1, 12, 32, 64), dtype=float32)
-    launch("permute_r1_kernel", linear_product, p.c_attn.bias, permute_1, permute_2, permute_r1, threads=(24576,), group=(256,))
+    linear_out = empty((1, 64, 1152), dtype=float32)
+    launch("linear_kernel", x, p.c_attn.weight, p.c_attn.bias, linear_out, threads=(9216,), group=(128,))
     relu_out = empty((1, 12, 64, 64), dtype=float32)
-    launch("relu_kernel", permute_1, permute_r1, s.eq_out, relu_out, threads=(6144,), group=(128,))
+    launch("relu_kernel", linear_out, s.eq_out, relu_out, threads=(6144,), group=(128,))
     bmm_1 = empty((12, 64, 32), dtype=float32)
-    launch("bmm_1_kernel", relu_out, permute_2, bmm_1, threads=(3072,), group=(128,))
+    launch("bmm_1_kernel", relu_out, linear_out.reshape((73728,)).narrow(0, 768, 72960), bmm_1, threads=(3072,), group=(128,))
     permute_4 = empty((1, 64, 12, 32), dtype=float32)
     launch("permute_4_kernel", bmm_1, permute_4, threads=(24576,), group=(256,))
     return permute_4.reshape((1, 64, 384))
