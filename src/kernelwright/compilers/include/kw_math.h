@@ -54,7 +54,6 @@ namespace detail {
 constexpr float ROUND = 12582912.0f;  // 1.5 * 2^23: adding it rounds to an integer, held in the low bits
 constexpr uint32_t ROUND_BITS = 0x4b400000u;
 
-KW_INLINE int32_t int_of(float x) { return static_cast<int32_t>(bits_of(x)); }
 KW_INLINE float power_of_two(int32_t n) { return float_of(static_cast<uint32_t>(n + 127) << 23); }
 KW_INLINE float with_sign_of(float magnitude, float x) {
   return float_of((bits_of(magnitude) & 0x7fffffffu) | (bits_of(x) & 0x80000000u));
@@ -114,9 +113,11 @@ struct Logarithm {
 KW_INLINE Logarithm logarithm(float x) {
   const bool is_small = x < 1.17549435e-38f;
   const float scaled_up = is_small ? x * 8388608.0f : x;
-  const int32_t e = (int_of(scaled_up) - 0x3f2aaaab) & static_cast<int32_t>(0xff800000u);
-  const float m = float_of(static_cast<uint32_t>(int_of(scaled_up) - e)) - 1.0f;
-  return {fma(static_cast<float>(e), 1.1920929e-7f, is_small ? -23.0f : 0.0f), log1p_near_zero(m)};
+  // Without a sign: that of a tiny negative number, whose logarithm is taken all the same, would overflow.
+  const uint32_t e = (bits_of(scaled_up) - 0x3f2aaaabu) & 0xff800000u;
+  const float m = float_of(bits_of(scaled_up) - e) - 1.0f;
+  const float exponent = static_cast<float>(static_cast<int32_t>(e));
+  return {fma(exponent, 1.1920929e-7f, is_small ? -23.0f : 0.0f), log1p_near_zero(m)};
 }
 // Zero, negative numbers, infinity and NaN, for any base.
 KW_INLINE float log_special(float x, float ordinary) {
@@ -193,11 +194,11 @@ KW_INLINE float log10(float x) {
 KW_INLINE double log10(double x) { return ::log10(x); }
 
 KW_INLINE float log1p(float x) {
-  const int32_t e = (detail::int_of(x + 1.0f) - 0x3f2aaaab) & static_cast<int32_t>(0xff800000u);
+  const uint32_t e = (bits_of(x + 1.0f) - 0x3f2aaaabu) & 0xff800000u;
   // m = (1 + x) / 2^e - 1, from x itself: 1 + x has already lost digits.
-  const float quarter = 0.25f * float_of(static_cast<uint32_t>(0x40800000 - e));
-  const float m = float_of(static_cast<uint32_t>(detail::int_of(x) - e)) + (quarter - 1.0f);
-  const float exponent = static_cast<float>(e) * 1.1920929e-7f;
+  const float quarter = 0.25f * float_of(0x40800000u - e);
+  const float m = float_of(bits_of(x) - e) + (quarter - 1.0f);
+  const float exponent = static_cast<float>(static_cast<int32_t>(e)) * 1.1920929e-7f;
   const float r = fma(exponent, 0.693147182f, detail::log1p_near_zero(m));
   const float special = detail::log_special(x + 1.0f, r);
   return x == 0.0f ? x : special;
@@ -305,13 +306,13 @@ KW_INLINE double gelu_tanh(double x) {
 
 namespace detail {
 // sin(x + quarter_turns * pi / 2). Reduced in double: exact to float's precision up to 2^30.
-KW_INLINE float sine(float x, int32_t quarter_turns) {
+KW_INLINE float sine(float x, uint32_t quarter_turns) {
   constexpr double ROUND_DOUBLE = 6755399441055744.0;  // 1.5 * 2^52
   const double wide = static_cast<double>(x);
   const double t = wide * 0.63661977236758134308 + ROUND_DOUBLE;
   const double n = t - ROUND_DOUBLE;
   const double r = (wide - n * 1.57079632673412561417) - n * 6.07710050650619224932e-11;
-  const int32_t quadrant = static_cast<int32_t>(__builtin_bit_cast(int64_t, t)) + quarter_turns;
+  const uint32_t quadrant = static_cast<uint32_t>(__builtin_bit_cast(uint64_t, t)) + quarter_turns;
   float a = static_cast<float>(r);
   a = a > 0.8f ? 0.8f : a;  // only where the reduction has failed
   a = a < -0.8f ? -0.8f : a;
