@@ -12,6 +12,7 @@ nothing runs: graphs are captured and plans followed on tensors without data. Pr
 import argparse
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -153,7 +154,7 @@ def report(rows: Sequence[Row], asked: argparse.Namespace) -> Iterator[str]:
     yield ""
     yield f"| problem | {' | '.join(asked.author)} |"
     yield f"|---|{'---|' * len(asked.author)}"
-    for problem, found in by_problem.items():
+    for problem, found in sorted(by_problem.items(), key=lambda each: _in_order(each[0])):
         yield f"| {problem} | {' | '.join(_cell(found.get(name), asked.chip) for name in asked.author)} |"
     yield ""
     yield from summary(by_problem, asked.author)
@@ -193,17 +194,25 @@ def _steps_and_bytes(own: Row, other: Row) -> bool:
     return own.launches + own.library_calls <= other.launches + other.library_calls and own.bytes <= other.bytes
 
 
+def _in_order(problem: str) -> list[tuple[int, str]]:
+    """Return what puts problems in the order of their numbers."""
+    return [(int(each), "") if each.isdigit() else (0, each) for each in re.split(r"(\d+)", problem)]
+
+
 def _cell(row: Row | None, chip: str) -> str:
+    """Return a row's figures; of a rejection its kind alone, as the log has the whole of it."""
     if row is None or not row.served:
         return "none" if row is None else f"none: {row.reason.partition(': ')[2] or row.reason}"
     predicted = f", {row.predicted_us[chip]:.0f}" if row.predicted_us else ""
-    wrong = "" if row.accepted is not False else f" ({row.reason})"
+    kind = re.match(r"rejected \((\w+)\)", row.reason)
+    wrong = "" if row.accepted is not False else f" (rejected: {kind[1]})" if kind else f" ({row.reason})"
     return f"{row.launches} + {row.library_calls}, {row.bytes / 1e6:.3g}{predicted}{wrong}"
 
 
 def _line(row: Row, chip: str) -> str:
     verdict = {None: "", True: "accepted: ", False: "not accepted: "}[row.accepted]
-    return f"{row.problem} {row.author}: {verdict}{_cell(row, chip)} [{row.seconds:.1f} s]"
+    why = f"; {row.reason}" if row.reason else ""
+    return f"{row.problem} {row.author}: {verdict}{_cell(row, chip)}{why} [{row.seconds:.1f} s]"
 
 
 def _asked() -> argparse.Namespace:
