@@ -42,6 +42,7 @@ def measurement_of(candidate, ratio, *, is_final):
 
 class FakeStations:
     is_timed = True
+    bound = None
 
     def __init__(self):
         self.built, self.verified, self.measured = [], [], []
@@ -86,6 +87,9 @@ class FakeStations:
 
     def predicted(self, candidate):
         return self.predictions.get(candidate.entry.text)
+
+    def bound_ratio(self, attempt):
+        return self.bound
 
     def foresee_final(self, sessions):
         self.foreseen.append(sessions)

@@ -7,6 +7,7 @@ from kernelwright.authors.llm.author import LanguageModel
 from kernelwright.authors.llm.exchange import Pace
 from kernelwright.authors.llm.spelling import spelled
 from kernelwright.swarm.budget import Deadline
+from kernelwright.swarm.conductor import usual_rules
 from kernelwright.swarm.search import Search
 from loopback_models import Answer
 from stored_run import BRIEF as STORED_BRIEF
@@ -39,7 +40,7 @@ class Asked:
             pace=Pace(sleep=self.waits.append, draw=lambda: 1.0, longest_silence_s=self.silence_s),
         )
 
-    def search(self, store, stations, *authors, seconds=60.0, watcher=lambda event: None):
+    def search(self, store, stations, *authors, seconds=60.0, watcher=lambda event: None, rules=None):
         return Search(
             run=RUN,
             problem=PROBLEM,
@@ -50,5 +51,6 @@ class Asked:
             log=store,
             deadline=Deadline.after(seconds),
             finishing_s=1.0,
+            rules=rules or usual_rules(attempts=self.attempts),
             watcher=watcher,
         )

@@ -10,6 +10,7 @@ from kernelwright.authors.llm.exchange import LEAST_S, LONGEST_WAIT_S, MOST_TRIE
 from kernelwright.authors.llm.message import Message, request_digest
 from kernelwright.authors.llm.models import Failed, Said
 from kernelwright.records.model_call import Tokens
+from kernelwright.swarm.gates import ProviderGate
 
 MESSAGES = (Message(speaker="system", text="s"), Message(speaker="user", text="u"))
 SAID = Said(outcome="answered", text="a", reply="[]", detail="", tokens=Tokens(input=10, output=5), cost_usd=0.25)
@@ -27,7 +28,7 @@ class Scripted:
         return self.steps.pop(0)
 
 
-def exchange(ask, *, left=1000.0, draw=1.0):
+def exchange(ask, *, left=1000.0, draw=1.0, gate=None):
     waits = []
     call = exchanged(
         ask,
@@ -35,6 +36,7 @@ def exchange(ask, *, left=1000.0, draw=1.0):
         author="openai:m",
         seconds_left=lambda: left - sum(waits),
         pace=Pace(sleep=waits.append, draw=lambda: draw),
+        gate=gate or ProviderGate(1),
     )
     return call, waits
 
@@ -135,3 +137,39 @@ def test_requests_that_differ_anywhere_have_different_digests():
     }
 
     assert len(digests) == 6
+
+
+def test_a_sample_of_the_same_request_has_a_digest_of_its_own():
+    digests = {request_digest("openai:m", MESSAGES, sample) for sample in range(3)}
+
+    assert len(digests) == 3
+    assert request_digest("openai:m", MESSAGES) in digests
+
+
+def test_while_one_waits_as_its_provider_said_nobody_else_begins():
+    gate, seen = ProviderGate(2), []
+
+    def sleep(_seconds):
+        with gate.slot(0.0) as is_free:
+            seen.append(is_free)
+
+    exchanged(
+        Scripted(BUSY, SAID),
+        MESSAGES,
+        author="openai:m",
+        seconds_left=lambda: 1000.0,
+        pace=Pace(sleep=sleep, draw=lambda: 1.0),
+        gate=gate,
+    )
+
+    assert seen == [False]
+
+
+def test_who_finds_no_place_until_time_is_up_is_told_so_and_asks_nobody():
+    gate, ask = ProviderGate(1), Scripted()
+    with gate.slot(1.0):
+        call, _ = exchange(ask, left=0.0, gate=gate)
+
+    assert call.outcome == "timed_out"
+    assert "busy with others" in call.detail
+    assert not ask.allowed

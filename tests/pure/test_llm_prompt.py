@@ -225,6 +225,6 @@ def test_no_answer_is_told_why_it_is_none(outcome, word):
 def test_without_a_key_nothing_is_asked_and_the_variable_is_named(monkeypatch):
     monkeypatch.delenv("OPENAI_API_KEY", raising=False)
 
-    ending = LanguageModel(spelled("openai:gpt-5")).work(BRIEF, workbench=None)
+    missing = LanguageModel(spelled("openai:gpt-5")).available()
 
-    assert ending == "nothing asked: no key for openai: set OPENAI_API_KEY in the environment"
+    assert missing == "no key for openai: set OPENAI_API_KEY in the environment"

@@ -105,7 +105,8 @@ def test_a_store_from_before_there_were_models_is_brought_up_to_date(tmp_path):
         old = encoded(RUN).replace(',"attempts":5,"base_url":""', "")
         assert "base_url" not in old
         store._connection.execute("UPDATE runs SET record = ?", (old,))
-        store._connection.execute("DROP TABLE model_calls")
+        for table in ("model_calls", "decisions"):
+            store._connection.execute(f"DROP TABLE {table}")
         store._connection.execute("PRAGMA user_version = 2")
 
     with Store(tmp_path) as store:

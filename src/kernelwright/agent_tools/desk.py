@@ -42,6 +42,7 @@ from kernelwright.records.verdict import Rejected, Verdict
 from kernelwright.store.store import Store
 from kernelwright.swarm.budget import Deadline
 from kernelwright.swarm.events import Event, Tried
+from kernelwright.swarm.ledger import Ledger
 from kernelwright.swarm.stations import Level, Stations
 from kernelwright.swarm.workbench import PROFILE_S, RecordingWorkbench
 from kernelwright.verification.effort import EFFORTS
@@ -170,7 +171,7 @@ class Desk:
             stations=self._stages,
             log=self._store,
             deadline=Deadline.after(SUBMIT_S),
-            known=self._store.attempts_of(self._run.id),
+            ledger=Ledger(self._store.attempts_of(self._run.id)),
             watcher=watch,
         )
         attempt = workbench.submit(sources, form=form, note=note[:MOST_NOTE])

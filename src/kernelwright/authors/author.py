@@ -5,8 +5,9 @@ oracle, not the reference's live module.
 """
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Protocol, runtime_checkable
+from typing import Any, Protocol, runtime_checkable
 
 from kernelwright.records.attempt import Attempt
 from kernelwright.records.candidate import Form, SourceFile
@@ -101,6 +102,70 @@ class Author(Protocol):
 
         A brief this author can't serve is not an error: it submits nothing and says why.
         """
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """Another author's candidate that an author is shown; ``ratio`` to the fastest baseline, ``None`` if not timed."""
+
+    author: str
+    files: tuple[SourceFile, ...]
+    ratio: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One answer and what came of it.
+
+    ``state`` is whatever the author needs to go on from here. ``attempt`` is ``None`` where nothing was handed in;
+    ``ending`` says then why. ``is_over`` says that asking again is of no use.
+    """
+
+    state: Any
+    attempt: Attempt | None
+    ending: str = ""
+    is_over: bool = False
+
+
+class Gate(Protocol):
+    """Keeps those who ask one provider within its limits."""
+
+    def slot(self, seconds: float) -> AbstractContextManager[bool]:
+        """Wait for a free place for at most ``seconds``; false where there was none."""
+        ...
+
+    def held(self) -> AbstractContextManager[None]:
+        """Let nobody begin to ask meanwhile: the provider told one of us to wait."""
+        ...
+
+
+@runtime_checkable
+class Stepwise(Protocol):
+    """An author that is asked step by step, and from several threads at once: what comes next is not its decision."""
+
+    @property
+    def name(self) -> str:
+        """The author's name, as `--authors` spells it."""
+        ...
+
+    @property
+    def provider(self) -> str:
+        """Who is asked: authors of one provider share its limits."""
+        ...
+
+    def available(self) -> str | None:
+        """Return ``None`` if it can be asked, else one sentence saying what is missing."""
+        ...
+
+    def opened(self, brief: Brief, shown: Sequence[Shown] = ()) -> Any:
+        """Return the state in which nothing was asked yet; with ``shown``, to be crossed."""
+        ...
+
+    def step(
+        self, state: Any, workbench: Workbench, *, gate: Gate, sample: int = 0, shown: Sequence[Shown] = ()
+    ) -> Step:
+        """Ask once and hand in the answer. Steps from one state differ by ``sample``; ``shown`` are the champions."""
         ...
 
 

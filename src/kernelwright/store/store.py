@@ -18,6 +18,7 @@ from kernelwright.errors import StoreError, UnknownNameError
 from kernelwright.records.attempt import Attempt
 from kernelwright.records.build import Artifact, BuildFailed
 from kernelwright.records.candidate import Candidate, Form, SourceFile
+from kernelwright.records.decision import Decision, Outcome
 from kernelwright.records.machine import Machine
 from kernelwright.records.measurement import Measurement
 from kernelwright.records.model_call import ModelCall
@@ -142,6 +143,41 @@ class Store:
                 )
                 for record, text, reply in rows
             )
+
+    def commit_decision(self, decision: Decision) -> None:
+        """Keep a decision that is yet to be carried out.
+
+        Raises:
+            StoreError: it can't be written, or this run has a decision of that number already.
+        """
+        with self._transaction() as connection:
+            connection.execute(
+                "INSERT INTO decisions VALUES (?, ?, ?, ?, NULL)",
+                (
+                    decision.run_id,
+                    decision.number,
+                    decision.move.author,
+                    encoded(replace(decision, outcome=None)),
+                ),
+            )
+
+    def conclude(self, run_id: str, number: int, outcome: Outcome) -> None:
+        """Keep what came of a decision, in place of what came of it before the run was cut off."""
+        with self._transaction() as connection:
+            connection.execute(
+                "UPDATE decisions SET outcome = ? WHERE run_id = ? AND number = ?", (encoded(outcome), run_id, number)
+            )
+
+    def decisions_of(self, run_id: str) -> tuple[Decision, ...]:
+        """Return a run's decisions in order."""
+        with self._told():
+            rows = self._connection.execute(
+                "SELECT record, outcome FROM decisions WHERE run_id = ? ORDER BY number", (run_id,)
+            ).fetchall()
+        return tuple(
+            replace(decoded(record, Decision), outcome=decoded(outcome, Outcome) if outcome else None)
+            for record, outcome in rows
+        )
 
     def note(self, run_id: str, text: str) -> None:
         """Keep a line or a traceback about a run."""

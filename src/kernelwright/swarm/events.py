@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from kernelwright.records.attempt import Attempt
+from kernelwright.records.decision import Decision
 from kernelwright.records.model_call import ModelCall
 from kernelwright.records.run import Run
 
@@ -40,6 +41,13 @@ class Called:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Decided:
+    """The swarm has decided on a move, and the decision is stored."""
+
+    decision: Decision
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AuthorDone:
     """An author has nothing more to propose, and why."""
 
@@ -54,7 +62,7 @@ class Ended:
     run: Run
 
 
-Event = Began | Stage | Tried | Called | AuthorDone | Ended
+Event = Began | Stage | Decided | Tried | Called | AuthorDone | Ended
 Watcher = Callable[[Event], None]
 
 

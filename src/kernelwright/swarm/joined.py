@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager, nullcontext
 
 from kernelwright.errors import MachineNotAbleError
 from kernelwright.problems.reference import Reference
+from kernelwright.records.attempt import Attempt
 from kernelwright.records.build import Artifact, Built, unbuilt
 from kernelwright.records.candidate import Candidate
 from kernelwright.records.measurement import Measurement
@@ -19,6 +20,7 @@ from kernelwright.swarm.stations import Level
 from kernelwright.targets.target import Target
 from kernelwright.timing.contender import Lost
 from kernelwright.timing.prediction.chips import chip_named
+from kernelwright.timing.roof import Roof
 from kernelwright.timing.timer import NotMeasured, Timer
 from kernelwright.timing.turns import Turns
 from kernelwright.verification.examine import withdrawn
@@ -31,7 +33,8 @@ USUAL_CHIP = "m1"
 class JoinedStages:
     """The stages themselves, for one problem on one target.
 
-    ``timer`` is ``None`` where nothing can be timed; ``predictor`` says then what may be expected. With
+    ``timer`` is ``None`` where nothing can be timed; ``predictor`` says then what may be expected, ``roof`` what is
+    possible where something can. With
     ``turns`` nothing is built or judged while another process times, and nothing timed while one works.
     ``tell`` is told of each stage in a phrase when it begins.
     """
@@ -44,6 +47,7 @@ class JoinedStages:
         *,
         timer: Timer | None,
         predictor: Predictor | None = None,
+        roof: Roof | None = None,
         turns: Turns | None = None,
         tell: Callable[[str], None] = lambda _stage: None,
     ) -> None:
@@ -52,6 +56,7 @@ class JoinedStages:
         self._timer = timer
         self._sandbox = sandbox
         self._predictor = predictor
+        self._roof = roof
         self._turns = turns
         self._tell = tell
         self._spares = 0  # that final measurements will need
@@ -136,6 +141,13 @@ class JoinedStages:
             return self._timer.fastest_baseline(budget_s=budget_s)
         except MachineNotAbleError:
             return ""
+
+    def bound_ratio(self, attempt: Attempt) -> float | None:
+        """Return how many times as fast as the fastest baseline a candidate could be at most, by the roofline."""
+        if self._roof is None or attempt.fastest is None:
+            return None
+        floor_ns = self._roof.floor().ns
+        return attempt.fastest.baseline_median_ns / floor_ns if floor_ns > 0 else None
 
     def _start_baselines(self, timer: Timer) -> None:
         """Get baselines ready in a turn at working: compiling them within one at timing would keep all others waiting.

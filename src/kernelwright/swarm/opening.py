@@ -77,19 +77,21 @@ def opened_stages(
             turns they start now, beside the rest.
         tell: told of each stage in a phrase when it begins.
     """
-    if stable is None:
-        timer = None
-    else:
+    timer, roof = None, None
+    if stable is not None:
+        roof = roof_of(captured, reference.problem.contract, target=target.name, threads=None)
         timer = Timer(
             reference,
             baselines=baselines,
             stable=stable,
             machine_id=machine.id,
-            roof=roof_of(captured, reference.problem.contract, target=target.name, threads=None),
+            roof=roof,
             seconds_left=seconds_left,
             device=target.device(),
         )
     with timer or nullcontext():
         if timer is not None and turns is None:
             timer.begin()
-        yield JoinedStages(reference, target, sandbox, timer=timer, predictor=predictor, turns=turns, tell=tell)
+        yield JoinedStages(
+            reference, target, sandbox, timer=timer, predictor=predictor, roof=roof, turns=turns, tell=tell
+        )

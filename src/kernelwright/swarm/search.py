@@ -12,10 +12,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from kernelwright.authors.author import Author, Brief
+from kernelwright.authors.author import Author, Brief, Stepwise
 from kernelwright.errors import KernelwrightError
 from kernelwright.records.attempt import FINAL_EXAMINATION, Attempt
 from kernelwright.records.build import Artifact
+from kernelwright.records.decision import Decision, Outcome
 from kernelwright.records.machine import Machine
 from kernelwright.records.measurement import Comparison, Measurement, Ratio
 from kernelwright.records.model_call import ModelCall
@@ -24,7 +25,12 @@ from kernelwright.records.problem import Problem
 from kernelwright.records.run import NO_TIME_LEFT, NOT_TIMED, Answer, Run, RunState
 from kernelwright.records.verdict import Accepted, Rejected
 from kernelwright.swarm.budget import Deadline
+from kernelwright.swarm.conductor import Conductor, Rules, usual_rules
 from kernelwright.swarm.events import AuthorDone, Ended, Stage, Watcher, unwatched
+from kernelwright.swarm.lane import Lane
+from kernelwright.swarm.laned import LanedLog, LanedStations, laned
+from kernelwright.swarm.ledger import Ledger
+from kernelwright.swarm.quiet import Quiet
 from kernelwright.swarm.stations import Stations
 from kernelwright.swarm.workbench import AttemptLog, RecordingWorkbench, with_timing
 
@@ -47,6 +53,18 @@ class RunLog(AttemptLog, Protocol):
 
     def calls_of(self, run_id: str) -> tuple[ModelCall, ...]:
         """Return a run's calls of language models in order."""
+        ...
+
+    def commit_decision(self, decision: Decision) -> None:
+        """Keep a decision that is yet to be carried out."""
+        ...
+
+    def conclude(self, run_id: str, number: int, outcome: Outcome) -> None:
+        """Keep what came of a decision."""
+        ...
+
+    def decisions_of(self, run_id: str) -> tuple[Decision, ...]:
+        """Return a run's decisions in order."""
         ...
 
 
@@ -75,13 +93,15 @@ class Search:
         log: RunLog,
         deadline: Deadline,
         finishing_s: float,
+        rules: Rules | None = None,
         watcher: Watcher = unwatched,
     ) -> None:
         self._run, self._problem, self._machine = run, problem, machine
         self._brief, self._stations, self._authors = brief, stations, authors
         self._log, self._deadline, self._finishing_s = log, deadline, finishing_s
         self._watcher = watcher
-        self._endings: list[str] = []
+        self._rules = rules or usual_rules()
+        self._endings: dict[str, str] = {}
         self._not_won: list[Comparison] = []  # of finalists that were timed at length
         self.proved: list[Attempt] = []  # accepted in full where nothing can be timed, best predicted first
         self._lost_quickly: list[Comparison] = []  # of candidates that needed no more to be seen as slower
@@ -113,35 +133,93 @@ class Search:
             raise
 
     def _propose(self) -> list[Attempt]:
-        for position, author in enumerate(self._authors):
-            # What is left is shared evenly among the authors still to come.
+        ledger = Ledger(self._log.attempts_of(self._run.id), self._log.calls_of(self._run.id))
+        lane, quiet = Lane(), Quiet()
+        stepwise = [author for author in self._authors if isinstance(author, Stepwise)]
+        try:
+            conductor = self._conductor(stepwise, lane, quiet, ledger)
+            conductor.begin()
+            others = [author for author in self._authors if author not in stepwise]
+            self._let_work(others, lane, quiet, ledger, conductor)
+            conductor.finish()
+        finally:
+            lane.close()
+        for author in stepwise:
+            self._author_done(author.name, conductor.ending(author.name))
+        return list(self._log.attempts_of(self._run.id))
+
+    def _conductor(self, stepwise: Sequence[Stepwise], lane: Lane, quiet: Quiet, ledger: Ledger) -> Conductor:
+        """Return the conductor of those authors that are asked step by step, beside all else."""
+        deadline = self._deadline.earlier(self._finishing_s)
+        watcher = laned(self._watcher, lane)
+
+        def workbench_of(name: str) -> RecordingWorkbench:
+            return RecordingWorkbench(
+                run=self._run,
+                author=name,
+                stations=LanedStations(self._stations, lane, quiet),
+                log=LanedLog(self._log, lane),
+                deadline=deadline,
+                ledger=ledger,
+                watcher=watcher,
+                kept_back_s=self._finishing_s,
+            )
+
+        return Conductor(
+            stepwise,
+            self._rules,
+            run_id=self._run.id,
+            brief=self._brief,
+            lane=lane,
+            ledger=ledger,
+            log=self._log,
+            known=self._log.decisions_of(self._run.id),
+            deadline=deadline,
+            workbench_of=workbench_of,
+            bound_of=self._stations.bound_ratio,
+            watcher=self._watcher,
+        )
+
+    def _let_work(
+        self, authors: Sequence[Author], lane: Lane, quiet: Quiet, ledger: Ledger, conductor: Conductor
+    ) -> None:
+        """Give each author that goes its own way its turn, in this thread, which serves the lane in between."""
+        beside = len(authors) < len(self._authors)
+
+        def between() -> None:
+            lane.serve_waiting()
+            conductor.check()
+
+        for position, author in enumerate(authors):
+            # What is left is shared evenly among the authors still to come; all that are asked step by step are one.
             left = self._deadline.seconds_left - self._finishing_s
-            share = Deadline.after(left / (len(self._authors) - position))
+            share = Deadline.after(left / (len(authors) - position + beside))
             if share.has_passed:
-                self._endings.append(f"{author.name}: {NO_TIME_LEFT}")
+                self._endings[author.name] = NO_TIME_LEFT
                 continue
             self._watcher(Stage(text=f"{author.name} writes kernels"))
             workbench = RecordingWorkbench(
                 run=self._run,
                 author=author.name,
-                stations=self._stations,
+                stations=LanedStations(self._stations, lane, quiet),
                 log=self._log,
                 deadline=share,
-                known=self._log.attempts_of(self._run.id),
-                known_calls=self._log.calls_of(self._run.id),
+                ledger=ledger,
                 watcher=self._watcher,
                 kept_back_s=self._finishing_s,
+                between=between,
             )
-            ending = self._worked(author, workbench)
-            self._endings.append(f"{author.name}: {ending}")
-            self._watcher(AuthorDone(author=author.name, reason=ending))
-        return list(self._log.attempts_of(self._run.id))
+            self._author_done(author.name, self._worked(author, workbench))
+
+    def _author_done(self, name: str, ending: str) -> None:
+        self._endings[name] = ending
+        self._log.note(self._run.id, f"{name}: {ending}")
+        self._watcher(AuthorDone(author=name, reason=ending))
 
     def _worked(self, author: Author, workbench: RecordingWorkbench) -> str:
         """Let one author work; a bug in it ends its turn, not the run."""
         try:
             ending = author.work(self._brief, workbench)
-            self._log.note(self._run.id, f"{author.name}: {ending}")
         except KernelwrightError:
             raise  # the machine or the request: no other author would fare better
         except Exception as error:  # noqa: BLE001 - authors are plugins; the traceback is kept
@@ -273,7 +351,8 @@ class Search:
             return f"none of {accepted} accepted candidates was faster for certain{timed}"
         if tried:
             return f"none of {len(tried)} candidates was accepted; the last: {tried[-1].feedback.splitlines()[0]}"
-        return "; ".join(self._endings) or "no author proposed anything"
+        names = [author.name for author in self._authors if author.name in self._endings]
+        return "; ".join(f"{name}: {self._endings[name]}" for name in names) or "no author proposed anything"
 
     def _ended(self, state: RunState, answer: Answer | None) -> Run:
         self._run = replace(self._run, state=state, ended_at=time.time(), answer=answer)

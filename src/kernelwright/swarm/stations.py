@@ -7,6 +7,7 @@ The search needs only this Protocol, so that it is tested without compilers, pro
 from collections.abc import Sequence
 from typing import Literal, Protocol
 
+from kernelwright.records.attempt import Attempt
 from kernelwright.records.build import Artifact, Built
 from kernelwright.records.candidate import Candidate
 from kernelwright.records.measurement import Measurement
@@ -54,4 +55,8 @@ class Stations(Protocol):
 
     def fastest_baseline(self, *, budget_s: float) -> str:
         """Return the name of the fastest baseline, or "" where none could be timed."""
+        ...
+
+    def bound_ratio(self, attempt: Attempt) -> float | None:
+        """Return the ratio to a timed attempt's fastest baseline that the roofline allows; ``None`` if unknown."""
         ...

@@ -1,7 +1,7 @@
 """The workbench: what an author can do, each step of it recorded before the author hears back."""
 
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Protocol
 
@@ -15,6 +15,7 @@ from kernelwright.records.run import Run
 from kernelwright.records.verdict import Accepted, Rejected
 from kernelwright.swarm.budget import Deadline, proof_seconds
 from kernelwright.swarm.events import Called, Tried, Watcher
+from kernelwright.swarm.ledger import Ledger
 from kernelwright.swarm.stations import Stations
 
 # Long enough to tell candidates apart, short enough to try many; a win is timed anew, longer.
@@ -38,6 +39,10 @@ class AttemptLog(Protocol):
         ...
 
 
+def nothing() -> None:
+    """Look after nothing."""
+
+
 class RecordingWorkbench:
     """Builds, verifies and times one author's candidates, and commits every attempt.
 
@@ -53,10 +58,10 @@ class RecordingWorkbench:
         stations: Stations,
         log: AttemptLog,
         deadline: Deadline,
-        known: Iterable[Attempt],
-        known_calls: Iterable[ModelCall] = (),
+        ledger: Ledger,
         watcher: Watcher,
         kept_back_s: float = 0.0,
+        between: Callable[[], None] = nothing,
     ) -> None:
         """Prepare.
 
@@ -66,25 +71,15 @@ class RecordingWorkbench:
             stations: where they are built, judged and timed.
             log: where attempts are kept.
             deadline: when the author's time is over.
-            known: the attempts there are already.
-            known_calls: the calls of language models there are already.
+            ledger: the run's attempts and calls, those there are already and those to come.
             watcher: hears of each attempt.
             kept_back_s: what the search keeps after ``deadline`` for proving a win.
+            between: called before each step, for whatever else the caller has to look after.
         """
         self._run, self._author = run, author
         self._stations, self._log, self._watcher = stations, log, watcher
         self._deadline, self._kept_back_s, self._proof_s = deadline, kept_back_s, 0.0
-        known = tuple(known)
-        # The first attempt of a candidate is what its author heard; a final examination, if any, came later.
-        self._known = {attempt.candidate.id: attempt for attempt in reversed(known)}
-        self._calls = [call for call in known_calls if call.author == author]
-        self._last_number = max((attempt.number for attempt in known), default=0)
-        self.attempts: list[Attempt] = []
-
-    @property
-    def last_number(self) -> int:
-        """The highest attempt number of this run so far."""
-        return self._last_number
+        self._ledger, self._between = ledger, between
 
     def seconds_left(self) -> float:
         """Return the wall time left to this author: less, once proving its candidates is seen to take longer."""
@@ -107,6 +102,7 @@ class RecordingWorkbench:
 
     def profile(self, files: tuple[SourceFile, ...]) -> Profile | str:
         """Build a plan and time its steps one by one for about ``PROFILE_S``; or say why that failed."""
+        self._between()
         candidate = self._candidate(files, "plan", "a profile")
         (built,) = self._stations.build((candidate,))
         if not isinstance(built, Artifact):
@@ -115,17 +111,16 @@ class RecordingWorkbench:
 
     def known_call(self, request_sha256: str) -> ModelCall | None:
         """Return what a model said to this request earlier in this run; a call that failed is not among it."""
-        for call in self._calls:
-            if call.request_sha256 == request_sha256 and call.is_from_the_model:
-                self._watcher(Called(call=call, was_known=True))
-                return call
-        return None
+        call = self._ledger.call_to(self._author, request_sha256)
+        if call is not None:
+            self._watcher(Called(call=call, was_known=True))
+        return call
 
     def keep_call(self, call: ModelCall) -> ModelCall:
         """Commit a call."""
-        kept = replace(call, run_id=self._run.id, number=len(self._calls) + 1)
+        kept = replace(call, run_id=self._run.id, number=self._ledger.next_call_number(self._author))
         self._log.commit_call(kept)
-        self._calls.append(kept)
+        self._ledger.add_call(kept)
         self._watcher(Called(call=kept, was_known=False))
         return kept
 
@@ -144,7 +139,8 @@ class RecordingWorkbench:
         )
 
     def _submit(self, candidates: tuple[Candidate, ...]) -> tuple[Attempt, ...]:
-        new = {each.id: each for each in candidates if each.id not in self._known}
+        self._between()
+        new = {each.id: each for each in candidates if self._ledger.attempt_of(each.id) is None}
         started = time.monotonic()
         built = dict(zip(new, self._stations.build(tuple(new.values())), strict=True)) if new else {}
         build_s = (time.monotonic() - started) / max(len(new), 1)
@@ -156,17 +152,15 @@ class RecordingWorkbench:
         """Judge what is new among candidates, and tell the watcher of each."""
         answers: list[Attempt] = []
         for candidate in candidates:
-            was_known = candidate.id in self._known
-            if not was_known:
-                self._known[candidate.id] = self._judged(candidate, built[candidate.id], build_s)
-            answers.append(self._known[candidate.id])
-            self.attempts.append(answers[-1])
-            self._watcher(Tried(attempt=answers[-1], was_known=was_known))
+            known = self._ledger.attempt_of(candidate.id)
+            attempt = known or self._judged(candidate, built[candidate.id], build_s)
+            answers.append(attempt)
+            self._watcher(Tried(attempt=attempt, was_known=known is not None))
         return tuple(answers)
 
     def _judged(self, candidate: Candidate, built: Built, build_s: float) -> Attempt:
         started = time.monotonic()
-        attempt = Attempt(run_id=self._run.id, number=self._last_number + 1, candidate=candidate, built=built)
+        attempt = Attempt(run_id=self._run.id, number=0, candidate=candidate, built=built)
         if isinstance(built, Artifact):
             verdict = self._stations.verify(candidate, built, level="quick", deadline=self._deadline)
             attempt = replace(attempt, verdict=verdict)
@@ -176,10 +170,10 @@ class RecordingWorkbench:
                     budget_s = min(QUICK_TIMING_S, self._deadline.seconds_left)
                     timed = self._stations.measure(verdict, candidate, built, budget_s=budget_s, is_final=False)
                     attempt = with_timing(attempt, timed)
-        attempt = replace(attempt, seconds=build_s + time.monotonic() - started)
+        seconds = build_s + time.monotonic() - started
+        attempt = replace(attempt, number=self._ledger.next_number(), seconds=seconds)
         self._log.commit(attempt)
-        self._last_number = attempt.number
-        return attempt
+        return self._ledger.add(attempt)
 
 
 def with_timing(attempt: Attempt, timed: Measurement | Rejected) -> Attempt:

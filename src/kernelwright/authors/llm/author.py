@@ -1,43 +1,33 @@
-"""The author that asks a language model.
+"""The author that asks a language model, one answer at a time.
 
-A functional pass until a candidate is accepted, then an optimization pass while attempts and time are
-left. Every answer is an attempt, whether a candidate is found in it or not; a provider that fails costs
-none. Everything asked and answered is in the run's record before it is used.
+A functional pass until a candidate is accepted, then an optimization pass: what it hears makes it so. Every
+answer is an attempt, whether a candidate is found in it or not; a provider that fails costs none. Everything
+asked and answered is in the run's record before it is used. How often it is asked, and from which of its answers
+it goes on, is a strategy's decision.
 """
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from importlib.util import find_spec
 
-from kernelwright.authors.author import AuthorOptions, Brief, Workbench
+from kernelwright.authors.author import AuthorOptions, Brief, Gate, Shown, Step, Workbench
 from kernelwright.authors.llm.answer import Unreadable, read_answer
+from kernelwright.authors.llm.conversation import Conversation
 from kernelwright.authors.llm.exchange import LEAST_S, Pace, exchanged
-from kernelwright.authors.llm.feedback import Best, Turn, after_attempt, after_no_answer, after_unreadable, ratio_of
+from kernelwright.authors.llm.feedback import Turn, after_attempt, after_no_answer, after_unreadable
 from kernelwright.authors.llm.keys import base_url_of, missing_key
 from kernelwright.authors.llm.message import Message, request_digest
 from kernelwright.authors.llm.models import Asker, ProviderLine
-from kernelwright.authors.llm.prompt import opening
+from kernelwright.authors.llm.prompt import opening, rendered
 from kernelwright.authors.llm.spelling import Spelled
-from kernelwright.records.attempt import Attempt
 from kernelwright.records.model_call import ModelCall
-from kernelwright.records.verdict import Accepted
 
 PACKAGE = "pydantic_ai"
 # An answer without a candidate goes back to the model in the next request; a novel would be paid for again each time.
 UNREADABLE_CHARACTERS = 8000
 
 
-@dataclass(slots=True, kw_only=True)
-class _Talk:
-    """A conversation as it goes on: what was said, what came of it."""
-
-    messages: list[Message]
-    attempts: list[Attempt] = field(default_factory=list)
-    without_answer: int = 0
-    best: Best | None = None
-
-
 class LanguageModel:
-    """Asks a language model, tells it what is wrong or how fast it is, and asks again."""
+    """Asks a language model, and tells it what is wrong or how fast it is. Holds nothing of its conversations."""
 
     def __init__(
         self,
@@ -68,6 +58,11 @@ class LanguageModel:
         """``provider:model``."""
         return self._spelled.name
 
+    @property
+    def provider(self) -> str:
+        """The provider's name."""
+        return self._spelled.provider.name
+
     def available(self) -> str | None:
         """Return which key, package or address is missing."""
         provider = self._spelled.provider
@@ -77,79 +72,61 @@ class LanguageModel:
             return f"no address for {self.name}: give --base-url, or set {provider.url_variable} in the environment"
         return missing_key(provider)
 
-    def work(self, brief: Brief, workbench: Workbench) -> str:
-        """Ask until attempts or time are used up, or the provider can't be reached; say how it ended."""
-        missing = self.available()
-        if missing:
-            return f"nothing asked: {missing}"
-        most = self._options.attempts
-        talk = _Talk(messages=list(opening(brief, attempts=most)))
-        while len(talk.attempts) < most and talk.without_answer < most:
-            if workbench.seconds_left() < LEAST_S:
-                return _ending(talk, "no time left")
-            call = self._call(talk.messages, workbench)
-            if not call.is_from_the_model:
-                return _ending(talk, f"stopped asking ({call.outcome}): {call.detail}")
-            if call.outcome == "answered":
-                self._hand_in(call, talk, workbench)
-            else:
-                talk.without_answer += 1
-                _say(talk, call.text or "(no answer)", after_no_answer(call))
-        if talk.without_answer >= most:
-            return _ending(talk, f"{most} answers in which it said nothing of use")
-        return _ending(talk, "")
+    def opened(self, brief: Brief, shown: Sequence[Shown] = ()) -> Conversation:
+        """Return the conversation in which nothing was asked yet; ``shown`` are candidates to make one better of."""
+        begun = Conversation(messages=opening(brief, attempts=self._options.attempts))
+        return begun.also_told(rendered("crossing", shown=shown) if shown else "")
 
-    def _call(self, messages: list[Message], workbench: Workbench) -> ModelCall:
+    def step(
+        self, state: Conversation, workbench: Workbench, *, gate: Gate, sample: int = 0, shown: Sequence[Shown] = ()
+    ) -> Step:
+        """Ask once and hand in the answer; ``shown`` are better candidates of others."""
+        if workbench.seconds_left() < LEAST_S:
+            return Step(state=state, attempt=None, ending="no time left", is_over=True)
+        state = state.also_told(rendered("champion", shown=shown) if shown else "")
+        call = self._call(state.messages, workbench, gate, sample)
+        if not call.is_from_the_model:
+            ending = f"stopped asking ({call.outcome}): {call.detail}"
+            return Step(state=state, attempt=None, ending=ending, is_over=True)
+        if call.outcome != "answered":
+            state = state.after(call.text or "(no answer)", after_no_answer(call))
+            return Step(state=state, attempt=None, ending=f"{call.outcome}: {call.detail}")
+        return self._handed_in(call, state, workbench)
+
+    def _call(self, messages: Sequence[Message], workbench: Workbench, gate: Gate, sample: int) -> ModelCall:
         """Return the answer from this run's record, or ask and record it."""
-        known = workbench.known_call(request_digest(self.name, messages))
+        known = workbench.known_call(request_digest(self.name, messages, sample))
         if known is not None:
             return known
-        call = exchanged(self._ask, messages, author=self.name, seconds_left=workbench.seconds_left, pace=self._pace)
+        call = exchanged(
+            self._ask,
+            messages,
+            author=self.name,
+            seconds_left=workbench.seconds_left,
+            pace=self._pace,
+            gate=gate,
+            sample=sample,
+        )
         return workbench.keep_call(call)
 
-    def _hand_in(self, call: ModelCall, talk: _Talk, workbench: Workbench) -> None:
-        number = len(talk.attempts) + 1
+    def _handed_in(self, call: ModelCall, state: Conversation, workbench: Workbench) -> Step:
+        number = len(state.attempts) + 1
         read = read_answer(call.text)
         note = f"answer {number}"
         if isinstance(read, Unreadable):
-            talk.attempts.append(workbench.submit_unreadable(call.text, read.why, note=note))
-            turn = Turn(number=number, attempts=self._options.attempts, best=talk.best)
-            _say(talk, _shortened(call.text), after_unreadable(read.why, turn))
-            return
+            attempt = workbench.submit_unreadable(call.text, read.why, note=note)
+            turn = Turn(number=number, attempts=self._options.attempts, best=state.best)
+            said = state.with_attempt(attempt).after(_shortened(call.text), after_unreadable(read.why, turn))
+            return Step(state=said, attempt=attempt)
         attempt = workbench.submit(read.files, form=read.form, note=note)
-        before = [each.candidate.id for each in talk.attempts]
+        before = [each.candidate.id for each in state.attempts]
         same_as = before.index(attempt.candidate.id) + 1 if attempt.candidate.id in before else 0
-        talk.attempts.append(attempt)
-        talk.best = _better(talk.best, attempt, number)
-        turn = Turn(number=number, attempts=self._options.attempts, best=talk.best, same_as=same_as)
-        _say(talk, call.text, after_attempt(attempt, turn), reply=call.reply)
-
-
-def _say(talk: _Talk, answer: str, heard: str, *, reply: str = "") -> None:
-    talk.messages += [
-        Message(speaker="assistant", text=answer, reply=reply),
-        Message(speaker="user", text=heard),
-    ]
-
-
-def _better(best: Best | None, attempt: Attempt, number: int) -> Best | None:
-    if not isinstance(attempt.verdict, Accepted):
-        return best
-    ratio = ratio_of(attempt)
-    if best is None or (ratio or 0.0) > (best.ratio or 0.0):
-        return Best(number=number, ratio=ratio)
-    return best
+        state = state.with_attempt(attempt)
+        turn = Turn(number=number, attempts=self._options.attempts, best=state.best, same_as=same_as)
+        return Step(state=state.after(call.text, after_attempt(attempt, turn), reply=call.reply), attempt=attempt)
 
 
 def _shortened(text: str) -> str:
     if len(text) <= UNREADABLE_CHARACTERS:
         return text
     return f"{text[:UNREADABLE_CHARACTERS]}\n[... {len(text) - UNREADABLE_CHARACTERS:,} characters left out ...]"
-
-
-def _ending(talk: _Talk, why: str) -> str:
-    accepted = sum(isinstance(attempt.verdict, Accepted) for attempt in talk.attempts)
-    done = f"{len(talk.attempts)} attempts, {accepted} accepted"
-    if talk.best is not None and talk.best.ratio is not None:
-        done += f", the best {talk.best.ratio:.2f}x"
-    return f"{done}; {why}" if why else done

@@ -7,8 +7,10 @@ callers don't come back at once; a provider that says when to come again is take
 import random
 import time
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 
+from kernelwright.authors.author import Gate
 from kernelwright.authors.llm.message import Message, request_digest
 from kernelwright.authors.llm.models import Asker, Failed, Said
 from kernelwright.records.model_call import NO_TOKENS, ModelCall
@@ -27,6 +29,13 @@ SILENCE_SHARE = 1 / 3
 LEAST_S = 2.0
 
 
+NO_PLACE = Failed(
+    outcome="timed_out",
+    detail="its provider was busy with others of this run until time was up; raise --concurrency or --time",
+    may_pass=False,
+)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pace:
     """How time passes: how to wait, how to draw a number between 0 and 1, and the longest silence."""
@@ -43,25 +52,28 @@ def exchanged(
     author: str,
     seconds_left: Callable[[], float],
     pace: Pace,
+    gate: Gate,
+    sample: int = 0,
 ) -> ModelCall:
     """Ask until there is an answer, or asking again is of no use, or time is up; return what there is to record."""
     started = time.monotonic()
     tokens, cost = NO_TOKENS, None
     failed, share = 0, SILENCE_SHARE
     while True:
-        left = seconds_left()
-        silence_s = min(pace.longest_silence_s, max(left * share, LEAST_S))
-        told = ask(messages, seconds=max(left, LEAST_S), silence_s=silence_s)
+        with gate.slot(seconds_left()) as is_free:
+            left = seconds_left()
+            silence_s = min(pace.longest_silence_s, max(left * share, LEAST_S))
+            told = ask(messages, seconds=max(left, LEAST_S), silence_s=silence_s) if is_free else NO_PLACE
         tokens += told.tokens
         cost = _sum(cost, told.cost_usd)
-        if isinstance(told, Said) or not _is_worth_another_try(told, failed + 1, seconds_left(), pace):
+        if isinstance(told, Said) or not _is_worth_another_try(told, failed + 1, seconds_left(), pace, gate):
             break
         failed += 1
         share = 1.0 if told.outcome == "timed_out" else share
     return ModelCall(
         author=author,
         role="writer",
-        request_sha256=request_digest(author, messages),
+        request_sha256=request_digest(author, messages, sample),
         outcome=told.outcome,
         text=told.text if isinstance(told, Said) else "",
         reply=told.reply if isinstance(told, Said) else "",
@@ -73,7 +85,7 @@ def exchanged(
     )
 
 
-def _is_worth_another_try(told: Failed, tries: int, left: float, pace: Pace) -> bool:
+def _is_worth_another_try(told: Failed, tries: int, left: float, pace: Pace, gate: Gate) -> bool:
     """Wait before the next try; or say that there should be none."""
     most = MOST_UNREAD if told.outcome == "malformed" else MOST_TRIES
     if not told.may_pass or tries >= most:
@@ -84,7 +96,8 @@ def _is_worth_another_try(told: Failed, tries: int, left: float, pace: Pace) -> 
         wait_s = longest * (0.5 + 0.5 * pace.draw())
     if wait_s + LEAST_S > left:
         return False
-    pace.sleep(wait_s)
+    with gate.held() if told.outcome == "rate_limited" else nullcontext():
+        pace.sleep(wait_s)
     return True
 
 

@@ -18,6 +18,10 @@ class Message:
     reply: str = ""
 
 
-def request_digest(name: str, messages: Sequence[Message]) -> str:
-    """Return the digest of a request: provider and model by name, and all that is said."""
-    return digest_of("model call", name, tuple((each.speaker, each.text, each.reply) for each in messages))
+def request_digest(name: str, messages: Sequence[Message], sample: int = 0) -> str:
+    """Return the digest of a request: provider and model by name, and all that is said.
+
+    ``sample`` tells apart requests that are sent again for another answer.
+    """
+    again = (sample,) if sample else ()
+    return digest_of("model call", name, tuple((each.speaker, each.text, each.reply) for each in messages), *again)

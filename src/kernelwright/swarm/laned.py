@@ -1,0 +1,103 @@
+"""The stations and the log as threads beside the lane's own have them: builds at once, all else by the lane."""
+
+from collections.abc import Sequence
+
+from kernelwright.records.attempt import Attempt
+from kernelwright.records.build import Artifact, Built
+from kernelwright.records.candidate import Candidate
+from kernelwright.records.measurement import Measurement
+from kernelwright.records.model_call import ModelCall
+from kernelwright.records.prediction import Prediction
+from kernelwright.records.profile import Profile
+from kernelwright.records.verdict import Accepted, Rejected, Verdict
+from kernelwright.swarm.budget import Deadline
+from kernelwright.swarm.events import Event, Watcher
+from kernelwright.swarm.lane import Lane
+from kernelwright.swarm.quiet import Quiet
+from kernelwright.swarm.stations import Level, Stations
+from kernelwright.swarm.workbench import AttemptLog
+
+
+class LanedStations:
+    """Compilers are other processes and run beside anything but timing; what runs here, or times, is an order."""
+
+    def __init__(self, stations: Stations, lane: Lane, quiet: Quiet) -> None:
+        self._stations, self._lane, self._quiet = stations, lane, quiet
+
+    @property
+    def is_timed(self) -> bool:
+        """As the stations behind it."""
+        return self._stations.is_timed
+
+    def build(self, candidates: Sequence[Candidate]) -> tuple[Built, ...]:
+        """Build here and now, unless something is being timed."""
+        with self._quiet.busy():
+            return self._stations.build(candidates)
+
+    def verify(self, candidate: Candidate, artifact: Artifact, *, level: Level, deadline: Deadline) -> Verdict | None:
+        """Judge when it is this candidate's turn."""
+        return self._lane.call(lambda: self._stations.verify(candidate, artifact, level=level, deadline=deadline))
+
+    def measure(
+        self, accepted: Accepted, candidate: Candidate, artifact: Artifact, *, budget_s: float, is_final: bool
+    ) -> Measurement | Rejected:
+        """Time, with nobody building meanwhile."""
+
+        def timed() -> Measurement | Rejected:
+            with self._quiet.alone():
+                return self._stations.measure(accepted, candidate, artifact, budget_s=budget_s, is_final=is_final)
+
+        return self._lane.call(timed)
+
+    def profile(self, candidate: Candidate, artifact: Artifact, *, budget_s: float) -> Profile | str:
+        """Profile, with nobody building meanwhile."""
+
+        def profiled() -> Profile | str:
+            with self._quiet.alone():
+                return self._stations.profile(candidate, artifact, budget_s=budget_s)
+
+        return self._lane.call(profiled)
+
+    def predicted(self, candidate: Candidate) -> Prediction | None:
+        """As the stations behind it."""
+        return self._lane.call(lambda: self._stations.predicted(candidate))
+
+    def foresee_final(self, sessions: int) -> None:
+        """As the stations behind it."""
+        self._lane.call(lambda: self._stations.foresee_final(sessions))
+
+    def fastest_baseline(self, *, budget_s: float) -> str:
+        """As the stations behind it."""
+        return self._lane.call(lambda: self._stations.fastest_baseline(budget_s=budget_s))
+
+    def bound_ratio(self, attempt: Attempt) -> float | None:
+        """As the stations behind it."""
+        return self._lane.call(lambda: self._stations.bound_ratio(attempt))
+
+
+class LanedLog:
+    """Keeps by the lane's thread, to which the store belongs."""
+
+    def __init__(self, log: AttemptLog, lane: Lane) -> None:
+        self._log, self._lane = log, lane
+
+    def commit(self, attempt: Attempt) -> None:
+        """Keep one attempt for good."""
+        self._lane.call(lambda: self._log.commit(attempt))
+
+    def commit_call(self, call: ModelCall) -> None:
+        """Keep one call of a language model for good."""
+        self._lane.call(lambda: self._log.commit_call(call))
+
+    def note(self, run_id: str, text: str) -> None:
+        """Keep a line about a run."""
+        self._lane.call(lambda: self._log.note(run_id, text))
+
+
+def laned(watcher: Watcher, lane: Lane) -> Watcher:
+    """Return a watcher that is told by the lane's thread, one thing at a time."""
+
+    def watch(event: Event) -> None:
+        lane.call(lambda: watcher(event))
+
+    return watch
