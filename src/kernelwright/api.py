@@ -28,7 +28,7 @@ from kernelwright.records.candidate import Candidate
 from kernelwright.records.contract import Mode, Precision
 from kernelwright.records.judged import Judged
 from kernelwright.records.measurement import Measurement, Unavailable
-from kernelwright.records.run import Request, Run
+from kernelwright.records.run import Conduct, Request, Run
 from kernelwright.records.verdict import Accepted, Rejected, Verdict
 from kernelwright.release.baseline import baseline_only
 from kernelwright.release.counterexample import (
@@ -88,6 +88,7 @@ def optimize(
     out: str | Path = "",
     attempts: int = DEFAULT_ATTEMPTS,
     base_url: str = "",
+    conduct: Conduct | None = None,
     home: Path | None = None,
     allow_unsafe: bool = False,
     watcher: Watcher = unwatched,
@@ -106,6 +107,7 @@ def optimize(
         out: folder to write the release into, if there is a winner.
         attempts: how many candidates each language model among the authors may hand in.
         base_url: where language models are asked instead of at their providers.
+        conduct: how language models work together: strategy, budget, how many are asked at a time.
         home: folder of the store; the user's data folder by default.
         allow_unsafe: run candidates without isolation where this machine offers none.
         watcher: told of every step.
@@ -133,6 +135,7 @@ def optimize(
         out=str(out),
         attempts=attempts,
         base_url=base_url,
+        conduct=conduct or Conduct(),
     )
     with Store(home or default_home()) as store:
         done = optimize_reference(

@@ -169,6 +169,9 @@ class Stepwise(Protocol):
         ...
 
 
+AnyAuthor = Author | Stepwise
+
+
 @runtime_checkable
 class Conditional(Protocol):
     """An author that works only where something is installed."""

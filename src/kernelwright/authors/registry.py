@@ -9,7 +9,7 @@ from importlib.metadata import entry_points
 from pathlib import Path
 from typing import cast
 
-from kernelwright.authors.author import Author, AuthorOptions
+from kernelwright.authors.author import AnyAuthor, AuthorOptions
 from kernelwright.errors import UnknownNameError
 
 GROUP = "kernelwright.authors"
@@ -27,7 +27,7 @@ def known_authors() -> tuple[str, ...]:
     return (*sorted(_table()), f"{FILE}:PATH", MODEL)
 
 
-def author_named(name: str, options: AuthorOptions | None = None) -> Author:
+def author_named(name: str, options: AuthorOptions | None = None) -> AnyAuthor:
     """Return an author by name: a registered one, ``file:PATH``, or ``provider:model``.
 
     ``options`` are for those that can be told something.
@@ -53,7 +53,7 @@ def author_named(name: str, options: AuthorOptions | None = None) -> Author:
             "author", name, known_authors(), "Run `kernelwright authors` to see what each one needs."
         )
     module, _, attribute = table[name].partition(":")
-    return cast("Author", getattr(import_module(module), attribute)())
+    return cast("AnyAuthor", getattr(import_module(module), attribute)())
 
 
 def _table() -> dict[str, str]:

@@ -4,7 +4,7 @@ from inspect import getdoc
 
 from rich.table import Table
 
-from kernelwright.authors.author import Author, Conditional
+from kernelwright.authors.author import AnyAuthor, Conditional
 from kernelwright.authors.llm.keys import key_of
 from kernelwright.authors.llm.spelling import PROVIDERS, Provider
 from kernelwright.authors.registry import FILE, author_named, known_authors
@@ -40,9 +40,9 @@ def _key(provider: Provider) -> str:
     return f"key in {names}{need}: {'set' if key_of(provider) else 'not set'}"
 
 
-def _does(author: Author) -> str:
+def _does(author: AnyAuthor) -> str:
     return (getdoc(type(author)) or "").partition("\n")[0]
 
 
-def _missing(author: Author) -> str | None:
+def _missing(author: AnyAuthor) -> str | None:
     return author.available() if isinstance(author, Conditional) else None

@@ -50,6 +50,16 @@ BaseUrl = Annotated[
     str, typer.Option("--base-url", help="Where to ask language models instead of at their providers.", metavar="URL")
 ]
 Attempts = Annotated[int, typer.Option(help="Candidates that each language model may hand in.", min=1, max=100)]
+Strategy = Annotated[
+    str, typer.Option(help="How language models go about it: refine, best-of, beam or evolutionary.", metavar="NAME")
+]
+Share = Annotated[bool, typer.Option(help="Show models that are behind the best candidate of another author.")]
+Concurrency = Annotated[int, typer.Option(help="Models that one provider is asked for at a time.", min=1, max=1000)]
+MostUsd = Annotated[float, typer.Option("--max-usd", help="Money that models may spend; 0: no limit.", min=0.0)]
+MostTokens = Annotated[int, typer.Option("--max-tokens", help="Tokens that models may use; 0: no limit.", min=0)]
+MostAttempts = Annotated[
+    int, typer.Option("--max-attempts", help="Attempts of all models together; 0: no limit.", min=0)
+]
 Fit = Annotated[bool, typer.Option("--fit", help="Shrink the file's size constants to what this machine runs quickly.")]
 
 
@@ -75,6 +85,12 @@ def optimize(
     out: Annotated[str, typer.Option(help="Folder to write the release into.", metavar="DIR")] = "",
     attempts: Attempts = 5,
     base_url: BaseUrl = "",
+    strategy: Strategy = "refine",
+    share: Share = True,
+    concurrency: Concurrency = 4,
+    max_usd: MostUsd = 0.0,
+    max_tokens: MostTokens = 0,
+    max_attempts: MostAttempts = 0,
     json: Json = False,
     home: Home = None,
     unsafe: Unsafe = False,
@@ -84,6 +100,7 @@ def optimize(
 
     deadline = Deadline.after(time)  # before torch is imported, which on a cold machine takes many seconds
     from kernelwright.cli.optimize import OptimizeOptions, run
+    from kernelwright.records.run import Conduct
 
     return run(
         OptimizeOptions(
@@ -98,6 +115,14 @@ def optimize(
             out=out,
             attempts=attempts,
             base_url=base_url,
+            conduct=Conduct(
+                strategy=strategy,
+                shares=share,
+                places=concurrency,
+                usd=max_usd,
+                tokens=max_tokens,
+                attempts=max_attempts,
+            ),
             as_json=json,
             home=home,
             allow_unsafe=unsafe,
@@ -573,6 +598,14 @@ def runs_show(run: str, json: Json = False, home: Home = None) -> int:
     from kernelwright.cli.runs import show_run
 
     return show_run(home, run, as_json=json)
+
+
+@runs.command("explain")
+def runs_explain(run: str, json: Json = False, home: Home = None) -> int:
+    """Tell how a run found its answer: every decision, why it was made, what came of it."""
+    from kernelwright.cli.run_story import explain_run
+
+    return explain_run(home, run, as_json=json)
 
 
 @runs.command("export")

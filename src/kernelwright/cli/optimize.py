@@ -16,7 +16,7 @@ from kernelwright.errors import UnknownNameError
 from kernelwright.kernelbench.row import predicted_of
 from kernelwright.problems.modes import is_alike_in_both_modes
 from kernelwright.problems.reference import Reference
-from kernelwright.records.run import Answer, Request, Run
+from kernelwright.records.run import USUAL_CONDUCT, Answer, Conduct, Request, Run
 from kernelwright.records.verdict import Facts
 from kernelwright.release.package import check_folder
 from kernelwright.sandbox.choose import choose_sandbox
@@ -25,6 +25,7 @@ from kernelwright.store.store import Store
 from kernelwright.swarm.budget import Deadline
 from kernelwright.swarm.events import Began, Event, Watcher
 from kernelwright.swarm.search import Finalist
+from kernelwright.swarm.strategies.registry import strategy_named
 from kernelwright.targets.served import PRELOAD
 from kernelwright.timing.rows import duration
 
@@ -47,6 +48,7 @@ class OptimizeOptions:
     allow_unsafe: bool
     attempts: int = 5
     base_url: str = ""
+    conduct: Conduct = USUAL_CONDUCT
 
 
 def run(options: OptimizeOptions, deadline: Deadline) -> int:
@@ -73,9 +75,20 @@ def optimized(options: OptimizeOptions, deadline: Deadline) -> Optimized:
         out=options.out,
         attempts=options.attempts,
         base_url=options.base_url,
+        conduct=_checked(options.conduct),
     )
     with Store(options.home or default_home()) as store:
         return _searched(request, store, deadline, allow_unsafe=options.allow_unsafe, resumed=None)
+
+
+def _checked(conduct: Conduct) -> Conduct:
+    """Return ``conduct`` if it can be followed: found out before anything is loaded.
+
+    Raises:
+        UnknownNameError: there is no such strategy.
+    """
+    strategy_named(conduct.strategy, shares=conduct.shares)
+    return conduct
 
 
 def resume(run_id: str, home: Path | None, *, as_json: bool, allow_unsafe: bool) -> int:

@@ -36,7 +36,9 @@ def list_runs(home: Path | None, *, as_json: bool) -> int:
     for heading in ("problem", "target", "state", "attempts", "answer", "started"):
         table.add_column(heading)
     for run, name, attempts in stored:
-        table.add_row(run.id, name, run.request.target, run.state, str(attempts), _answer(run), _time(run.started_at))
+        table.add_row(
+            run.id, name, run.request.target, run.state, str(attempts), answer_text(run), _time(run.started_at)
+        )
     results().print(table)
     return DONE
 
@@ -53,7 +55,7 @@ def show_run(home: Path | None, run_id: str, *, as_json: bool) -> int:
         print_json(plain(run) | found)
         return DONE
     console = results()
-    console.print(f"{problem.name} on {run.request.target}: {run.state}; {_answer(run)}", markup=False)
+    console.print(f"{problem.name} on {run.request.target}: {run.state}; {answer_text(run)}", markup=False)
     if run.answer:
         console.print(run.answer.reason, markup=False)
     if problem.sizes:
@@ -68,7 +70,7 @@ def show_run(home: Path | None, run_id: str, *, as_json: bool) -> int:
     for call in calls:
         console.print(f"call {call.number}: {call_text(call)}", markup=False)
     if calls:
-        console.print(_bill_text(bill_of(calls)), markup=False)
+        console.print(bill_text(bill_of(calls)), markup=False)
     for note in notes:
         console.print(note, markup=False)
     return DONE
@@ -107,7 +109,8 @@ def export_run(home: Path | None, run_id: str, folder: Path, *, as_json: bool) -
     return DONE
 
 
-def _bill_text(bill: Bill) -> str:
+def bill_text(bill: Bill) -> str:
+    """Return in one line what calls of models came to."""
     tokens = bill.tokens
     text = f"{bill.calls} calls of models: {tokens.input:,} tokens in ({tokens.cached:,} cached), {tokens.output:,} out"
     text += f" ({tokens.reasoning:,} of reasoning); ${bill.cost_usd:.4f}"
@@ -127,7 +130,8 @@ def _fields(attempt: Attempt) -> dict[str, Any]:
     return plain(attempt) | more | {"work_by": verdict.facts.work_by if verdict is not None else None}
 
 
-def _answer(run: Run) -> str:
+def answer_text(run: Run) -> str:
+    """Return a run's answer in a few words."""
     if run.answer is None and any(map(is_agent, run.request.authors)):
         return "no answer; its agent goes on with it"
     if run.answer is None:

@@ -4,7 +4,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from kernelwright.records.model_call import ModelCall
-from kernelwright.swarm.events import AuthorDone, Began, Called, Ended, Event, Stage, Tried, Watcher
+from kernelwright.swarm.events import AuthorDone, Began, Called, Decided, Ended, Event, Stage, Tried, Watcher
 
 EVIDENCE_LINES = 3
 
@@ -18,6 +18,8 @@ def commentary(console: Console) -> Watcher:
                 console.print(f"run [bold]{event.run.id}[/bold]: {escape(event.problem_name)}")
             case Stage():
                 console.print(f"[dim]{escape(event.text)} ...[/dim]")
+            case Decided():
+                pass  # what comes of it is told; why it was decided, `runs explain` tells
             case Tried():
                 number, author = event.attempt.number, event.attempt.candidate.author
                 note = event.attempt.candidate.note

@@ -7,10 +7,9 @@ a run which was cut off goes on from them, and anybody can read afterwards how a
 from dataclasses import dataclass
 from typing import Literal
 
-# "work": an author that goes its own way has its turn. "open": a conversation with a language model begins. "refine":
-# it goes on with what came of the last answer. "cross": a new one begins, from candidates of others. "stop": nothing
-# more is asked of an author (or of any: ``author`` is "").
-MoveKind = Literal["work", "open", "refine", "cross", "stop"]
+# "open": a conversation with a language model begins. "refine": it goes on with what came of the last answer. "cross":
+# a new one begins, from right candidates of several authors. "stop": nobody is asked any more (``author`` is "").
+MoveKind = Literal["open", "refine", "cross", "stop"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

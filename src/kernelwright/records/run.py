@@ -14,11 +14,31 @@ NOT_TIMED = "nothing is timed where kernels are emulated"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Conduct:
+    """How language models are conducted as a swarm.
+
+    ``strategy`` is a name that `--strategy` knows. With ``shares``, who is behind is shown the champion. ``places`` is
+    how many may ask one provider at a time. ``usd``, ``tokens`` and ``attempts`` are what all of them together may use
+    up, 0 for as much as they like.
+    """
+
+    strategy: str = "refine"
+    shares: bool = True
+    places: int = 4
+    usd: float = 0.0
+    tokens: int = 0
+    attempts: int = 0
+
+
+USUAL_CONDUCT = Conduct()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
     """What the user asked for; enough to start the same search again.
 
-    ``attempts`` and ``base_url`` are for language models: how many candidates each may hand in, and where they are
-    asked ("" for their provider's own address). Keys are no part of it.
+    ``attempts``, ``base_url`` and ``conduct`` are for language models: how many candidates each may hand in, where
+    they are asked ("" for their provider's own address), and how they work together. Keys are no part of it.
     """
 
     reference: str
@@ -32,6 +52,7 @@ class Request:
     out: str
     attempts: int = 5
     base_url: str = ""
+    conduct: Conduct = USUAL_CONDUCT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,7 @@ from types import TracebackType
 from typing import Self
 
 from kernelwright.errors import StoreError, UnknownNameError
-from kernelwright.records.attempt import Attempt
+from kernelwright.records.attempt import FINAL_EXAMINATION, Attempt
 from kernelwright.records.build import Artifact, BuildFailed
 from kernelwright.records.candidate import Candidate, Form, SourceFile
 from kernelwright.records.decision import Decision, Outcome
@@ -178,6 +178,22 @@ class Store:
             replace(decoded(record, Decision), outcome=decoded(outcome, Outcome) if outcome else None)
             for record, outcome in rows
         )
+
+    def tallies(self, target: str, *, without: str = "") -> dict[str, tuple[int, int]]:
+        """Return how many attempts each author made on a target, and how many were accepted, in all runs but one.
+
+        Final examinations, which are of attempts made before, are left out.
+        """
+        # A verdict is stored as its fields; only one that rejects has evidence.
+        query = """
+            SELECT a.author, count(*), sum(a.verdict IS NOT NULL AND instr(a.verdict, '"evidence":') = 0)
+            FROM attempts a JOIN candidates c ON c.id = a.candidate_id
+            WHERE c.target = ? AND a.run_id != ? AND instr(a.note, ?) != 1
+            GROUP BY a.author
+        """
+        with self._told():
+            rows = self._connection.execute(query, (target, without, FINAL_EXAMINATION)).fetchall()
+        return {author: (int(made), int(accepted)) for author, made, accepted in rows}
 
     def note(self, run_id: str, text: str) -> None:
         """Keep a line or a traceback about a run."""

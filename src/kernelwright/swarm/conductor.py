@@ -16,7 +16,7 @@ from kernelwright.authors.author import Brief, Shown, Step, Stepwise, Workbench
 from kernelwright.errors import KernelwrightError
 from kernelwright.records.attempt import Attempt
 from kernelwright.records.decision import Decision, Move, Outcome
-from kernelwright.records.run import NO_TIME_LEFT
+from kernelwright.records.run import NO_TIME_LEFT, Conduct
 from kernelwright.swarm.bandit import Past, ranked_authors
 from kernelwright.swarm.budget import Deadline
 from kernelwright.swarm.events import Decided, Watcher
@@ -28,8 +28,6 @@ from kernelwright.swarm.standing import Standing, is_accepted, standing_of
 from kernelwright.swarm.strategies.registry import strategy_named
 from kernelwright.swarm.strategies.strategy import Strategy
 
-# How many may ask one provider at a time: few enough for the least of accounts.
-PLACES = 4
 # How many moves are under way at most: each has a thread.
 MOVES = 128
 # How long the lane sleeps where nothing happens: a deadline is noticed no later.
@@ -68,16 +66,25 @@ class Rules:
     past: Mapping[str, Past]
 
 
+def rules_of(conduct: Conduct, *, attempts: int, past: Mapping[str, Past]) -> Rules:
+    """Return the rules that a request asks for.
+
+    Raises:
+        UnknownNameError: there is no such strategy.
+    """
+    return Rules(
+        strategy=strategy_named(conduct.strategy, shares=conduct.shares),
+        attempts=attempts,
+        allowance=Allowance(usd=conduct.usd, tokens=conduct.tokens, attempts=conduct.attempts),
+        places=conduct.places,
+        moves=MOVES,
+        past=past,
+    )
+
+
 def usual_rules(*, attempts: int = 5) -> Rules:
     """Return the rules that hold where nobody says otherwise."""
-    return Rules(
-        strategy=strategy_named("refine", shares=True),
-        attempts=attempts,
-        allowance=Allowance(),
-        places=PLACES,
-        moves=MOVES,
-        past={},
-    )
+    return rules_of(Conduct(), attempts=attempts, past={})
 
 
 class Conductor:
@@ -124,7 +131,7 @@ class Conductor:
         self._decisions = {
             each.number: replace(each, outcome=None)
             for each in known
-            if each.move.kind not in {"stop", "work"} and each.move.author in self._authors
+            if each.move.kind != "stop" and each.move.author in self._authors
         }
         self._last_number = max((each.number for each in known), default=0)
         self._waiting = list(self._decisions.values())  # of the earlier search, to be carried out again

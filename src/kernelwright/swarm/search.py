@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from kernelwright.authors.author import Author, Brief, Stepwise
+from kernelwright.authors.author import AnyAuthor, Author, Brief, Stepwise
 from kernelwright.errors import KernelwrightError
 from kernelwright.records.attempt import FINAL_EXAMINATION, Attempt
 from kernelwright.records.build import Artifact
@@ -89,7 +89,7 @@ class Search:
         machine: Machine,
         brief: Brief,
         stations: Stations,
-        authors: Sequence[Author],
+        authors: Sequence[AnyAuthor],
         log: RunLog,
         deadline: Deadline,
         finishing_s: float,
@@ -139,7 +139,7 @@ class Search:
         try:
             conductor = self._conductor(stepwise, lane, quiet, ledger)
             conductor.begin()
-            others = [author for author in self._authors if author not in stepwise]
+            others = [author for author in self._authors if not isinstance(author, Stepwise)]
             self._let_work(others, lane, quiet, ledger, conductor)
             conductor.finish()
         finally:

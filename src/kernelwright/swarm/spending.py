@@ -32,10 +32,10 @@ def why_enough(allowance: Allowance, standing: Standing, calls: Sequence[ModelCa
     if near:
         return near
     bill = bill_of(tuple(calls))
-    over = sum(each.is_over for each in standing.taken if each.move.kind not in {"work", "stop"})
+    over = sum(each.is_over for each in standing.taken if each.move.kind != "stop")
     share = 1.0 + standing.under_way / max(over, 1)
     usd, tokens = bill.cost_usd * share, (bill.tokens.input + bill.tokens.output) * share
-    begun = sum(each.move.kind not in {"work", "stop"} for each in standing.taken)
+    begun = sum(each.move.kind != "stop" for each in standing.taken)
     if allowance.usd and usd >= allowance.usd:
         return f"the budget of ${allowance.usd:g} is used up: ${bill.cost_usd:.4f}" + _and_under_way(standing)
     if allowance.tokens and tokens >= allowance.tokens:

@@ -8,7 +8,7 @@ random numbers) is found before an author is asked, and is the answer's reason.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kernelwright.authors.author import Author, Brief
+from kernelwright.authors.author import AnyAuthor, Brief
 from kernelwright.problems.capture import Captured, NotCaptured, capture_reference
 from kernelwright.problems.reference import Reference
 from kernelwright.records.attempt import Attempt
@@ -17,7 +17,9 @@ from kernelwright.records.prediction import NotPredicted, Prediction
 from kernelwright.records.run import Request, Run
 from kernelwright.sandbox.sandbox import Sandbox
 from kernelwright.store.store import Store
+from kernelwright.swarm.bandit import Past
 from kernelwright.swarm.budget import Deadline, finishing_seconds
+from kernelwright.swarm.conductor import rules_of
 from kernelwright.swarm.events import Began, Stage, Watcher, unwatched
 from kernelwright.swarm.opening import new_run, opened_stages, warmed_stable
 from kernelwright.swarm.predicting import Predictor
@@ -49,7 +51,7 @@ def supervise(
     store: Store,
     target: Target,
     machine: Machine,
-    authors: Sequence[Author],
+    authors: Sequence[AnyAuthor],
     sandbox: Sandbox,
     deadline: Deadline,
     resumed: Run | None = None,
@@ -57,6 +59,9 @@ def supervise(
 ) -> Outcome:
     """Search for a faster replacement of ``reference`` on ``target`` until ``deadline``."""
     problem = reference.problem
+    tallies = store.tallies(target.name, without=resumed.id if resumed else "")
+    past = {author: Past(attempts=made, accepted=accepted) for author, (made, accepted) in tallies.items()}
+    rules = rules_of(request.conduct, attempts=request.attempts, past=past)
     run = resumed or new_run(problem, machine, request)
     store.save_run(run, problem, machine)
     watcher(Began(run=run, problem_name=problem.name))
@@ -85,6 +90,7 @@ def supervise(
             log=store,
             deadline=deadline,
             finishing_s=finishing_seconds(request.time_s),
+            rules=rules,
             watcher=watcher,
         )
         hopeless = why_pointless(reference, captured)
