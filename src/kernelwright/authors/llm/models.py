@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any, Protocol
 
 from kernelwright.authors.llm.keys import base_url_of, key_of, scrubbed
@@ -19,6 +20,8 @@ from kernelwright.authors.llm.spelling import Spelled
 from kernelwright.records.model_call import NO_TOKENS, Outcome, Tokens
 
 if TYPE_CHECKING:
+    import ssl
+
     import httpx2
     from pydantic_ai.messages import ModelMessage, ModelResponse
     from pydantic_ai.models import Model
@@ -84,6 +87,14 @@ class ProviderLine:
             return _finished(asking, messages, seconds)
 
 
+@cache
+def _certificates() -> "ssl.SSLContext":
+    """Return what connections are checked by: reading it anew for each call takes longer than all else in it."""
+    import httpx2  # noqa: PLC0415
+
+    return httpx2.create_ssl_context()
+
+
 def _finished(asking: "_Asking", messages: Sequence[Message], seconds: float) -> Said | Failed:
     """Wait for an answer, also where this thread has an event loop of its own already, as in notebooks."""
     try:
@@ -119,7 +130,10 @@ class _Asking:
         timeout = httpx2.Timeout(self._silence_s, connect=min(CONNECT_S, self._silence_s))
         hooks: Any = {"response": [self._keep_document]}
         settings: Any = {"timeout": self._silence_s, "cache": True}
-        async with httpx2.AsyncClient(timeout=timeout, event_hooks=hooks, follow_redirects=True) as client:
+        certificates = _certificates()
+        async with httpx2.AsyncClient(
+            timeout=timeout, event_hooks=hooks, follow_redirects=True, verify=certificates
+        ) as client:
             model = _model(self._spelled, self._base_url, self._key, client)
             try:
                 async with model_request_stream(model, history, model_settings=settings) as stream:
