@@ -45,6 +45,7 @@ from kernelwright.release.stats import Stats
 from kernelwright.sandbox.choose import choose_sandbox
 from kernelwright.sandbox.sandbox import Sandbox
 from kernelwright.store.home import default_home
+from kernelwright.store.recording_file import read_recording
 from kernelwright.store.store import Store
 from kernelwright.swarm.budget import Deadline
 from kernelwright.swarm.events import Watcher, unwatched
@@ -89,6 +90,7 @@ def optimize(
     attempts: int = DEFAULT_ATTEMPTS,
     base_url: str = "",
     conduct: Conduct | None = None,
+    replay: str | Path = "",
     home: Path | None = None,
     allow_unsafe: bool = False,
     watcher: Watcher = unwatched,
@@ -108,6 +110,7 @@ def optimize(
         attempts: how many candidates each language model among the authors may hand in.
         base_url: where language models are asked instead of at their providers.
         conduct: how language models work together: strategy, budget, how many are asked at a time.
+        replay: a file of ``kernelwright runs record``: models are answered from it, and nobody is asked.
         home: folder of the store; the user's data folder by default.
         allow_unsafe: run candidates without isolation where this machine offers none.
         watcher: told of every step.
@@ -119,6 +122,7 @@ def optimize(
     Raises:
         LoadError: the model or its inputs can't be used.
         UnknownNameError: no such target or author.
+        RecordingError: ``replay`` is no recording.
         MachineNotAbleError: this machine can't build or isolate candidates.
     """
     deadline = Deadline.after(time_s)
@@ -136,6 +140,7 @@ def optimize(
         attempts=attempts,
         base_url=base_url,
         conduct=conduct or Conduct(),
+        replay=str(Path(replay).resolve()) if replay else "",
     )
     with Store(home or default_home()) as store:
         done = optimize_reference(
@@ -169,7 +174,8 @@ def optimize_reference(
     """
     target = target_named(request.target)
     request = replace(request, target=target.name)  # "auto" has been decided; what is stored says for what
-    options = AuthorOptions(attempts=request.attempts, base_url=request.base_url)
+    recording = read_recording(Path(request.replay)) if request.replay else None
+    options = AuthorOptions(attempts=request.attempts, base_url=request.base_url, replay=recording)
     authors = [author_named(name, options) for name in request.authors]
     with ExitStack() as stack:
         outcome = supervise(

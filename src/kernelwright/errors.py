@@ -71,3 +71,11 @@ class BaseUrlError(KernelwrightError):
     def __init__(self, url: str, problem: str) -> None:
         super().__init__(f"base URL {url!r}: {problem}. Name one as in http://127.0.0.1:8000/v1.")
         self.url, self.problem = url, problem
+
+
+class RecordingError(KernelwrightError):
+    """A recording of models' answers can't be read or written."""
+
+    def __init__(self, path: str, problem: str, remedy: str) -> None:
+        super().__init__(f"recording {path}: {problem}. {remedy}.")
+        self.path, self.problem, self.remedy = path, problem, remedy

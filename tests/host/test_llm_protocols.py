@@ -8,10 +8,9 @@ import pytest
 from fake_stations import FakeStations
 from kernelwright.authors.author import AuthorOptions
 from kernelwright.authors.llm.author import LanguageModel
-from kernelwright.authors.llm.message import Message
 from kernelwright.authors.llm.models import Failed, ProviderLine, Said
 from kernelwright.authors.llm.spelling import PROVIDERS, spelled
-from kernelwright.records.model_call import Tokens
+from kernelwright.records.model_call import Message, Tokens
 from llm_runs import Asked, candidate
 from loopback_models import Answer, Fails, LoopbackModels
 from stored_run import RUN

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kernelwright.authors.llm.exchange import LEAST_S, LONGEST_WAIT_S, MOST_TRIES, Pace, exchanged
-from kernelwright.authors.llm.message import Message, request_digest
+from kernelwright.authors.llm.message import request_digest
 from kernelwright.authors.llm.models import Failed, Said
-from kernelwright.records.model_call import Tokens
+from kernelwright.records.model_call import Message, Tokens
 from kernelwright.swarm.gates import ProviderGate
 
 MESSAGES = (Message(speaker="system", text="s"), Message(speaker="user", text="u"))

@@ -1,15 +1,20 @@
 """provider:model names a language model; what can't be asked is one line that says what to do."""
 
+import base64
+import json
 import re
 import subprocess
 import sys
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import kernelwright
 from kernelwright.authors.author import AuthorOptions
-from kernelwright.authors.llm.keys import base_url_of, environment_without_keys, key_of, missing_key, scrubbed
+from kernelwright.authors.llm.keys import base_url_of, environment_without_keys, key_of, missing_key, without_keys
 from kernelwright.authors.llm.spelling import PROVIDERS, spelled
 from kernelwright.authors.registry import author_named
 from kernelwright.errors import BaseUrlError, UnknownNameError
@@ -98,10 +103,29 @@ def test_a_server_without_an_address_says_how_to_give_one():
     assert author_named("compatible:m", AuthorOptions(base_url="http://127.0.0.1:1/v1")).available() is None
 
 
-def test_keys_are_taken_out_of_texts_and_short_ones_are_no_keys():
-    assert scrubbed("your key sk-12345678 is wrong", "sk-12345678") == "your key [key] is wrong"
-    assert scrubbed("none of it", "none") == "none of it"
-    assert scrubbed("text", "") == "text"
+def test_keys_of_all_providers_are_taken_out_of_texts_and_short_ones_are_no_keys(monkeypatch):
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-12345678")
+    monkeypatch.setenv("GOOGLE_API_KEY", " g-12345678\n")
+    monkeypatch.setenv("OLLAMA_API_KEY", "none")
+
+    assert without_keys("your key sk-12345678 is wrong, g-12345678 too") == "your key [key] is wrong, [key] too"
+    assert without_keys("none of it") == "none of it"
+
+
+@given(st.text("abXYZ019-_+/=%&.\"\\' ", min_size=3, max_size=60), st.binary(max_size=5))
+def test_keys_are_taken_out_however_they_are_written(some, before):
+    key = f"sk-{some}!"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("ANTHROPIC_API_KEY", key)
+        quoted = json.dumps({"inner": key})
+
+        assert json.loads(without_keys(json.dumps({"said": f"Bearer {key}"}))) == {"said": "Bearer [key]"}
+        assert json.loads(json.loads(without_keys(json.dumps(quoted)))) == {"inner": "[key]"}
+        assert without_keys(f"?k={quote(key, safe='')}&{key}{key}") == "?k=[key]&[key][key]"
+        if len(key) >= 12:
+            told = without_keys(base64.b64encode(before + key.encode() + b"after").decode())
+            assert "[key]" in told
+            assert len(told) < len(before) * 4 / 3 + len("[key]") + 14  # nothing of it but bits beside its neighbours'
 
 
 def test_processes_that_ask_no_model_get_no_key(monkeypatch):

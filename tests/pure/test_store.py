@@ -7,7 +7,8 @@ import pytest
 
 from kernelwright.errors import StoreError, UnknownNameError
 from kernelwright.records.measurement import Ratio
-from kernelwright.records.model_call import ModelCall, Tokens, bill_of
+from kernelwright.records.model_call import Message, ModelCall, Tokens, bill_of
+from kernelwright.records.rejudgement import Rejudgement
 from kernelwright.records.run import Answer
 from kernelwright.store.codec import encoded
 from kernelwright.store.store import Store
@@ -99,13 +100,55 @@ def test_calls_of_models_come_back_as_they_were_and_in_order(store, tmp_path):
         store.commit_call(replace(CALL, text="another answer"))
 
 
+ASKED = (Message(speaker="system", text="rules " * 4000), Message(speaker="user", text="a problem"))
+
+
+def conversation(length):
+    """The calls of a conversation: each sends all that was said before it again."""
+    said = ASKED
+    for number in range(1, length + 1):
+        yield replace(CALL, number=number, messages=said, text=f"answer {number} " * 500, reply=f"[{number}]" * 500)
+        answer = Message(speaker="assistant", text=f"answer {number} " * 500, reply=f"[{number}]" * 500)
+        said = (*said, answer, Message(speaker="user", text=f"wrong, {number} " * 300))
+
+
+def test_what_was_asked_is_kept_with_its_call_and_what_is_asked_again_is_kept_once(store, tmp_path):
+    calls = tuple(conversation(12))
+    for call in calls:
+        store.commit_call(call)
+
+    assert store.calls_of(RUN.id) == calls
+    kept = sum(path.stat().st_size for path in (tmp_path / "home" / "blobs").rglob("*") if path.is_file())
+    said_once = sum(len(each.text) + len(each.reply) for each in calls[-1].messages)
+    assert kept < 1.3 * said_once
+
+
+def test_a_call_from_before_requests_were_kept_has_none(store):
+    store.commit_call(CALL)
+
+    assert store.calls_of(RUN.id) == (CALL,)
+    assert store._connection.execute("SELECT request FROM model_calls").fetchone() == (None,)
+
+
+def test_later_verdicts_are_kept_beside_the_first(store):
+    store.commit(ATTEMPTS[2])
+    again = Rejudgement(run_id=RUN.id, attempt=3, level="full", verifier="0.1.0+abc", judged_at=7.0, verdict=REJECTED)
+    store.commit_rejudgement(again)
+    store.commit_rejudgement(replace(again, judged_at=8.0, verdict=ATTEMPTS[2].verdict))
+
+    assert store.rejudgements_of(RUN.id) == (again, replace(again, judged_at=8.0, verdict=ATTEMPTS[2].verdict))
+    assert store.attempts_of(RUN.id) == ATTEMPTS[2:]
+    with pytest.raises(StoreError):
+        store.commit_rejudgement(replace(again, attempt=9))
+
+
 def test_a_store_from_before_there_were_models_is_brought_up_to_date(tmp_path):
     with Store(tmp_path) as store:
         store.save_run(RUN, PROBLEM, MACHINE)
         old = encoded(RUN).replace(',"attempts":5,"base_url":""', "")
         assert "base_url" not in old
         store._connection.execute("UPDATE runs SET record = ?", (old,))
-        for table in ("model_calls", "decisions"):
+        for table in ("model_calls", "decisions", "rejudgements"):
             store._connection.execute(f"DROP TABLE {table}")
         store._connection.execute("PRAGMA user_version = 2")
 
@@ -122,6 +165,15 @@ def test_a_bill_adds_up_what_is_known_and_counts_what_is_not():
 
     assert (bill.calls, bill.cost_usd, bill.unpriced) == (3, 0.125, 1)
     assert bill.tokens == Tokens(input=20, output=10, cached=4, reasoning=2)
+
+
+def test_what_was_replayed_is_on_no_bill_twice():
+    replayed = replace(CALL, replayed=True, remark="replayed from call 1 of run abc")
+
+    bill = bill_of((CALL, replayed, replayed))
+
+    assert (bill.calls, bill.cost_usd, bill.tokens) == (1, 0.125, CALL.tokens)
+    assert (bill.replayed, bill.replayed_usd) == (2, 0.25)
 
 
 def test_a_full_disk_is_one_sentence_and_what_was_stored_stays(store):

@@ -15,6 +15,7 @@ from kernelwright.records.contract import Contract
 from kernelwright.records.graph import Graph
 from kernelwright.records.model_call import ModelCall
 from kernelwright.records.profile import Profile
+from kernelwright.records.recording import Recording
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,11 +44,12 @@ class AuthorOptions:
     """What a run says to authors that can be told something.
 
     ``attempts`` is how many candidates a language model may submit, ``base_url`` where models are asked instead of at
-    their provider ("" for the provider's own address).
+    their provider ("" for the provider's own address). With ``replay`` no model is asked: answers come from there.
     """
 
     attempts: int = 5
     base_url: str = ""
+    replay: Recording | None = None
 
 
 class Workbench(Protocol):

@@ -91,6 +91,10 @@ def optimize(
     max_usd: MostUsd = 0.0,
     max_tokens: MostTokens = 0,
     max_attempts: MostAttempts = 0,
+    replay: Annotated[
+        Path | None,
+        typer.Option(help="Answer language models from what `runs record` wrote; nobody is asked.", metavar="FILE"),
+    ] = None,
     json: Json = False,
     home: Home = None,
     unsafe: Unsafe = False,
@@ -123,6 +127,7 @@ def optimize(
                 tokens=max_tokens,
                 attempts=max_attempts,
             ),
+            replay=replay,
             as_json=json,
             home=home,
             allow_unsafe=unsafe,
@@ -619,6 +624,37 @@ def runs_export(
     from kernelwright.cli.runs import export_run
 
     return export_run(home, run, folder, as_json=json)
+
+
+@runs.command("record")
+def runs_record(
+    run: Annotated[list[str], typer.Argument(help="One run or several.", metavar="RUN...", show_default=False)] = [],  # noqa: B006 - typer copies it
+    every: Annotated[bool, typer.Option("--all", help="Every run in the store that asked a language model.")] = False,
+    out: Annotated[Path, typer.Option(help="File to write.", metavar="FILE")] = Path("traffic.json"),
+    json: Json = False,
+    home: Home = None,
+) -> int:
+    """Write what runs asked language models and were answered into a file, for `optimize --replay`."""
+    from kernelwright.cli.record import record_runs
+
+    if every == bool(run):
+        raise typer.BadParameter("name one run or several, or --all")
+    return record_runs(home, tuple(run), out, as_json=json)
+
+
+@runs.command("rejudge")
+def runs_rejudge(
+    run: str,
+    level: Annotated[Literal["quick", "full"], typer.Option(help="Which checks.")] = "full",
+    jobs: Annotated[int, typer.Option(help="How many at a time; 0 means one for each core.", min=0)] = 0,
+    json: Json = False,
+    home: Home = None,
+    unsafe: Unsafe = False,
+) -> int:
+    """Judge a run's candidates anew by today's verifier: exit 1 if one that was accepted is rejected."""
+    from kernelwright.cli.rejudge import rejudge_run
+
+    return rejudge_run(home, run, level=level, jobs=jobs, as_json=json, allow_unsafe=unsafe)
 
 
 @runs.command("resume")

@@ -21,6 +21,7 @@ from kernelwright.records.verdict import Facts
 from kernelwright.release.package import check_folder
 from kernelwright.sandbox.choose import choose_sandbox
 from kernelwright.store.home import default_home
+from kernelwright.store.recording_file import read_recording
 from kernelwright.store.store import Store
 from kernelwright.swarm.budget import Deadline
 from kernelwright.swarm.events import Began, Event, Watcher
@@ -49,6 +50,7 @@ class OptimizeOptions:
     attempts: int = 5
     base_url: str = ""
     conduct: Conduct = USUAL_CONDUCT
+    replay: Path | None = None
 
 
 def run(options: OptimizeOptions, deadline: Deadline) -> int:
@@ -63,6 +65,8 @@ def optimized(options: OptimizeOptions, deadline: Deadline) -> Optimized:
         raise UnknownNameError("time", f"{options.time_s:g}", ("any number of seconds above 0",))
     if options.out:
         check_folder(Path(options.out))  # before the search, not after it
+    if options.replay is not None:
+        read_recording(options.replay)  # said before a module is loaded, which takes seconds
     request = Request(
         reference=options.reference,
         inputs=options.inputs,
@@ -76,6 +80,7 @@ def optimized(options: OptimizeOptions, deadline: Deadline) -> Optimized:
         attempts=options.attempts,
         base_url=options.base_url,
         conduct=_checked(options.conduct),
+        replay=str(options.replay.resolve()) if options.replay else "",
     )
     with Store(options.home or default_home()) as store:
         return _searched(request, store, deadline, allow_unsafe=options.allow_unsafe, resumed=None)

@@ -64,7 +64,9 @@ def story(
             lines.append("    -> not carried out to the end; the run was cut off")
     finals = [each for each in attempts if each.is_final_examination]
     lines += [f"In the end, {each.candidate.note}: {_came_to(each)}" for each in finals]
-    lines += [f"In the end, {note.splitlines()[0]}" for note in notes if ": " in note and not note.startswith("Traceback")]
+    lines += [
+        f"In the end, {note.splitlines()[0]}" for note in notes if ": " in note and not note.startswith("Traceback")
+    ]
     if calls:
         lines.append(bill_text(bill_of(tuple(calls))))
     answer = run.answer

@@ -16,7 +16,9 @@ from kernelwright.errors import CandidateFormError, MachineNotAbleError
 from kernelwright.records.attempt import Attempt
 from kernelwright.records.build import BuildFailed
 from kernelwright.records.model_call import Bill, bill_of
+from kernelwright.records.rejudgement import Rejudgement
 from kernelwright.records.run import Run
+from kernelwright.records.verdict import Accepted
 from kernelwright.store.home import default_home
 from kernelwright.store.store import Store
 
@@ -49,9 +51,10 @@ def show_run(home: Path | None, run_id: str, *, as_json: bool) -> int:
         run = store.run_named(run_id)
         problem, machine = store.problem(run.problem_id), store.machine(run.machine_id)
         attempts, notes, calls = store.attempts_of(run.id), store.notes_of(run.id), store.calls_of(run.id)
+        again = store.rejudgements_of(run.id)
     if as_json:
         found = {"problem": problem, "machine": machine, "attempts": list(map(_fields, attempts)), "notes": notes}
-        found |= {"calls": calls, "bill": bill_of(calls)}
+        found |= {"calls": calls, "bill": bill_of(calls), "rejudged": again}
         print_json(plain(run) | found)
         return DONE
     console = results()
@@ -67,6 +70,8 @@ def show_run(home: Path | None, run_id: str, *, as_json: bool) -> int:
         work_by = attempt.verdict.facts.work_by if attempt.verdict else ""
         table.add_row(str(attempt.number), attempt.candidate.author, attempt.candidate.note, work_by, outcome)
     console.print(table)
+    for judged in again:
+        console.print(_again_text(judged), markup=False)
     for call in calls:
         console.print(f"call {call.number}: {call_text(call)}", markup=False)
     if calls:
@@ -86,11 +91,11 @@ def export_run(home: Path | None, run_id: str, folder: Path, *, as_json: bool) -
     with Store(home or default_home()) as store:
         run = store.run_named(run_id)
         problem, machine = store.problem(run.problem_id), store.machine(run.machine_id)
-        attempts, calls = store.attempts_of(run.id), store.calls_of(run.id)
+        attempts, calls, again = store.attempts_of(run.id), store.calls_of(run.id), store.rejudgements_of(run.id)
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise CandidateFormError(str(folder), "it exists and is not an empty folder", "Name a new folder")
     record = plain(run) | {"problem": problem, "machine": machine, "attempts": list(map(_fields, attempts))}
-    record |= {"calls": calls, "bill": bill_of(calls)}
+    record |= {"calls": calls, "bill": bill_of(calls), "rejudged": again}
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for attempt in attempts:
@@ -109,12 +114,22 @@ def export_run(home: Path | None, run_id: str, folder: Path, *, as_json: bool) -
     return DONE
 
 
+def _again_text(judged: Rejudgement) -> str:
+    verdict = judged.verdict
+    said = "accepted" if isinstance(verdict, Accepted) else f"rejected ({verdict.reason}): {verdict.evidence}"
+    return f"attempt {judged.attempt} judged again {_time(judged.judged_at)}, {judged.level}, {judged.verifier}: {said}"
+
+
 def bill_text(bill: Bill) -> str:
-    """Return in one line what calls of models came to."""
+    """Return in a line what calls used and cost, and what was replayed."""
     tokens = bill.tokens
     text = f"{bill.calls} calls of models: {tokens.input:,} tokens in ({tokens.cached:,} cached), {tokens.output:,} out"
     text += f" ({tokens.reasoning:,} of reasoning); ${bill.cost_usd:.4f}"
-    return text + (f", and {bill.unpriced} calls whose price is not known" if bill.unpriced else "")
+    text += f", and {bill.unpriced} calls whose price is not known" if bill.unpriced else ""
+    if not bill.replayed:
+        return text
+    replayed = f"{bill.replayed} calls replayed from a recording, not paid again (${bill.replayed_usd:.4f} then)"
+    return f"{text}; {replayed}" if bill.calls else replayed
 
 
 def _write_json(path: Path, record: Any) -> None:

@@ -38,7 +38,8 @@ class Request:
     """What the user asked for; enough to start the same search again.
 
     ``attempts``, ``base_url`` and ``conduct`` are for language models: how many candidates each may hand in, where
-    they are asked ("" for their provider's own address), and how they work together. Keys are no part of it.
+    they are asked ("" for their provider's own address), and how they work together. ``replay`` is the file that their
+    answers are taken from instead, "" where they are asked. Keys are no part of it.
     """
 
     reference: str
@@ -53,6 +54,7 @@ class Request:
     attempts: int = 5
     base_url: str = ""
     conduct: Conduct = USUAL_CONDUCT
+    replay: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

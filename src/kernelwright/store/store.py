@@ -23,10 +23,12 @@ from kernelwright.records.machine import Machine
 from kernelwright.records.measurement import Measurement
 from kernelwright.records.model_call import ModelCall
 from kernelwright.records.problem import Problem
+from kernelwright.records.rejudgement import Rejudgement
 from kernelwright.records.run import Run
 from kernelwright.records.verdict import Accepted, Rejected
 from kernelwright.store.blobs import Blobs
 from kernelwright.store.codec import decoded, encoded
+from kernelwright.store.conversations import messages_in, put_messages
 from kernelwright.store.schema import migrate
 
 _ATTEMPT_COLUMNS = """
@@ -117,7 +119,9 @@ class Store:
         with self._transaction() as connection:
             texts = [self._blobs.put(text.encode()) for text in (call.text, call.reply)]
             connection.execute(
-                "INSERT INTO model_calls VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO model_calls"
+                " (run_id, author, number, request_sha256, outcome, text, reply, record, request)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     call.run_id,
                     call.author,
@@ -125,7 +129,8 @@ class Store:
                     call.request_sha256,
                     call.outcome,
                     *texts,
-                    encoded(replace(call, text="", reply="")),
+                    encoded(replace(call, text="", reply="", messages=())),
+                    put_messages(self._blobs, call.messages) if call.messages else None,
                 ),
             )
 
@@ -133,15 +138,16 @@ class Store:
         """Return a run's calls of language models, in the order in which they were kept."""
         with self._told():
             rows = self._connection.execute(
-                "SELECT record, text, reply FROM model_calls WHERE run_id = ? ORDER BY rowid", (run_id,)
+                "SELECT record, text, reply, request FROM model_calls WHERE run_id = ? ORDER BY rowid", (run_id,)
             ).fetchall()
             return tuple(
                 replace(
                     decoded(record, ModelCall),
                     text=self._blobs.get(text).decode(),
                     reply=self._blobs.get(reply).decode(),
+                    messages=messages_in(self._blobs, request) if request else (),
                 )
-                for record, text, reply in rows
+                for record, text, reply, request in rows
             )
 
     def commit_decision(self, decision: Decision) -> None:
@@ -194,6 +200,26 @@ class Store:
         with self._told():
             rows = self._connection.execute(query, (target, without, FINAL_EXAMINATION)).fetchall()
         return {author: (int(made), int(accepted)) for author, made, accepted in rows}
+
+    def commit_rejudgement(self, rejudgement: Rejudgement) -> None:
+        """Keep what a later verifier says of an attempt, beside what was said before.
+
+        Raises:
+            StoreError: it can't be written, or there is no such attempt.
+        """
+        with self._transaction() as connection:
+            connection.execute(
+                "INSERT INTO rejudgements VALUES (?, ?, ?, ?)",
+                (rejudgement.run_id, rejudgement.attempt, rejudgement.judged_at, encoded(rejudgement)),
+            )
+
+    def rejudgements_of(self, run_id: str) -> tuple[Rejudgement, ...]:
+        """Return what later verifiers said of a run's attempts, in the order in which they said it."""
+        with self._told():
+            rows = self._connection.execute(
+                "SELECT record FROM rejudgements WHERE run_id = ? ORDER BY rowid", (run_id,)
+            ).fetchall()
+        return tuple(decoded(row[0], Rejudgement) for row in rows)
 
     def note(self, run_id: str, text: str) -> None:
         """Keep a line or a traceback about a run."""

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from kernelwright.authors.author import Brief, Shown, Step, Stepwise, Workbench
+from kernelwright.authors.llm.keys import without_keys
 from kernelwright.errors import KernelwrightError
 from kernelwright.records.attempt import Attempt
 from kernelwright.records.decision import Decision, Move, Outcome
@@ -304,8 +305,9 @@ class Conductor:
             if told.attempt is not None and told.attempt.fastest is not None and self._bound is None:
                 self._bound = self._bound_of(told.attempt)
         else:
-            self._log.note(self._run_id, "\n".join(getattr(told, "__notes__", [str(told)])))
-            said = f"stopped by an error of its own ({type(told).__name__}: {told}); see `kernelwright runs show`"
+            self._log.note(self._run_id, without_keys("\n".join(getattr(told, "__notes__", [str(told)]))))
+            error = without_keys(f"{type(told).__name__}: {told}")
+            said = f"stopped by an error of its own ({error}); see `kernelwright runs show`"
             outcome = Outcome(text=said, is_over=True)
         if outcome.is_over:
             self._endings.setdefault(author, outcome.text)

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from kernelwright.authors.author import AnyAuthor, Author, Brief, Stepwise
+from kernelwright.authors.llm.keys import without_keys
 from kernelwright.errors import KernelwrightError
 from kernelwright.records.attempt import FINAL_EXAMINATION, Attempt
 from kernelwright.records.build import Artifact
@@ -212,6 +213,7 @@ class Search:
             self._author_done(author.name, self._worked(author, workbench))
 
     def _author_done(self, name: str, ending: str) -> None:
+        ending = without_keys(ending)
         self._endings[name] = ending
         self._log.note(self._run.id, f"{name}: {ending}")
         self._watcher(AuthorDone(author=name, reason=ending))
@@ -223,8 +225,9 @@ class Search:
         except KernelwrightError:
             raise  # the machine or the request: no other author would fare better
         except Exception as error:  # noqa: BLE001 - authors are plugins; the traceback is kept
-            self._log.note(self._run.id, traceback.format_exc())
-            return f"stopped by an error of its own ({type(error).__name__}: {error}); see `kernelwright runs show`"
+            self._log.note(self._run.id, without_keys(traceback.format_exc()))
+            said = without_keys(f"{type(error).__name__}: {error}")
+            return f"stopped by an error of its own ({said}); see `kernelwright runs show`"
         return ending
 
     def _decide(self, tried: Sequence[Attempt]) -> Finalist | None:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Protocol
 
+from kernelwright.authors.llm.keys import call_without_keys, without_keys
 from kernelwright.records.attempt import Attempt
 from kernelwright.records.build import Artifact, BuildFailed, Built, Diagnostic
 from kernelwright.records.candidate import ANSWER_FILE, Candidate, Form, SourceFile
@@ -117,8 +118,8 @@ class RecordingWorkbench:
         return call
 
     def keep_call(self, call: ModelCall) -> ModelCall:
-        """Commit a call."""
-        kept = replace(call, run_id=self._run.id, number=self._ledger.next_call_number(self._author))
+        """Commit a call, without any key that somebody repeated in it."""
+        kept = replace(call_without_keys(call), run_id=self._run.id, number=self._ledger.next_call_number(self._author))
         self._log.commit_call(kept)
         self._ledger.add_call(kept)
         self._watcher(Called(call=kept, was_known=False))
@@ -126,7 +127,7 @@ class RecordingWorkbench:
 
     def remark(self, text: str) -> None:
         """Keep a note in the run's record."""
-        self._log.note(self._run.id, f"{self._author}: {text}")
+        self._log.note(self._run.id, without_keys(f"{self._author}: {text}"))
 
     def _candidate(self, files: tuple[SourceFile, ...], form: Form, note: str) -> Candidate:
         return Candidate(

@@ -11,13 +11,14 @@ from importlib.util import find_spec
 
 from kernelwright.authors.author import AuthorOptions, Brief, Gate, Shown, Step, Workbench
 from kernelwright.authors.llm.answer import Unreadable, read_answer
+from kernelwright.authors.llm.calls import Calls
 from kernelwright.authors.llm.conversation import Conversation
-from kernelwright.authors.llm.exchange import LEAST_S, Pace, exchanged
+from kernelwright.authors.llm.exchange import LEAST_S, Pace
 from kernelwright.authors.llm.feedback import Turn, after_attempt, after_no_answer, after_unreadable
 from kernelwright.authors.llm.keys import base_url_of, missing_key
-from kernelwright.authors.llm.message import Message, request_digest
 from kernelwright.authors.llm.models import Asker, ProviderLine
 from kernelwright.authors.llm.prompt import opening, rendered
+from kernelwright.authors.llm.replay import Replay, Unrecorded
 from kernelwright.authors.llm.spelling import Spelled
 from kernelwright.records.model_call import ModelCall
 
@@ -27,7 +28,10 @@ UNREADABLE_CHARACTERS = 8000
 
 
 class LanguageModel:
-    """Asks a language model, and tells it what is wrong or how fast it is. Holds nothing of its conversations."""
+    """Asks a language model, and tells it what is wrong or how fast it is. Holds nothing of its conversations.
+
+    Of a recording that answers in place of the model it holds which answers were given.
+    """
 
     def __init__(
         self,
@@ -49,9 +53,16 @@ class LanguageModel:
             BaseUrlError: models can't be asked at the address that options or environment name.
         """
         options = options or AuthorOptions()
-        base_url_of(spelled.provider, options.base_url)
-        self._spelled, self._options, self._pace = spelled, options, pace or Pace()
-        self._ask = ask or ProviderLine(spelled=spelled, base_url=options.base_url)
+        if options.replay is None:
+            base_url_of(spelled.provider, options.base_url)
+        self._spelled, self._options = spelled, options
+        self._replay = Replay(options.replay, author=spelled.name) if options.replay is not None else None
+        self._calls = Calls(
+            author=spelled.name,
+            ask=ask or ProviderLine(spelled=spelled, base_url=options.base_url),
+            pace=pace or Pace(),
+            replay=self._replay,
+        )
 
     @property
     def name(self) -> str:
@@ -64,7 +75,9 @@ class LanguageModel:
         return self._spelled.provider.name
 
     def available(self) -> str | None:
-        """Return which key, package or address is missing."""
+        """Return which key, package or address is missing; a recording needs none."""
+        if self._options.replay is not None:
+            return None
         provider = self._spelled.provider
         if find_spec(PACKAGE) is None:
             return "pydantic-ai-slim is not installed: pip install 'kernelwright[llm]'"
@@ -74,6 +87,8 @@ class LanguageModel:
 
     def opened(self, brief: Brief, shown: Sequence[Shown] = ()) -> Conversation:
         """Return the conversation in which nothing was asked yet; ``shown`` are candidates to make one better of."""
+        if self._replay is not None:
+            self._replay.begin(brief.problem_id, brief.problem_name)
         begun = Conversation(messages=opening(brief, attempts=self._options.attempts))
         return begun.also_told(rendered("crossing", shown=shown) if shown else "")
 
@@ -84,7 +99,9 @@ class LanguageModel:
         if workbench.seconds_left() < LEAST_S:
             return Step(state=state, attempt=None, ending="no time left", is_over=True)
         state = state.also_told(rendered("champion", shown=shown) if shown else "")
-        call = self._call(state.messages, workbench, gate, sample)
+        call = self._calls.answer(state.messages, workbench, gate=gate, sample=sample)
+        if isinstance(call, Unrecorded):
+            return Step(state=state, attempt=None, ending=call.why, is_over=True)
         if not call.is_from_the_model:
             ending = f"stopped asking ({call.outcome}): {call.detail}"
             return Step(state=state, attempt=None, ending=ending, is_over=True)
@@ -92,22 +109,6 @@ class LanguageModel:
             state = state.after(call.text or "(no answer)", after_no_answer(call))
             return Step(state=state, attempt=None, ending=f"{call.outcome}: {call.detail}")
         return self._handed_in(call, state, workbench)
-
-    def _call(self, messages: Sequence[Message], workbench: Workbench, gate: Gate, sample: int) -> ModelCall:
-        """Return the answer from this run's record, or ask and record it."""
-        known = workbench.known_call(request_digest(self.name, messages, sample))
-        if known is not None:
-            return known
-        call = exchanged(
-            self._ask,
-            messages,
-            author=self.name,
-            seconds_left=workbench.seconds_left,
-            pace=self._pace,
-            gate=gate,
-            sample=sample,
-        )
-        return workbench.keep_call(call)
 
     def _handed_in(self, call: ModelCall, state: Conversation, workbench: Workbench) -> Step:
         number = len(state.attempts) + 1

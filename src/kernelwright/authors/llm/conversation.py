@@ -3,8 +3,8 @@
 from dataclasses import dataclass, replace
 
 from kernelwright.authors.llm.feedback import Best, ratio_of
-from kernelwright.authors.llm.message import Message
 from kernelwright.records.attempt import Attempt
+from kernelwright.records.model_call import Message
 from kernelwright.records.verdict import Accepted
 
 

@@ -11,9 +11,9 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 
 from kernelwright.authors.author import Gate
-from kernelwright.authors.llm.message import Message, request_digest
+from kernelwright.authors.llm.message import request_digest
 from kernelwright.authors.llm.models import Asker, Failed, Said
-from kernelwright.records.model_call import NO_TOKENS, ModelCall
+from kernelwright.records.model_call import NO_TOKENS, Message, ModelCall
 
 MOST_TRIES = 6
 # A reply that can't be read was paid for, and the next one will hardly be of another kind.
@@ -74,6 +74,7 @@ def exchanged(
         author=author,
         role="writer",
         request_sha256=request_digest(author, messages, sample),
+        messages=tuple(messages),
         outcome=told.outcome,
         text=told.text if isinstance(told, Said) else "",
         reply=told.reply if isinstance(told, Said) else "",

@@ -4,13 +4,20 @@ The one place outside the command line that looks at the environment for an auth
 record, option or object holds can't end up in one of them by mistake.
 """
 
+import base64
+import json
 import os
+from dataclasses import replace
+from urllib.parse import quote
 
 from kernelwright.authors.llm.spelling import PROVIDERS, Provider, checked_base_url
+from kernelwright.records.model_call import Message, ModelCall
 
 SCRUBBED = "[key]"
 # Shorter values are no keys ("none", "EMPTY"), and taking every "x" out of a text would ruin it.
 SHORTEST_KEY = 6
+# A shorter one's base64 is a few letters that may stand anywhere.
+_SHORTEST_ENCODED = 12
 
 
 def key_of(provider: Provider) -> str:
@@ -51,6 +58,57 @@ def environment_without_keys() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if name not in names}
 
 
-def scrubbed(text: str, key: str) -> str:
-    """Return ``text`` without the key: a server may repeat it in an error or in an answer."""
-    return text.replace(key, SCRUBBED) if len(key) >= SHORTEST_KEY else text
+def without_keys(text: str) -> str:
+    """Return ``text`` without any provider's key that is set.
+
+    A server may repeat a key in an error or in an answer, and a user's own file may hold one. Keys are taken out
+    as they are, and as JSON, URLs and base64 write them.
+    """
+    for form in _forms_of_keys():
+        text = text.replace(form, SCRUBBED)
+    return text
+
+
+def message_without_keys(message: Message) -> Message:
+    """Return what is said without keys."""
+    return replace(message, text=without_keys(message.text), reply=without_keys(message.reply))
+
+
+def call_without_keys(call: ModelCall) -> ModelCall:
+    """Return a call without keys, in every field that holds what somebody else wrote."""
+    return replace(
+        call,
+        messages=tuple(map(message_without_keys, call.messages)),
+        text=without_keys(call.text),
+        reply=without_keys(call.reply),
+        detail=without_keys(call.detail),
+        remark=without_keys(call.remark),
+    )
+
+
+def _forms_of_keys() -> list[str]:
+    """Return every way a key that is set may be written, longest first: one may be part of another."""
+    variables = {variable for provider in PROVIDERS for variable in provider.key_variables}
+    keys = {os.environ.get(variable, "").strip() for variable in variables}
+    forms = {form for key in keys if len(key) >= SHORTEST_KEY for form in _forms(key)}
+    return sorted(forms, key=len, reverse=True)
+
+
+def _forms(key: str) -> set[str]:
+    written = json.dumps(key)[1:-1]
+    # A document inside a document, as replies are that quote a request.
+    forms = {key, written, json.dumps(written)[1:-1], quote(key, safe=""), quote(key)}
+    if len(key) >= _SHORTEST_ENCODED:
+        forms |= _encoded(key.encode())
+    return forms
+
+
+def _encoded(key: bytes) -> set[str]:
+    """Return what base64 makes of a key wherever it begins: at three offsets."""
+    forms: set[str] = set()
+    for before in range(3):
+        whole = base64.b64encode(bytes(before) + key).decode().rstrip("=")
+        # Letters at either end also hold bits of what stands beside the key.
+        first, last = -(-8 * before // 6), 8 * (before + len(key)) // 6
+        forms |= {whole[first:last], whole[first:last].translate(str.maketrans("+/", "-_"))}
+    return forms

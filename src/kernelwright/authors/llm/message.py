@@ -1,21 +1,9 @@
-"""What is said between us and a model, as values that don't depend on anybody's protocol."""
+"""The digest of what is said to a model: what an answer is found again by."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Literal
 
 from kernelwright.records.digest import digest_of
-
-Speaker = Literal["system", "user", "assistant"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Message:
-    """One turn. ``reply`` is an answer as it came, reasoning included; it goes back in place of ``text``."""
-
-    speaker: Speaker
-    text: str
-    reply: str = ""
+from kernelwright.records.model_call import Message
 
 
 def request_digest(name: str, messages: Sequence[Message], sample: int = 0) -> str:

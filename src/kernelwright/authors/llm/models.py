@@ -14,10 +14,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, Protocol
 
-from kernelwright.authors.llm.keys import base_url_of, key_of, scrubbed
-from kernelwright.authors.llm.message import Message
+from kernelwright.authors.llm.keys import base_url_of, key_of, without_keys
 from kernelwright.authors.llm.spelling import Spelled
-from kernelwright.records.model_call import NO_TOKENS, Outcome, Tokens
+from kernelwright.records.model_call import NO_TOKENS, Message, Outcome, Tokens
 
 if TYPE_CHECKING:
     import ssl
@@ -178,8 +177,8 @@ class _Asking:
                 reply = ModelMessagesTypeAdapter.dump_json([response]).decode()
         return Said(
             outcome=outcome,
-            text=scrubbed(text, self._key),
-            reply=scrubbed(reply, self._key),
+            text=without_keys(text),
+            reply=without_keys(reply),
             detail=self._line(detail),
             tokens=_tokens(response.usage),
             cost_usd=self._cost(response.usage),
@@ -252,7 +251,7 @@ class _Asking:
             return None
 
     def _line(self, text: str) -> str:
-        return scrubbed(" ".join(text.split()), self._key)[:DETAIL_CHARACTERS]
+        return without_keys(" ".join(text.split()))[:DETAIL_CHARACTERS]
 
 
 def _model(spelled: Spelled, base_url: str, key: str, client: "httpx2.AsyncClient") -> "Model":

@@ -12,10 +12,10 @@ from typing import Any
 from jinja2 import Environment, StrictUndefined
 
 from kernelwright.authors.author import Brief
-from kernelwright.authors.llm.message import Message
 from kernelwright.plan.assumptions import ASSUMPTIONS
 from kernelwright.plan.library import DTYPES, KINDS, LIBRARY
 from kernelwright.records.contract import Constant, Leaf
+from kernelwright.records.model_call import Message
 from kernelwright.records.tensor import TensorSpec
 
 FOLDER = "kernelwright.authors.prompts"

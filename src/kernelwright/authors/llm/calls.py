@@ -1,0 +1,57 @@
+"""Where a model's answer comes from: this run's record, a recording, or the model; kept before it is used."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from kernelwright.authors.author import Gate, Workbench
+from kernelwright.authors.llm.exchange import Pace, exchanged
+from kernelwright.authors.llm.keys import message_without_keys
+from kernelwright.authors.llm.message import request_digest
+from kernelwright.authors.llm.models import Asker
+from kernelwright.authors.llm.replay import Replay, Unrecorded
+from kernelwright.records.model_call import Message, ModelCall
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Calls:
+    """One author's calls; with a ``replay`` nobody is asked. Safe to use from several threads."""
+
+    author: str
+    ask: Asker
+    pace: Pace
+    replay: Replay | None = None
+
+    def answer(
+        self, messages: Sequence[Message], workbench: Workbench, *, gate: Gate, sample: int = 0
+    ) -> ModelCall | Unrecorded:
+        """Return what a model says to ``messages``, or why nothing does; ``sample`` as for ``request_digest``."""
+        # A user's own file may hold a key: no provider is sent another one's, and no recording has any.
+        said = tuple(map(message_without_keys, messages))
+        known = workbench.known_call(request_digest(self.author, said, sample))
+        if known is not None:
+            if self.replay is not None:
+                self.replay.give(known)
+            return known
+        if self.replay is not None:
+            return self._replayed(self.replay, said, workbench, sample)
+        call = exchanged(
+            self.ask,
+            said,
+            author=self.author,
+            seconds_left=workbench.seconds_left,
+            pace=self.pace,
+            gate=gate,
+            sample=sample,
+        )
+        return workbench.keep_call(call)
+
+    def _replayed(
+        self, replay: Replay, said: Sequence[Message], workbench: Workbench, sample: int
+    ) -> ModelCall | Unrecorded:
+        found = replay.answer(said, "writer", sample)
+        if isinstance(found, Unrecorded):
+            return found
+        kept = workbench.keep_call(found.call)
+        if not found.is_exact:
+            workbench.remark(f"answer {kept.number} is {kept.remark}")
+        return kept

@@ -1,0 +1,18 @@
+"""Which verifier this is: a program's version says little while it is being worked on, so its text counts too."""
+
+from functools import cache
+from pathlib import Path
+
+from kernelwright import __version__
+from kernelwright.records.digest import digest_of
+
+_SHOWN = 12
+
+
+@cache
+def verifier_version() -> str:
+    """Return this program's version, "+", and the beginning of the digest of the verifier's own files."""
+    folder = Path(__file__).parent
+    files = sorted(folder.rglob("*.py"))
+    texts = tuple((file.relative_to(folder).as_posix(), file.read_bytes()) for file in files)
+    return f"{__version__}+{digest_of('verifier', texts)[:_SHOWN]}"
