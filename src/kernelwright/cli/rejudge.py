@@ -52,7 +52,7 @@ def rejudge_run(home: Path | None, name: str, *, level: Level, jobs: int, as_jso
                 store=store,
             ):
                 found.append(each)
-                console.print(f"  {_numbers(each)}: {_now(each)}", markup=False, style="dim")
+                console.print(f"  {_numbers(each)}: {_now(each)}", markup=False, style="dim", soft_wrap=True)
     found.sort(key=lambda each: each.attempts[0].number)
     if as_json:
         print_json(
