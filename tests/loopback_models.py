@@ -24,7 +24,7 @@ class Answer:
     """An answer. ``stop`` is "end", "length", "filter" or "refusal"; ``without`` names fields to leave out.
 
     ``cut_after`` closes the connection after so many events of a stream. ``is_document`` answers
-    with one document even where a stream was asked for.
+    with one document even where a stream was asked for. ``headers`` are sent beside the usual ones.
     """
 
     text: str = ""
@@ -38,6 +38,7 @@ class Answer:
     without: tuple[str, ...] = ()
     cut_after: int | None = None
     is_document: bool = False
+    headers: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,7 +153,7 @@ class _Handler(BaseHTTPRequestHandler):
         length = int(self.headers.get("Content-Length", 0))
         body = json.loads(self.rfile.read(length) or b"{}")
         path = self.path.partition("?")[0].removeprefix("/v1")
-        sent = Sent(path=path, headers=dict(self.headers.items()), body=body)
+        sent = Sent(path=path, headers={name.lower(): value for name, value in self.headers.items()}, body=body)
         step = self.server.loopback.next_step(sent)
         match step:
             case Hangs():
@@ -177,12 +178,14 @@ class _Handler(BaseHTTPRequestHandler):
         if "usage" in told and "usage" not in answer.without:
             self.server.loopback.books.add(told["usage"])
         told = {name: value for name, value in told.items() if name not in answer.without}
-        self._document(200, json.dumps(told).encode())
+        self._document(200, json.dumps(told).encode(), headers=answer.headers)
 
     def _stream(self, answer, events):
         self.send_response(200)
         self.send_header("Content-Type", "text/event-stream")
         self.send_header("Transfer-Encoding", "chunked")
+        for name, value in answer.headers:
+            self.send_header(name, value)
         self.end_headers()
         for number, (name, fields) in enumerate(events):
             if answer.cut_after == number:
