@@ -53,6 +53,7 @@ from kernelwright.swarm.roofs import roof_of
 from kernelwright.swarm.search import Finalist
 from kernelwright.swarm.stations import Level
 from kernelwright.swarm.supervisor import Outcome, supervise
+from kernelwright.targets.confining import confined
 from kernelwright.targets.registry import target_named
 from kernelwright.targets.target import Target
 from kernelwright.timing.timer import NotMeasured, Timer
@@ -425,8 +426,8 @@ def bench(
                 verdict=None, measurement=None, baselines=tuple(seconds.items()), unavailable=timer.unavailable
             )
     given = _candidate(candidate, loaded, found)
-    built = found.build(given) if given.form == "plan" else unbuilt(given)
     with choose_sandbox(allow_unsafe=allow_unsafe) as sandbox:
+        built = confined(found, sandbox).build(given) if given.form == "plan" else unbuilt(given)
         verdict = judge(loaded, given, target=found, built=built, level=level, sandbox=sandbox)
         if isinstance(verdict, Rejected) or not isinstance(built, Artifact):
             return Timing(verdict=verdict, measurement=None)

@@ -181,7 +181,7 @@ def test_every_compiler_call_goes_through_the_given_runner(tmp_path):
     target = CpuTarget(cache=tmp_path, runner=runner)
     assert isinstance(target.build(candidate(k__cpp=TWICE)), Artifact)
     assert len(seen) == 3  # our runtime, the unit, the link
-    assert all(folder.parent == tmp_path for folder in seen)
+    assert all(folder.parent == tmp_path / "unfinished" for folder in seen)
 
 
 def test_other_sources_make_another_library_and_another_author_does_not(cache):
@@ -201,7 +201,7 @@ def test_two_processes_that_build_the_same_share_one_library(cache):
         first, second = pool.map(_build_in, [str(cache)] * 2)
 
     assert first == second
-    assert not list(cache.glob("unfinished-*"))
+    assert not list((cache / "unfinished").iterdir())
 
 
 def test_a_compiler_that_is_none_is_refused_with_a_remedy():

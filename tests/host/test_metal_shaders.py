@@ -21,8 +21,8 @@ ODD = {
     "a file of the system's": ('#include "/etc/passwd"\n', "findings", "not found"),
     "an endless expansion": (
         "#define A0 x x x x x x x x\n" + "".join(f"#define A{n} {f'A{n - 1} ' * 8}\n" for n in range(1, 10)) + "A9",
-        "refused",
-        "clang was ended",
+        "findings",
+        "the compiler was ended: it wrote more than 4 MB",
     ),
     "endless templates": (
         "template<int N> struct S { static constant int v = S<N + 1>::v; }; constant int x = S<0>::v;",

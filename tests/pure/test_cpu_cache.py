@@ -17,7 +17,8 @@ def test_an_entry_is_found_after_it_was_kept_and_no_workplace_stays(tmp_path):
     entry = keep(cache, "a")
 
     assert cache.find("a") == entry
-    assert [folder.name for folder in cache.folder.iterdir()] == ["a"]
+    assert {folder.name for folder in cache.folder.iterdir()} == {"a", cache.workplaces.name}
+    assert list(cache.workplaces.iterdir()) == []
 
 
 def test_the_first_of_two_writers_wins_and_both_get_its_entry(tmp_path):
@@ -35,7 +36,7 @@ def test_many_writers_at_once_leave_one_whole_entry(tmp_path):
     for writer in writers:
         writer.join()
 
-    assert [folder.name for folder in tmp_path.iterdir()] == ["a"]
+    assert sorted(folder.name for folder in tmp_path.iterdir()) == ["a", cache.workplaces.name]
     assert (tmp_path / "a" / "file").read_text() in set("01234567")
 
 
@@ -46,7 +47,7 @@ def test_pruning_removes_what_was_used_longest_ago(tmp_path):
         os.utime(entry / "used", (1000 - age, 1000 - age))
 
     assert cache.prune() == 100
-    assert sorted(folder.name for folder in tmp_path.iterdir()) == ["middle", "new"]
+    assert sorted(folder.name for folder in tmp_path.iterdir()) == ["middle", "new", cache.workplaces.name]
 
 
 def test_finding_an_entry_saves_it_from_pruning(tmp_path):

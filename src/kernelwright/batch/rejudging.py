@@ -26,7 +26,6 @@ from kernelwright.records.verdict import Accepted, Rejected, Verdict
 from kernelwright.sandbox.sandbox import Sandbox
 from kernelwright.store.store import Store
 from kernelwright.verification.effort import Level
-from kernelwright.verification.version import verifier_version
 
 Flip = Literal["", "accepted to rejected", "rejected to accepted", "other reason", "timing not repeated"]
 # Said when a candidate was timed, which isn't done here.
@@ -113,8 +112,9 @@ def rejudged(
     jobs: int,
     sandbox: Sandbox,
     store: Store,
+    verifier: str,
 ) -> Generator[Rejudged]:
-    """Judge the candidates of ``attempts`` anew, and yield what each came to; verdicts are stored first.
+    """Judge candidates anew, and yield what each came to once its verdict is stored, as that of ``verifier``.
 
     Raises:
         MachineNotAbleError: nothing that judges can be started.
@@ -133,7 +133,7 @@ def rejudged(
                         run_id=run.id,
                         attempt=found.last.number,
                         level=level,
-                        verifier=verifier_version(),
+                        verifier=verifier,
                         judged_at=time.time(),
                         verdict=judged.verdict,
                     )

@@ -6,6 +6,7 @@ from typing import Any
 from rich.markup import escape
 from rich.table import Table
 
+from kernelwright import __version__
 from kernelwright.batch.rejudging import Rejudged, candidates_of, loaded_again, reason_of, rejudged
 from kernelwright.cli.exits import DONE, FAILED, MACHINE_NOT_ABLE
 from kernelwright.cli.options import AS_CONSTRUCTED
@@ -21,6 +22,7 @@ from kernelwright.verification.effort import Level
 from kernelwright.verification.version import verifier_version
 
 NOT_JUDGED = "not_judged"
+_VERIFIER = verifier_version(__version__)
 _LONGEST = 100  # characters of evidence in the table
 
 
@@ -50,14 +52,13 @@ def rejudge_run(home: Path | None, name: str, *, level: Level, jobs: int, as_jso
                 jobs=jobs or thread_count(),
                 sandbox=sandbox,
                 store=store,
+                verifier=_VERIFIER,
             ):
                 found.append(each)
                 console.print(f"  {_numbers(each)}: {_now(each)}", markup=False, style="dim", soft_wrap=True)
     found.sort(key=lambda each: each.attempts[0].number)
     if as_json:
-        print_json(
-            {"run": run.id, "level": level, "verifier": verifier_version(), "candidates": list(map(_fields, found))}
-        )
+        print_json({"run": run.id, "level": level, "verifier": _VERIFIER, "candidates": list(map(_fields, found))})
     else:
         _show(found)
     return _exit_code(found)
@@ -81,7 +82,7 @@ def _show(found: list[Rejudged]) -> None:
     counted = [f"{same} as before", *(f"{flips.count(flip)} {flip}" for flip in dict.fromkeys(flips))]
     missing = sum(isinstance(each.now, NotJudged) for each in found)
     counted += [f"{missing} not judged"] if missing else []
-    console.print(f"{', '.join(counted)}; verifier {verifier_version()}", markup=False, style="bold")
+    console.print(f"{', '.join(counted)}; verifier {_VERIFIER}", markup=False, style="bold")
 
 
 def _fields(each: Rejudged) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 
 DEFAULT_MAX_BYTES = 2 * 1024**3
-_UNFINISHED = "unfinished-"
+_UNFINISHED = "unfinished"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +23,11 @@ class BuildCache:
 
     folder: Path
     max_bytes: int = DEFAULT_MAX_BYTES
+
+    @property
+    def workplaces(self) -> Path:
+        """The folder in which workplaces are: all that a compiler has to write to."""
+        return self.folder / _UNFINISHED
 
     def find(self, key: str) -> Path | None:
         """Return the folder of an entry, marked as used now, or ``None``."""
@@ -36,8 +41,8 @@ class BuildCache:
     @contextmanager
     def workplace(self) -> Generator[Path]:
         """Give a fresh folder on the cache's own disk, removed afterwards."""
-        self.folder.mkdir(parents=True, exist_ok=True)
-        folder = Path(tempfile.mkdtemp(prefix=_UNFINISHED, dir=self.folder))
+        self.workplaces.mkdir(parents=True, exist_ok=True)
+        folder = Path(tempfile.mkdtemp(dir=self.workplaces))
         try:
             yield folder
         finally:

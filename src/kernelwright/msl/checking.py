@@ -57,5 +57,5 @@ def strictly_checked(frontend: Frontend, source: ShaderSource) -> tuple[Translat
     """
     translation, findings = frontend.checked(source)
     if translation and not findings:
-        findings = mixed_spaces(translation, frontend.clang, frontend.runner)
+        findings = mixed_spaces(translation, frontend)
     return translation, findings

@@ -102,6 +102,11 @@ class Clang:
     triple: str
     features: tuple[str, ...]
 
+    @property
+    def programs(self) -> tuple[str, ...]:
+        """The programs that its commands call."""
+        return self.command[0], self.linker[0]
+
     def preprocessing(self, source: str, *, include: Iterable[str], defines: Mapping[str, str]) -> tuple[str, ...]:
         """Return the command that prints ``source`` preprocessed, as Metal."""
         macros = [f"-D{name}={value}" for name, value in (_MACROS | dict(defines)).items()]

@@ -1,7 +1,8 @@
 """From a Metal source to C++ that clang compiles, with its entry points; or to what is wrong with it."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -161,6 +162,16 @@ class Frontend:
     cache: BuildCache | None = None
     parts: SharedParts | None = None
 
+    @contextmanager
+    def workplace(self) -> Generator[Path]:
+        """Give a folder to run clang in: of the cache, which a runner in a sandbox writes to, if there is one."""
+        if self.cache is not None:
+            with self.cache.workplace() as folder:
+                yield folder
+        else:
+            with TemporaryDirectory(prefix="kernelwright-msl-") as name:
+                yield Path(name)
+
     def checked(self, source: ShaderSource, *, lifts: bool = False) -> tuple[Translation | None, tuple[Finding, ...]]:
         """Return the source as C++, if it can be that, and all that is wrong with it.
 
@@ -190,10 +201,10 @@ class Frontend:
         entry = self.cache.find(key) if self.cache else None
         if entry is not None:
             return (entry / _COMPLAINTS).read_text(encoding="utf-8")
-        with TemporaryDirectory(prefix="kernelwright-msl-") as folder:
-            (Path(folder) / CPP_NAME).write_text(text, encoding="utf-8", errors="replace")
+        with self.workplace() as folder:
+            (folder / CPP_NAME).write_text(text, encoding="utf-8", errors="replace")
             prelude = self.parts.prelude("plain") if self.parts else None
-            ended = run_clang(self.runner, self.clang.checking(CPP_NAME, prelude=prelude), Path(folder))
+            ended = run_clang(self.runner, self.clang.checking(CPP_NAME, prelude=prelude), folder)
         complaints = (ended.complaints or "error: clang failed without a word") if ended.returncode else ""
         if self.cache:
             with self.cache.workplace() as kept:
@@ -208,13 +219,13 @@ class Frontend:
 
     def _read(self, source: ShaderSource) -> "_Read | tuple[Finding, ...]":
         """Preprocess a source and find its declarations."""
-        with TemporaryDirectory(prefix="kernelwright-msl-") as folder:
-            written = Path(folder) / "shader.metal"
+        with self.workplace() as folder:
+            written = folder / "shader.metal"
             written.write_text(source.text, encoding="utf-8", errors="replace")
             # Folders as the caller sees them: the compiler runs in one of its own.
             include = [str(Path(each).absolute()) for each in source.include]
             command = self.clang.preprocessing(written.name, include=include, defines=source.defines)
-            ended = run_clang(self.runner, command, Path(folder))
+            ended = run_clang(self.runner, command, folder)
         text = _OWN_MARKER.sub(lambda found: f'{found[1]}"{source.name}"', ended.output)
         text = _HINT_WITH_NAMES.sub("", text)
         tokens = tokens_of(text, source.name)

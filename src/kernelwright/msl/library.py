@@ -24,6 +24,7 @@ from kernelwright.msl.kernel import CodeMadeHere, MetalKernel
 from kernelwright.msl.launching import Launcher
 from kernelwright.msl.ptx_build import PtxBuilder
 from kernelwright.msl.ptx_launching import PtxLauncher
+from kernelwright.sandbox.compiling import compilers_in
 from kernelwright.sandbox.sandbox import Sandbox
 
 Device = Literal["cpu", "cuda"]
@@ -99,12 +100,13 @@ def compile_shader(
             Kernels that look at the bits of floats in memory are declined when they are launched.
         seeds: how many other orders of threads and groups watched launches run in as well, on copies of their inputs;
             outputs that differ are a misuse, or a warning where atomics leave them open. Asking for any watches.
-        sandbox: where launches run, each in a process of its own, so that code can be launched that nobody trusts; in
-            this process without it. Then a launch that crashes or doesn't end raises ``EndedLaunchError``.
+        sandbox: where the compiler and launches run, each in a process of its own, so that code can be launched that
+            nobody trusts; without it launches run in this process. In it one that crashes or doesn't end raises
+            ``EndedLaunchError``.
         time_limit_s: of a launch in the sandbox.
         device: where kernels run: on this machine's CPU, or with "cuda" on its first NVIDIA GPU. There tensors may lie
             on either; a launch whose arrays all lie on the GPU doesn't wait for the kernel's end, as torch's doesn't.
-        runner: runs the compiler.
+        runner: runs the compiler where there is no sandbox.
 
     Raises:
         ShaderSyntaxError: (a SyntaxError) the source doesn't compile.
@@ -125,7 +127,10 @@ def compile_shader(
         source = ShaderSource(text=source, include=folders, defines=defines or {}, values=constants or {})
     kept = BuildCache(folder=cache) if cache else usual_cache("msl")
     kind = "watched" if watches else "lifted" if lifted else "plain"
-    builder = KernelBuilder(clang=find_clang(clang), cache=kept, kind=kind, runner=runner)
+    found = find_clang(clang)
+    if sandbox is not None:
+        runner = compilers_in(sandbox, found.programs, kept)
+    builder = KernelBuilder(clang=found, cache=kept, kind=kind, runner=runner)
     frontend = Frontend(clang=builder.clang, runner=runner, cache=kept, parts=builder.parts)
     translation, findings = frontend.checked(source, lifts=lifted)
     if findings or translation is None:

@@ -8,15 +8,12 @@ Only complaints about conversions between two of Metal's four spaces are taken o
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
-from kernelwright.compilers.command import Runner
 from kernelwright.errors import MachineNotAbleError
-from kernelwright.msl.clang import CPP_NAME, Clang, run_clang
+from kernelwright.msl.clang import CPP_NAME, run_clang
 from kernelwright.msl.entries import EntryPoint, entry_points
 from kernelwright.msl.findings import Finding
-from kernelwright.msl.frontend import Translation, own_of
+from kernelwright.msl.frontend import Frontend, Translation, own_of
 from kernelwright.msl.places import Places
 from kernelwright.msl.rewriting import Rewritten
 from kernelwright.msl.spaced_rewriting import CALLED, MOST_SHARED_BYTES, TOO_MUCH_MEMORY, SpacedRewriting
@@ -72,7 +69,7 @@ class _Complaint:
     notes: list[str] = field(default_factory=list[str])
 
 
-def mixed_spaces(translation: Translation, clang: Clang, runner: Runner) -> tuple[Finding, ...]:
+def mixed_spaces(translation: Translation, frontend: Frontend) -> tuple[Finding, ...]:
     """Return what is wrong with the address spaces of a source that is fine as C++; one finding a place, at most 100.
 
     Two things beside spaces need types and are looked for on the way: too much threadgroup memory, and kernels that
@@ -90,9 +87,9 @@ def mixed_spaces(translation: Translation, clang: Clang, runner: Runner) -> tupl
     found = rewriting.rewrite()
     used = shown(entry_points(translation.structure, found))
     text = _HEAD + found.text + _TAIL + "\n".join(_use(entry, number) for number, entry in enumerate(used)) + "\n"
-    with TemporaryDirectory(prefix="kernelwright-msl-") as folder:
-        (Path(folder) / CPP_NAME).write_text(text, encoding="utf-8", errors="replace")
-        ended = run_clang(runner, clang.checking_spaces(CPP_NAME), Path(folder))
+    with frontend.workplace() as folder:
+        (folder / CPP_NAME).write_text(text, encoding="utf-8", errors="replace")
+        ended = run_clang(frontend.runner, frontend.clang.checking_spaces(CPP_NAME), folder)
     complaints = list(complaints_in(ended.complaints))
     if ended.returncode and not complaints:
         raise MachineNotAbleError(

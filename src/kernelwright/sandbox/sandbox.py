@@ -11,6 +11,7 @@ import tempfile
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -21,6 +22,7 @@ from kernelwright.sandbox.confinement import Confinement, Layers, Start, Unconfi
 from kernelwright.sandbox.nursery import Nursery, Worker, base_environment
 from kernelwright.sandbox.paths import import_paths, python_paths
 from kernelwright.sandbox.tool import Finished, run_tool
+from kernelwright.sandbox.workshop import ENTRY, LIMITS, Workshop
 
 TOOL_LIMITS = Limits(wall_s=120.0, memory_bytes=8 << 30)
 
@@ -39,6 +41,7 @@ class Sandbox:
         }
         self._lock = threading.Lock()
         self._warming: list[tuple[Nursery, threading.Thread]] = []
+        self._workshops: dict[tuple[Access, tuple[tuple[str, str], ...]], Workshop] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -134,6 +137,23 @@ class Sandbox:
         worker = self.spawn("kernelwright.sandbox.tool:execute", access=access, limits=limits, environment=environment)
         return run_tool(worker, argv, folder, limits)
 
+    def workshop(
+        self,
+        *,
+        readable: Sequence[Path] = (),
+        writable: Sequence[Path] = (),
+        environment: Mapping[str, str] | None = None,
+    ) -> Workshop:
+        """Return where compilers run, many times; arguments as for ``run``, and one workshop for the same ones."""
+        access = Access(readable=tuple(readable), writable=tuple(writable), may_start_programs=True)
+        variables = dict(environment or {})
+        key = access, tuple(sorted(variables.items()))
+        with self._lock:
+            if key not in self._workshops:
+                start = partial(self.spawn, ENTRY, access=access, limits=LIMITS, environment=variables)
+                self._workshops[key] = Workshop(start)
+            return self._workshops[key]
+
     def warm(self, preload: Sequence[str], started_with: Mapping[str, str] | None = None) -> None:
         """Have a nursery with ``preload`` ready before the first worker is wanted.
 
@@ -176,6 +196,9 @@ class Sandbox:
         """End the nurseries; the sandbox can be used again and then starts new ones."""
         with self._lock:
             warming, self._warming = self._warming, []
+            workshops = list(self._workshops.values())
+        for workshop in workshops:
+            workshop.close()
         for nursery, thread in warming:
             nursery.abandon()
             thread.join()  # what it is about to start must be found here

@@ -17,6 +17,7 @@ from kernelwright.sandbox.sandbox import Sandbox
 from kernelwright.swarm.budget import Deadline
 from kernelwright.swarm.predicting import Predictor
 from kernelwright.swarm.stations import Level
+from kernelwright.targets.confining import confined
 from kernelwright.targets.target import Target
 from kernelwright.timing.contender import Lost
 from kernelwright.timing.prediction.chips import chip_named
@@ -52,7 +53,7 @@ class JoinedStages:
         tell: Callable[[str], None] = lambda _stage: None,
     ) -> None:
         self._reference = reference
-        self._target = target
+        self._target = confined(target, sandbox)
         self._timer = timer
         self._sandbox = sandbox
         self._predictor = predictor

@@ -8,6 +8,9 @@ from kernelwright.compilers.cache import BuildCache
 from kernelwright.records.build import Artifact, BuildFailed, Built, Diagnostic
 from kernelwright.records.candidate import Candidate, SourceFile
 
+# Part of every key. What was built before, in round 1, was built where a source could read this machine's files.
+ROUND = 2
+
 Texts = Sequence[tuple[str, str]]  # names and texts of sources, by name
 
 

@@ -24,6 +24,7 @@ from kernelwright.records.verdict import Rejected, Verdict
 from kernelwright.sandbox.access import Limits
 from kernelwright.sandbox.choose import choose_sandbox
 from kernelwright.sandbox.sandbox import Sandbox
+from kernelwright.targets.confining import confined
 from kernelwright.targets.device import CPU
 from kernelwright.targets.instrumented import Instrumented
 from kernelwright.targets.process import CandidateProcess
@@ -84,16 +85,17 @@ def verify(
     Raises:
         MachineNotAbleError: no compiler, no sandbox, or not enough time for the essential checks.
     """
-    artifact = _artifact(candidate, target, built)
-    if isinstance(artifact, BuildFailed):
-        return _not_built(reference, artifact)
-    declared = _granted(reference, candidate, artifact)
-    if isinstance(declared, Rejected):
-        return declared
-    effort = _effort(level, deadline_s, patience, may_reorder=target.device(artifact) == CPU)
     with ExitStack() as stack:
-        stack.enter_context(as_few_threads(reference.problem.contract))
         place = sandbox or stack.enter_context(choose_sandbox())
+        target = confined(target, place)
+        artifact = _artifact(candidate, target, built)
+        if isinstance(artifact, BuildFailed):
+            return _not_built(reference, artifact)
+        declared = _granted(reference, candidate, artifact)
+        if isinstance(declared, Rejected):
+            return declared
+        effort = _effort(level, deadline_s, patience, may_reorder=target.device(artifact) == CPU)
+        stack.enter_context(as_few_threads(reference.problem.contract))
         constants = _constants(reference, candidate)
 
         def start(
@@ -197,13 +199,14 @@ def replay(
         LoadError: the reference itself has no answer to the last call.
         MachineNotAbleError: no compiler or no sandbox.
     """
-    artifact = _artifact(candidate, target, None)
-    if isinstance(artifact, BuildFailed):
-        return _not_built(reference, artifact)
-    declared = _granted(reference, candidate, artifact)
-    if isinstance(declared, Rejected):
-        return declared
     with ExitStack() as stack:
+        place = sandbox or stack.enter_context(choose_sandbox())
+        artifact = _artifact(candidate, confined(target, place), None)
+        if isinstance(artifact, BuildFailed):
+            return _not_built(reference, artifact)
+        declared = _granted(reference, candidate, artifact)
+        if isinstance(declared, Rejected):
+            return declared
         process = CandidateProcess.start(
             candidate,
             artifact,
@@ -212,7 +215,7 @@ def replay(
             init_keywords=reference.init_keywords,
             constants=_constants(reference, candidate),
             target_name=target.name,
-            sandbox=sandbox or stack.enter_context(choose_sandbox()),
+            sandbox=place,
             threads=threads,
             timeout_s=call_timeout_s,
         )

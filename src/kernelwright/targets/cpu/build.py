@@ -18,7 +18,7 @@ from kernelwright.errors import MachineNotAbleError
 from kernelwright.records.build import Built, Diagnostic
 from kernelwright.records.candidate import Candidate, SourceFile
 from kernelwright.records.digest import digest_of
-from kernelwright.targets.building import built_once
+from kernelwright.targets.building import ROUND, built_once
 from kernelwright.targets.cpu.exports import Export, exports_of, needs_preprocessing
 from kernelwright.targets.cpu.instrumentation import Instrumentation
 from kernelwright.targets.cpu.machine import features
@@ -109,7 +109,7 @@ class Builder:
     def _key(self, kind: str, *parts: str | tuple[str, str]) -> str:
         headers = tuple((file.name, file.read_text(encoding="utf-8")) for file in _headers())
         # Features: a home folder may be shared by machines, and -march=native means this one.
-        return digest_of("cpu", kind, self.toolchain.version, self.toolchain.flags, features(), headers, parts)
+        return digest_of("cpu", ROUND, kind, self.toolchain.version, self.toolchain.flags, features(), headers, parts)
 
     def _make(self, sources: Sequence[SourceFile], key: str) -> Path | tuple[Diagnostic, ...]:
         runtime = self.runtime_objects()

@@ -1,6 +1,7 @@
 """The CPU target: C++ kernels, compiled to a shared library, on torch's own threads."""
 
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -12,6 +13,8 @@ from kernelwright.errors import MachineNotAbleError
 from kernelwright.records.build import Artifact, BuildFailed, Built
 from kernelwright.records.candidate import Candidate
 from kernelwright.records.machine import Machine
+from kernelwright.sandbox.compiling import compilers_in
+from kernelwright.sandbox.sandbox import Sandbox
 from kernelwright.targets.cpu import machine as probe
 from kernelwright.targets.cpu.build import Builder
 from kernelwright.targets.cpu.faults import fault_in
@@ -57,6 +60,16 @@ class CpuTarget:
         self._jobs = jobs or probe.thread_count()
         self._timeout_s = timeout_s
         self._runner = runner
+        self._inside: tuple[CpuTarget, Sandbox] | None = None
+
+    def within(self, sandbox: Sandbox) -> "CpuTarget":
+        """Return this target with its compilers in ``sandbox``."""
+        if self._inside is not None:
+            return self if self._inside[1] is sandbox else self._inside[0].within(sandbox)
+        inside = copy(self)
+        inside.__dict__.pop("_builder", None)
+        inside._inside = (self, sandbox)  # noqa: SLF001 - its own class
+        return inside
 
     def device(self, artifact: Artifact | None = None) -> str:
         """Return "cpu"."""
@@ -159,6 +172,10 @@ class CpuTarget:
 
     @cached_property
     def _builder(self) -> Builder:
+        if self._inside is not None:
+            outside, sandbox = self._inside
+            found = outside._builder  # noqa: SLF001 - its own class
+            return replace(found, runner=compilers_in(sandbox, found.toolchain.command[:1], self._cache))
         self._cache.prune()  # once: looking at every entry takes longer the more there are
         return Builder(
             toolchain=find_toolchain(self._compiler), cache=self._cache, timeout_s=self._timeout_s, runner=self._runner

@@ -36,7 +36,6 @@ _COMMON = (
 # g++ 13 adds a wrong sum where jump threading has copied a step of a vectorised reduction into two branches
 # (13.3, 128 to 512 bits; 12.2 doesn't). Loops that are vectorised have no jumps left to thread.
 _GCC_ONLY = ("-fno-thread-jumps",)
-_ZIG = (sys.executable, "-m", "ziglang", "c++")
 REMEDY = "Install one: `pip install ziglang`, or `apt install g++`, or `xcode-select --install`."
 
 
@@ -97,7 +96,7 @@ def find_toolchain(choice: str | None = None) -> Toolchain:
         MachineNotAbleError: the choice isn't a compiler, or there is none at all.
     """
     if choice:
-        toolchain = _toolchain_of(_ZIG if choice == "zig" else tuple(choice.split()))
+        toolchain = _toolchain_of(_zig() if choice == "zig" else tuple(choice.split()))
         if toolchain is None:
             raise MachineNotAbleError("build kernels", f"`{choice}` doesn't answer like a C++ compiler", REMEDY)
         return toolchain
@@ -111,7 +110,14 @@ def find_toolchain(choice: str | None = None) -> Toolchain:
 def _candidates() -> list[tuple[str, ...]]:
     found = [shutil.which(name) for name in ("c++", "g++", "clang++")]
     commands: list[tuple[str, ...]] = [(path,) for path in found if path]
-    return [*commands, _ZIG] if find_spec("ziglang") else commands
+    return [*commands, zig] if (zig := _zig()) else commands
+
+
+def _zig() -> tuple[str, ...]:
+    """Return the command of the ``ziglang`` wheel's compiler, called without Python before it; () without the wheel."""
+    spec = find_spec("ziglang")
+    folders = map(Path, (spec.submodule_search_locations or ()) if spec else ())
+    return next(((str(each / "zig"), "c++") for each in folders if (each / "zig").is_file()), ())
 
 
 def _toolchain_of(command: tuple[str, ...]) -> Toolchain | None:

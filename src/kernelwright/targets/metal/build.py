@@ -20,7 +20,7 @@ from kernelwright.msl.ptx_build import PtxBuilder, PtxKernel
 from kernelwright.records.build import Built, Diagnostic
 from kernelwright.records.candidate import Candidate, SourceFile
 from kernelwright.records.digest import digest_of
-from kernelwright.targets.building import Texts, built_once
+from kernelwright.targets.building import ROUND, Texts, built_once
 from kernelwright.targets.metal.files import SUFFIX, complaints_about_files, complaints_about_names, diagnostic_of
 from kernelwright.targets.metal.manifest import MANIFEST, Kind, ListedKernel, Manifest, read_manifest, write_manifest
 
@@ -51,7 +51,7 @@ class MetalBuilder:
         # PyTorch finds its own headers, <c10/metal/...>, for kernels that include them; so do we.
         torch_version = version("torch") if any("c10/metal" in text for _, text in texts) else ""
         tools = (self.clang.version, self.clang.features, header_texts(), pass_texts(), torch_version)
-        return digest_of("metal", kind, *tools, texts)
+        return digest_of("metal", ROUND, kind, *tools, texts)
 
     def _make(self, sources: Sequence[SourceFile], kind: Kind, key: str) -> Path | tuple[Diagnostic, ...]:
         with self.cache.workplace() as folder:

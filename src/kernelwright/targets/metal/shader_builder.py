@@ -6,7 +6,6 @@ shared by all the processes of a verification.
 """
 
 import json
-import shutil
 import time
 from collections import Counter
 from collections.abc import Sequence
@@ -17,7 +16,6 @@ from pathlib import Path
 from typing import Any
 
 from kernelwright.compilers.cache import BuildCache
-from kernelwright.compilers.command import Finished, TimedOut
 from kernelwright.errors import MachineNotAbleError
 from kernelwright.msl.build import KernelBuilder, pass_texts
 from kernelwright.msl.clang import BuildKind, Clang, find_clang, header_texts
@@ -26,7 +24,7 @@ from kernelwright.msl.frontend import Frontend, ShaderSource
 from kernelwright.msl.library import torch_headers
 from kernelwright.records.candidate import Candidate
 from kernelwright.records.digest import digest_of
-from kernelwright.sandbox.access import Limits
+from kernelwright.sandbox.compiling import compilers_in
 from kernelwright.sandbox.sandbox import Sandbox
 from kernelwright.sandbox.wire import Message
 from kernelwright.targets.metal.manifest import ListedKernel
@@ -35,41 +33,8 @@ COMPILE = "compile_shader"
 _MOST_CHARACTERS, _MOST_KERNELS = 1 << 20, 512
 _MOST_FINDINGS = 8
 _ANSWER = "answer.json"
-_MEMORY_BYTES, _OUTPUT_BYTES = 4 << 30, 4 << 20
-_ENDED = "ended by the sandbox: "
 _LONGEST = 160  # characters of a line that are shown
 _MOST_S = 300.0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SandboxedRunner:
-    """Runs the compiler where it can read itself, Python's packages and the cache, and write to its folder alone."""
-
-    sandbox: Sandbox
-    readable: tuple[Path, ...]
-
-    def __call__(self, command: Sequence[str], *, folder: Path, timeout_s: float) -> Finished | TimedOut:
-        """Run ``command``.
-
-        Raises:
-            MachineNotAbleError: it was ended for what it used.
-        """
-        ended = self.sandbox.run(
-            command,
-            readable=self.readable,
-            writable=(folder.resolve(),),
-            limits=Limits(wall_s=timeout_s, memory_bytes=_MEMORY_BYTES, output_bytes=_OUTPUT_BYTES),
-            environment={"ZIG_GLOBAL_CACHE_DIR": "{scratch}", "ZIG_LOCAL_CACHE_DIR": "{scratch}"},
-            folder=folder.resolve(),
-        )
-        if ended.timed_out:
-            return TimedOut(timeout_s=timeout_s)
-        _, is_told, why = ended.stderr.rpartition(_ENDED)
-        if is_told and ended.exit_code < 0:
-            raise MachineNotAbleError(
-                "compile Metal", f"clang was ended ({why.strip()[:_LONGEST]})", "Give it a smaller source."
-            )
-        return Finished(returncode=ended.exit_code, output=ended.stdout, complaints=ended.stderr)
 
 
 @dataclass(kw_only=True)
@@ -149,7 +114,7 @@ class ShaderBuilder:
         return ShaderSource(text=text, name=f"shader{self._asked}.metal", include=torch_headers())
 
     def _compiled(self, clang: Clang, source: ShaderSource) -> Message:
-        runner = SandboxedRunner(sandbox=self.sandbox, readable=(*_folders_of(clang), self.cache.folder.resolve()))
+        runner = compilers_in(self.sandbox, clang.programs, self.cache)
         builder = KernelBuilder(clang=clang, cache=self.cache, kind=self.kind, runner=runner)
         frontend = Frontend(clang=clang, runner=runner, cache=self.cache, parts=builder.parts)
         translation, findings = frontend.checked(source, lifts=self.kind == "lifted")
@@ -217,10 +182,3 @@ def _found(choice: str) -> Clang:
 def _made_by(clang: Clang) -> str:
     """Return the digest of all that answers are made by, besides the source."""
     return digest_of(clang.version, clang.triple, clang.features, header_texts(), pass_texts(), version("torch"))
-
-
-def _folders_of(clang: Clang) -> tuple[Path, ...]:
-    """Return the folders in which a clang, its own headers and its linker lie."""
-    programs = {command[0] for command in (clang.command, clang.linker)}
-    files = [Path(shutil.which(each) or each).resolve() for each in programs]
-    return tuple({each.parents[1] if each.parent.name == "bin" else each.parent for each in files})

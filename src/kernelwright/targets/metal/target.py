@@ -3,6 +3,7 @@
 import os
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from copy import copy
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -17,6 +18,7 @@ from kernelwright.plan.widened import widened
 from kernelwright.records.build import Artifact, BuildFailed, Built
 from kernelwright.records.candidate import PLAN_FILE, Candidate
 from kernelwright.records.machine import Machine
+from kernelwright.sandbox.compiling import compilers_in
 from kernelwright.sandbox.sandbox import Sandbox
 from kernelwright.sandbox.wire import Message
 from kernelwright.targets.cpu import machine as probe
@@ -77,6 +79,17 @@ class MetalTarget:
         self._runner = runner
         self._emulated_on = emulated_on or os.environ.get(DEVICE_VARIABLE, "cpu")
         self._watching = threading.Lock()
+        self._inside: tuple[MetalTarget, Sandbox] | None = None
+
+    def within(self, sandbox: Sandbox) -> "MetalTarget":
+        """Return this target with its compilers in ``sandbox``."""
+        if self._inside is not None:
+            return self if self._inside[1] is sandbox else self._inside[0].within(sandbox)
+        inside = copy(self)
+        for name in ("_builder", "_mps_builder"):
+            inside.__dict__.pop(name, None)
+        inside._inside = (self, sandbox)  # noqa: SLF001 - its own class
+        return inside
 
     @property
     def is_emulated(self) -> bool:
@@ -227,6 +240,11 @@ class MetalTarget:
     def _mps_builder(self) -> "MpsBuilder":
         from kernelwright.targets.metal.mps_build import MpsBuilder  # noqa: PLC0415 - imports torch
 
+        if self._inside is not None:
+            outside, sandbox = self._inside
+            found = outside._mps_builder  # noqa: SLF001 - its own class
+            programs = found.clang.programs if found.clang else ()
+            return replace(found, runner=compilers_in(sandbox, programs, self._cache))
         self._cache.prune()
         try:
             clang = find_clang(self._clang)
@@ -236,6 +254,10 @@ class MetalTarget:
 
     @cached_property
     def _builder(self) -> MetalBuilder:
+        if self._inside is not None:
+            outside, sandbox = self._inside
+            found = outside._builder  # noqa: SLF001 - its own class
+            return replace(found, runner=compilers_in(sandbox, found.clang.programs, self._cache))
         self._cache.prune()
         return MetalBuilder(clang=find_clang(self._clang), cache=self._cache, jobs=self._jobs, runner=self._runner)
 
