@@ -1,4 +1,4 @@
-"""How fast candidates build: cold and cached, one and two at a time, with each compiler found here.
+"""How fast candidates build: cold and cached, one and two at a time, in the sandbox and out, with each compiler here.
 
     python bench/builds.py [--count 12]
 
@@ -6,6 +6,7 @@ Every cold build is of a source no other has; the compiler's own start-up work i
 """
 
 import argparse
+import statistics
 import tempfile
 import time
 from importlib.util import find_spec
@@ -14,6 +15,7 @@ from pathlib import Path
 from kernelwright.errors import MachineNotAbleError
 from kernelwright.records.build import Artifact
 from kernelwright.records.candidate import Candidate, SourceFile
+from kernelwright.sandbox.choose import choose_sandbox
 from kernelwright.targets.cpu.target import CpuTarget
 from kernelwright.targets.cpu.toolchain import find_toolchain
 
@@ -58,6 +60,15 @@ def rate(target: CpuTarget, given: list[Candidate]) -> float:
     return len(given) / seconds
 
 
+def medians(outside: CpuTarget, inside: CpuTarget, count: int) -> tuple[float, float]:
+    """Return median seconds of one build, outside the sandbox and inside it, taken by turns."""
+    seconds: tuple[list[float], list[float]] = [], []
+    for number in range(count):
+        for target, taken, where in zip((outside, inside), seconds, ("outside", "inside"), strict=True):
+            taken.append(1 / rate(target, candidates(1, f"{where} {number}")))
+    return statistics.median(seconds[0]), statistics.median(seconds[1])
+
+
 def main() -> None:
     """Print one row for each compiler and number of jobs."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -77,6 +88,12 @@ def main() -> None:
                 given = candidates(count, "cold")
                 cold, cached = rate(target, given), rate(target, given)
             print(f"{version:<44}{jobs:>5}{cold:>15.2f}{cached:>17.0f}", flush=True)
+        with tempfile.TemporaryDirectory() as folder, choose_sandbox() as sandbox:
+            target = CpuTarget(compiler=compiler, cache=Path(folder), jobs=1)
+            inside = target.within(sandbox)
+            medians(target, inside, 1)
+            first, second = medians(target, inside, count)
+            print(f"{version:<44}one build: {1000 * first:.0f} ms, in the sandbox {1000 * second:.0f} ms", flush=True)
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ from kernelwright.records.model_call import bill_of
 from kernelwright.store.recording_file import read_recording
 from kernelwright.store.store import Store
 from kernelwright.swarm.events import Called
-from llm_runs import Asked, candidate
+from llm_runs import BRIEF, Asked, candidate
 from loopback_models import Answer, LoopbackModels
 from stored_run import MACHINE, PROBLEM, RUN
 
@@ -110,6 +110,18 @@ def test_the_record_of_a_replayed_run_says_what_was_paid_when(traffic, tmp_path,
     assert again.code == 0
     first, second = (read_recording(each).runs[0].model_calls() for each in (traffic, tmp_path / "again.json"))
     assert [replace(call, replayed=False) for call in second] == list(first)
+
+
+def test_a_key_in_a_users_own_file_is_sent_to_nobody_and_recorded_nowhere(tmp_path, monkeypatch):
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-test-of-openai")
+    monkeypatch.setenv("DEEPSEEK_API_KEY", "sk-pasted-by-mistake")
+    monkeypatch.setattr("llm_runs.BRIEF", replace(BRIEF, source="KEY = 'sk-pasted-by-mistake'"))
+    with LoopbackModels(SCRIPT) as server, store_in(tmp_path / "home") as store:
+        Asked(server, attempts=2).search(store, FakeStations(), MODEL).conduct()
+
+        assert "KEY = '[key]'" in server.sent[0].text
+        assert not any("sk-pasted" in sent.text for sent in server.sent)
+        assert "KEY = '[key]'" in store.calls_of(RUN.id)[0].messages[1].text
 
 
 class Slower(FakeStations):
