@@ -61,6 +61,7 @@ def run(cases: Sequence[Case], sandbox: Sandbox, *, seed: int) -> Iterator[Outco
         except MachineNotAbleError as error:
             yield Outcome(case=case, verdict="none", seconds=time.monotonic() - started, complaint=str(error))
             continue
+        sandbox.rest()  # compilers that wait for work have folders of their own
         word = "accepted" if isinstance(verdict, Accepted) else "rejected"
         said = "" if isinstance(verdict, Accepted) else f": {verdict.reason}: {verdict.evidence}"
         complaint = f"{word}{said}" if case.ending not in (word, "any") else ""

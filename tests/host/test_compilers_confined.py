@@ -218,6 +218,16 @@ def test_a_workshop_runs_one_command_after_another_in_one_process(workshop, work
     )
 
 
+def test_at_rest_nothing_waits_and_the_next_command_starts_anew(sandbox, workshop, workplace):
+    first = run(workshop, workplace, "pwd", "-P").output
+    scratch = Path(run(workshop, workplace, "sh", "-c", "echo $HOME").output.strip())
+    assert scratch.parent.exists()
+    sandbox.rest()
+
+    assert not scratch.parent.exists()
+    assert run(workshop, workplace, "pwd", "-P").output == first
+
+
 def test_a_command_that_is_not_there_or_never_ends_is_told_and_the_next_one_runs(workshop, workplace):
     with pytest.raises(OSError, match="no-such-compiler"):
         run(workshop, workplace, "no-such-compiler")

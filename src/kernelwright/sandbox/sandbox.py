@@ -154,6 +154,13 @@ class Sandbox:
                 self._workshops[key] = Workshop(start)
             return self._workshops[key]
 
+    def rest(self) -> None:
+        """End the processes in which compilers wait for work; the next command starts one."""
+        with self._lock:
+            workshops = list(self._workshops.values())
+        for workshop in workshops:
+            workshop.close()
+
     def warm(self, preload: Sequence[str], started_with: Mapping[str, str] | None = None) -> None:
         """Have a nursery with ``preload`` ready before the first worker is wanted.
 
@@ -196,9 +203,7 @@ class Sandbox:
         """End the nurseries; the sandbox can be used again and then starts new ones."""
         with self._lock:
             warming, self._warming = self._warming, []
-            workshops = list(self._workshops.values())
-        for workshop in workshops:
-            workshop.close()
+        self.rest()
         for nursery, thread in warming:
             nursery.abandon()
             thread.join()  # what it is about to start must be found here

@@ -164,4 +164,5 @@ class JoinedStages:
         return nullcontext() if self._turns is None else self._turns.working()
 
     def _timing(self) -> AbstractContextManager[None]:
+        self._sandbox.rest()  # no keeper of an idle compiler looks after it while a clock runs
         return nullcontext() if self._turns is None else self._turns.timing()
