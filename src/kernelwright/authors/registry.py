@@ -1,6 +1,7 @@
 """Which authors there are: a table of our own, and whatever other packages register.
 
-``file:PATH`` names the author that submits what lies at PATH, ``provider:model`` a language model.
+``file:PATH`` names the author that submits what lies at PATH, ``provider:model`` a language model,
+``tuner:provider:model`` one that chooses the generator's parameters.
 Nothing is imported until it is asked for.
 """
 
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import cast
 
 from kernelwright.authors.author import AnyAuthor, AuthorOptions
+from kernelwright.authors.tuner.naming import TUNER, tuner_named
 from kernelwright.errors import UnknownNameError
 
 GROUP = "kernelwright.authors"
@@ -24,11 +26,11 @@ _BUILTIN = {
 
 def known_authors() -> tuple[str, ...]:
     """Return the names of all registered authors, and how files are named."""
-    return (*sorted(_table()), f"{FILE}:PATH", MODEL)
+    return (*sorted(_table()), f"{FILE}:PATH", MODEL, f"{TUNER}:{MODEL}")
 
 
 def author_named(name: str, options: AuthorOptions | None = None) -> AnyAuthor:
-    """Return an author by name: a registered one, ``file:PATH``, or ``provider:model``.
+    """Return an author by name: a registered one, ``file:PATH``, ``provider:model`` or ``tuner:provider:model``.
 
     ``options`` are for those that can be told something.
 
@@ -42,6 +44,10 @@ def author_named(name: str, options: AuthorOptions | None = None) -> AnyAuthor:
         from kernelwright.authors.file import FileAuthor  # noqa: PLC0415 - as lazy as the others
 
         return FileAuthor(Path(path))
+    if kind == TUNER:
+        from kernelwright.authors.tuner.author import Tuner  # noqa: PLC0415 - as lazy as the others
+
+        return Tuner(tuner_named(name), options)
     table = _table()
     if ":" in name and name not in table:
         from kernelwright.authors.llm.author import LanguageModel  # noqa: PLC0415 - as lazy as the others

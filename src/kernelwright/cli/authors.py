@@ -8,17 +8,21 @@ from kernelwright.authors.author import AnyAuthor, Conditional
 from kernelwright.authors.llm.keys import key_of
 from kernelwright.authors.llm.spelling import PROVIDERS, Provider
 from kernelwright.authors.registry import FILE, author_named, known_authors
+from kernelwright.authors.tuner.naming import LOCAL, SMOLLM2, TUNER
 from kernelwright.cli.exits import DONE
 from kernelwright.cli.output import print_json, results
+
+LOCALLY = f"The same with a small model on this machine, {SMOLLM2} or a GGUF file's path: a tuner, and no writer."
 
 
 def list_authors(*, as_json: bool) -> int:
     """Print every registered author, what it does and whether it works here; of keys, whether they are set."""
     found = [author_named(name) for name in known_authors() if ":" not in name]
     models = [author_named(f"{each.name}:MODEL") for each in PROVIDERS]
+    local = author_named(f"{TUNER}:{LOCAL}:{SMOLLM2}")
     if as_json:
         print_json(
-            [{"author": each.name, "does": _does(each), "missing": _missing(each)} for each in [*found, *models]]
+            [{"author": each.name, "does": _does(each), "missing": _missing(each)} for each in [*found, *models, local]]
         )
         return DONE
     table = Table("author", "works here", "what it does")
@@ -29,6 +33,9 @@ def list_authors(*, as_json: bool) -> int:
     for provider, each in zip(PROVIDERS, models, strict=True):
         missing = _missing(each)
         table.add_row(each.name, "no" if missing else "yes", f"Asks a model of {provider.what}; {_key(provider)}.")
+    table.add_row(f"{TUNER}:PROVIDER:MODEL", "as above", f"{_does(local)} All of these providers' can.")
+    missing = _missing(local)
+    table.add_row(local.name, "no" if missing else "yes", (missing or LOCALLY).replace("[", r"\["))
     results().print(table)
     return DONE
 

@@ -2,9 +2,12 @@
 
 from dataclasses import dataclass
 
+from kernelwright.authors.fuser.generate import Declined
 from kernelwright.authors.llm.prompt import opening, versions
 from kernelwright.authors.llm.spelling import spelled
-from kernelwright.cli.exits import DONE
+from kernelwright.authors.tuner.author import opening as tuner_opening
+from kernelwright.authors.tuner.naming import TUNER, tuner_named
+from kernelwright.cli.exits import DONE, FAILED
 from kernelwright.cli.options import mode_named, precision_named, reference_named
 from kernelwright.cli.output import print_json, print_text, progress
 from kernelwright.problems.capture import capture_reference
@@ -29,8 +32,10 @@ class PromptOptions:
 
 def run(options: PromptOptions) -> int:
     """Print the messages; which prompts they are made of goes to stderr."""
+    is_tuner = options.author.partition(":")[0] == TUNER
     if options.author:
-        spelled(options.author)  # all models are told the same; a name that means nothing is an error all the same
+        # All models are told the same in a role; a name that means nothing is an error all the same.
+        (tuner_named if is_tuner else spelled)(options.author)
     console = progress()
     reference = reference_named(
         options.reference,
@@ -43,7 +48,10 @@ def run(options: PromptOptions) -> int:
     )
     captured = capture_reference(reference)
     brief = brief_of(reference, captured, target_named(options.target))
-    messages = opening(brief, attempts=options.attempts)
+    messages = (tuner_opening if is_tuner else opening)(brief, attempts=options.attempts)
+    if isinstance(messages, Declined):
+        console.print(f"{options.author} would be asked nothing: {messages.reason}", markup=False)
+        return FAILED
     if options.as_json:
         print_json({"messages": messages, "prompts": versions()})
         return DONE

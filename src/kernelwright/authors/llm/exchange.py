@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from kernelwright.authors.author import Gate
 from kernelwright.authors.llm.message import request_digest
 from kernelwright.authors.llm.models import Asker, Failed, Said
-from kernelwright.records.model_call import NO_TOKENS, Message, ModelCall
+from kernelwright.records.model_call import NO_TOKENS, Message, ModelCall, Role
 
 MOST_TRIES = 6
 # A reply that can't be read was paid for, and the next one will hardly be of another kind.
@@ -50,6 +50,7 @@ def exchanged(
     messages: Sequence[Message],
     *,
     author: str,
+    role: Role = "writer",
     seconds_left: Callable[[], float],
     pace: Pace,
     gate: Gate,
@@ -72,7 +73,7 @@ def exchanged(
         share = 1.0 if told.outcome == "timed_out" else share
     return ModelCall(
         author=author,
-        role="writer",
+        role=role,
         request_sha256=request_digest(author, messages, sample),
         messages=tuple(messages),
         outcome=told.outcome,

@@ -60,7 +60,7 @@ def after_attempt(attempt: Attempt, turn: Turn) -> str:
             return rendered(
                 "accepted",
                 worst_error=f"{verdict.worst_error:.2g}",
-                timings=_timings(attempt.measurement),
+                timings=timings_of(attempt.measurement),
                 facts=_facts(verdict),
                 **common,
             )
@@ -90,7 +90,8 @@ def _best_text(turn: Turn) -> str:
     return f"Your best so far is attempt {turn.best.number}{how}, and it is kept. "
 
 
-def _timings(measured: Measurement | None) -> list[str]:
+def timings_of(measured: Measurement | None) -> list[str]:
+    """Return how an attempt compares with each baseline, a line for each; none where it was not timed."""
     if measured is None:
         return []
     return [_compared(each) for each in measured.comparisons] + [

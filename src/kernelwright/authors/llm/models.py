@@ -7,7 +7,7 @@ known. A failure is a value: what kind it is, whether to try again, and what was
 import asyncio
 import json
 import warnings
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     import httpx2
     from pydantic_ai.messages import ModelMessage, ModelResponse
-    from pydantic_ai.models import Model
+    from pydantic_ai.models import Model, ModelRequestParameters
     from pydantic_ai.usage import RequestUsage
 
 CONNECT_S = 15.0
@@ -72,15 +72,21 @@ class Asker(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProviderLine:
-    """One model at one address; nothing is held between calls, the key least of all."""
+    """One model at one address; nothing is held between calls, the key least of all.
+
+    With ``schema`` answers are JSON that fits it, where the provider can hold its model to that; else they are text,
+    and what is said has to ask for JSON.
+    """
 
     spelled: Spelled
     base_url: str = ""
+    schema: Mapping[str, Any] | None = None
 
     def __call__(self, messages: Sequence[Message], *, seconds: float, silence_s: float) -> Said | Failed:
         """Ask the model once."""
         key = key_of(self.spelled.provider)
-        asking = _Asking(self.spelled, base_url_of(self.spelled.provider, self.base_url), key, silence_s)
+        base_url = base_url_of(self.spelled.provider, self.base_url)
+        asking = _Asking(self.spelled, base_url, key, silence_s, self.schema)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # a provider's usage that is new to the library ends no run
             return _finished(asking, messages, seconds)
@@ -107,8 +113,11 @@ def _finished(asking: "_Asking", messages: Sequence[Message], seconds: float) ->
 class _Asking:
     """One request. Clients live as long as it: an event loop's connections can't outlive the loop."""
 
-    def __init__(self, spelled: Spelled, base_url: str, key: str, silence_s: float) -> None:
+    def __init__(
+        self, spelled: Spelled, base_url: str, key: str, silence_s: float, schema: Mapping[str, Any] | None
+    ) -> None:
         self._spelled, self._base_url, self._key, self._silence_s = spelled, base_url, key, silence_s
+        self._schema = schema
         self._document: bytes | None = None  # that came where a stream was asked for
         self._so_far: RequestUsage | None = None
 
@@ -135,7 +144,10 @@ class _Asking:
         ) as client:
             model = _model(self._spelled, self._base_url, self._key, client)
             try:
-                async with model_request_stream(model, history, model_settings=settings) as stream:
+                form = _form(model, self._schema)
+                async with model_request_stream(
+                    model, history, model_settings=settings, model_request_parameters=form
+                ) as stream:
                     try:
                         async for _ in stream:
                             pass
@@ -150,7 +162,8 @@ class _Asking:
         async with httpx2.AsyncClient(transport=httpx2.MockTransport(lambda _: kept)) as client:
             model = _model(self._spelled, self._base_url, self._key, client)
             unstreamed = settings | {"max_tokens": _UNSTREAMED_TOKENS}
-            return await model_request(model, history, model_settings=unstreamed)
+            form = _form(model, self._schema)
+            return await model_request(model, history, model_settings=unstreamed, model_request_parameters=form)
 
     async def _keep_document(self, response: "httpx2.Response") -> None:
         if response.status_code == _OK and "json" in response.headers.get("content-type", ""):
@@ -275,6 +288,17 @@ def _model(spelled: Spelled, base_url: str, key: str, client: "httpx2.AsyncClien
 
         return OpenRouterModel(spelled.model, provider=provider)
     return OpenAIChatModel(spelled.model, provider=provider)
+
+
+def _form(model: "Model", schema: Mapping[str, Any] | None) -> "ModelRequestParameters | None":
+    """Return how an answer is held to a schema; ``None`` where it is text."""
+    from pydantic_ai.models import ModelRequestParameters  # noqa: PLC0415
+    from pydantic_ai.output import OutputObjectDefinition  # noqa: PLC0415
+
+    if schema is None or not model.profile.get("supports_json_schema_output", False):
+        return None
+    wanted = OutputObjectDefinition(json_schema=dict(schema), name="answer", strict=True)
+    return ModelRequestParameters(output_mode="native", output_object=wanted)
 
 
 def _openai_provider(spelled: Spelled, server: Any) -> Any:

@@ -53,7 +53,7 @@ def opening(brief: Brief, *, attempts: int) -> tuple[Message, ...]:
         inputs=[leaf_text(leaf) for leaf in brief.contract.inputs],
         outputs=[leaf_text(leaf) for leaf in brief.contract.outputs],
         precision=_PRECISION[brief.contract.precision],
-        machine=_machine(brief),
+        machine=machine_lines(brief),
         bounds=_traffic(brief),
         attempts=attempts,
     )
@@ -105,7 +105,8 @@ def leaf_text(leaf: Leaf) -> str:
             return f"the value {leaf.value!r}, always"
 
 
-def _machine(brief: Brief) -> list[str]:
+def machine_lines(brief: Brief) -> list[str]:
+    """Return what a brief says of the machine, a fact a line."""
     caches = ", ".join(f"L{level} {size // 1024} KiB" for level, size in enumerate(brief.cache_bytes, start=1))
     lines = [f"{brief.threads} threads side by side"] if brief.threads else []
     lines += [f"vector registers of {brief.vector_bytes} bytes"] if brief.vector_bytes else []
