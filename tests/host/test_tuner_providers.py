@@ -173,7 +173,7 @@ def test_no_more_is_asked_than_there_are_choices(store):
     assert (len(attempts), len(calls)) == (4, 4)
     # All of the library's own: a candidate of which nothing is ours is none.
     assert isinstance(attempts[3].built, BuildFailed)
-    assert "nothing of it is ours" in attempts[3].feedback
+    assert "leaves everything to the library" in attempts[3].feedback
 
 
 def test_where_a_provider_can_t_be_asked_the_others_go_on(store):

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 
 def starts_another(channel):
@@ -40,3 +41,29 @@ def desk(channel):
                 channel.send({"progress": "sleeping"})
                 time.sleep(order["seconds"])
         channel.send({"answer": {"process": os.getpid(), "author": settings["author"]}, "summary": order["ask"]})
+
+
+def local_model(channel):
+    """Play a local model's process; the name of its file says what happens when it is asked."""
+    path = Path(channel.receive()["model"])
+    question = channel.receive()
+    is_first = not path.exists()
+    path.touch()
+    match path.stem:
+        case "crashes":
+            os.abort()
+        case "crashes once" if is_first:
+            sys.stderr.write("llama.cpp: out of memory\n")
+            sys.stderr.flush()
+            os.abort()
+        case "hangs":
+            time.sleep(600)
+        case "says odd things":
+            channel.send({"what": 1})
+        case "can't load":
+            channel.send({"failed": "it can't be loaded"})
+    channel.send({"alive": 1})
+    while "schema" in question:
+        answers = {"input": 10, "output": 5, "cached": 0, "finish": "stop"}
+        channel.send({**answers, "text": f"{question['seed']} {len(question['messages'])}"})
+        question = channel.receive()

@@ -16,6 +16,8 @@ from kernelwright.authors.tuner.naming import ENGINE
 from kernelwright.sandbox.wire import Channel, Lost
 
 CONTEXT_TOKENS = 8192
+# A question is read in pieces of this length, after each of which the process says that it lives.
+BATCH_TOKENS = 128
 _TELL_EVERY_S = 0.5
 _SILENT = 0  # of llama.cpp's levels of logging: errors alone
 
@@ -42,6 +44,7 @@ def _loaded(path: Path) -> Any:
     params.model.path = str(path)
     params.n_ctx = CONTEXT_TOKENS
     params.n_parallel = 1
+    params.n_batch = BATCH_TOKENS
     params.cpuparams.n_threads = params.cpuparams_batch.n_threads = 1
     params.n_threads_http = 1
     params.warmup = False
@@ -61,6 +64,7 @@ def _answered(server: Any, question: Mapping[str, Any], channel: Channel) -> Map
             "temperature": question["temperature"],
             "seed": question["seed"],
             "stream": True,
+            "return_progress": True,
             "stream_options": {"include_usage": True},
             "grammar": _grammar(question["schema"]),
         },

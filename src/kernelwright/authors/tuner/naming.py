@@ -62,7 +62,8 @@ def tuner_named(name: str) -> Spelled | LocalModel:
     if kind != LOCAL:
         if kind not in {provider.name for provider in PROVIDERS}:
             known = (*(f"{TUNER}:{each.name}:MODEL" for each in PROVIDERS), f"{TUNER}:{LOCAL}:{SMOLLM2}")
-            raise UnknownNameError("provider of models", kind or name, known, f"Name a tuner as {TUNER}:provider:model.")
+            hint = f"Name a tuner as {TUNER}:provider:model."
+            raise UnknownNameError("provider of models", kind or name, known, hint)
         return spelled(asked)
     if model != SMOLLM2 and not model.endswith(SUFFIX):
         known = (SMOLLM2, f"the path of a {SUFFIX} file")

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from kernelwright.authors.author import Brief
 from kernelwright.authors.compiling import why_not
 from kernelwright.authors.fuser.algebra import rewrite
-from kernelwright.authors.fuser.author import NOTHING_OURS, Variant, facts_of, variants
+from kernelwright.authors.fuser.author import Variant, facts_of, variants
 from kernelwright.authors.fuser.choices import Chosen, Part, combinations_of, options_of, parts_of
 from kernelwright.authors.fuser.generate import Declined, Prepared, assembled, prepared
 from kernelwright.authors.fuser.languages import LANGUAGES, Language
 from kernelwright.authors.fuser.schedule import Facts
 from kernelwright.records.candidate import SourceFile
+
+ALL_LEFT = "it leaves everything to the library, which is what the user has already"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +66,7 @@ class Space:
             return made
         if graph.variant.removes or made.kernels or made.is_packed:
             return made.files
-        return Declined(reason=f"nothing of it is ours: {NOTHING_OURS}, and that is what the user has")
+        return Declined(reason=ALL_LEFT)
 
     def _graph(self, choice: Choice) -> Graph:
         return next(each for each in self.graphs if each.name == choice.graph)
