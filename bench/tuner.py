@@ -20,7 +20,7 @@ from pathlib import Path
 from kernelwright.authors.author import Author, AuthorOptions, Brief, Workbench
 from kernelwright.authors.fuser.author import Fuser
 from kernelwright.authors.fuser.generate import Declined
-from kernelwright.authors.tuner.author import Tuner
+from kernelwright.authors.tuner.author import tuner_of
 from kernelwright.authors.tuner.naming import tuner_named
 from kernelwright.authors.tuner.space import Choice, Space, space_of
 from kernelwright.problems.capture import capture_reference
@@ -135,7 +135,7 @@ def compared(path: Path, given: argparse.Namespace) -> tuple[float, float, float
             return None
         log = Log()
         chances = [Chance(given.tries, seed) for seed in range(given.draws)]
-        tuner = Tuner(tuner_named(f"tuner:{given.model}"), AuthorOptions(attempts=given.tries))
+        tuner = tuner_of(tuner_named(f"tuner:{given.model}"), AuthorOptions(attempts=given.tries))
         fuser, tuned, *drawn = (worked(each, brief, stages, run, log) for each in (Fuser(), tuner, *chances))
         speeds = timed_again([fuser, tuned, *drawn], stages, given.rounds)
     by_chance = statistics.geometric_mean([max(speeds[each.name], 0.01) for each in drawn])

@@ -6,7 +6,7 @@ from dataclasses import replace
 from fake_stations import FakeStations, measurement_of
 from kernelwright.authors.author import AuthorOptions
 from kernelwright.authors.llm.exchange import Pace
-from kernelwright.authors.tuner.author import Tuner
+from kernelwright.authors.tuner.author import tuner_of
 from kernelwright.authors.tuner.naming import tuner_named
 from kernelwright.records.graph import Graph, GraphInput, Node, Ref
 from kernelwright.records.tensor import dense
@@ -65,7 +65,7 @@ class AskedToTune(Asked):
     """Searches whose authors, named by ``provider:model``, are tuners."""
 
     def author(self, name):
-        return Tuner(
+        return tuner_of(
             tuner_named(f"tuner:{name}"),
             AuthorOptions(attempts=self.attempts, base_url=self.server.url),
             pace=Pace(sleep=self.waits.append, draw=lambda: 1.0, longest_silence_s=self.silence_s),

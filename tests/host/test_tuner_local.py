@@ -21,7 +21,7 @@ from kernelwright.authors.llm.exchange import Pace
 from kernelwright.authors.llm.message import Message
 from kernelwright.authors.llm.models import Failed, Said
 from kernelwright.authors.tuner.answer import Form
-from kernelwright.authors.tuner.author import Tuner
+from kernelwright.authors.tuner.author import LocalTuner
 from kernelwright.authors.tuner.local import LocalLine
 from kernelwright.authors.tuner.naming import LocalModel, tuner_named
 from kernelwright.authors.tuner.space import Choice, space_of
@@ -97,7 +97,7 @@ def test_a_crash_or_a_hang_ends_its_turn_and_not_the_run(store, tmp_path, name):
     path = tmp_path / f"{name}.gguf"
     path.touch()
     pace = Pace(sleep=lambda _: None, draw=lambda: 1.0, longest_silence_s=0.3 if name == "hangs" else WAIT_S)
-    tuner = Tuner(LocalModel(model=str(path)), AuthorOptions(attempts=2), pace=pace, entry=PLAYED)
+    tuner = LocalTuner(LocalModel(model=str(path)), AuthorOptions(attempts=2), pace=pace, entry=PLAYED)
     tuner.available = lambda: None
     with LoopbackModels() as server:
         search = AskedToTune(server).search(store, TunedStations(), tuner, ScriptedAuthor("fast 3.0"))

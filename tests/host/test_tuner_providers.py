@@ -88,7 +88,7 @@ def test_choices_become_candidates_and_the_best_wins(store, model):
     # What earlier choices came to is in the next question.
     assert "- attempt 1, fused as captured, _softmax computed_by=library: right; 1.50x eager" in asked_of(server, 1)
     assert "The best is attempt 2, 2.00 times as fast" in asked_of(server, 2)
-    assert any(f"tuner:{model}: 3 of 4 choices tried, 3 accepted" in note for note in store.notes_of(RUN.id))
+    assert any(f"tuner:{model}: 3 attempts, 3 accepted, the best 2.50x" in note for note in store.notes_of(RUN.id))
 
 
 def asked_of(server, number):
@@ -162,8 +162,16 @@ def test_a_choice_that_comes_to_the_same_again_costs_no_attempt_and_isn_t_asked_
         _, attempts, calls = conducted(store, server, MODELS[1], attempts=3)
 
     assert (len(attempts), len(calls)) == (1, 4)
-    assert "fused as captured, as usual: the same kernels as attempt 1" in asked_of(server, 2)
-    assert any("3 answers in which it chose nothing new" in note for note in store.notes_of(RUN.id))
+    assert "fused as captured, as usual: the same as attempt 1, nothing new" in asked_of(server, 2)
+    assert any("3 answers in which it said nothing of use" in note for note in store.notes_of(RUN.id))
+
+
+def test_a_choice_that_makes_no_candidate_is_one_attempt_however_often_it_is_made(store):
+    with LoopbackModels([choice(LIBRARY, PLAIN)]) as server:
+        _, attempts, calls = conducted(store, server, MODELS[2], attempts=3)
+
+    assert (len(attempts), len(calls)) == (1, 4)
+    assert "leaves everything to the library" in attempts[0].feedback
 
 
 def test_no_more_is_asked_than_there_are_choices(store):

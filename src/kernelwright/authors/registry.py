@@ -45,9 +45,9 @@ def author_named(name: str, options: AuthorOptions | None = None) -> AnyAuthor:
 
         return FileAuthor(Path(path))
     if kind == TUNER:
-        from kernelwright.authors.tuner.author import Tuner  # noqa: PLC0415 - as lazy as the others
+        from kernelwright.authors.tuner.author import tuner_of  # noqa: PLC0415 - as lazy as the others
 
-        return Tuner(tuner_named(name), options)
+        return tuner_of(tuner_named(name), options)
     table = _table()
     if ":" in name and name not in table:
         from kernelwright.authors.llm.author import LanguageModel  # noqa: PLC0415 - as lazy as the others

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from kernelwright.authors.fuser.generate import Declined
 from kernelwright.authors.llm.prompt import opening, versions
 from kernelwright.authors.llm.spelling import spelled
-from kernelwright.authors.tuner.author import opening as tuner_opening
 from kernelwright.authors.tuner.naming import TUNER, tuner_named
+from kernelwright.authors.tuner.talk import begun
 from kernelwright.cli.exits import DONE, FAILED
 from kernelwright.cli.options import mode_named, precision_named, reference_named
 from kernelwright.cli.output import print_json, print_text, progress
@@ -48,10 +48,11 @@ def run(options: PromptOptions) -> int:
     )
     captured = capture_reference(reference)
     brief = brief_of(reference, captured, target_named(options.target))
-    messages = (tuner_opening if is_tuner else opening)(brief, attempts=options.attempts)
-    if isinstance(messages, Declined):
-        console.print(f"{options.author} would be asked nothing: {messages.reason}", markup=False)
+    talk = begun(brief, options.attempts) if is_tuner else None
+    if isinstance(talk, Declined):
+        console.print(f"{options.author} would be asked nothing: {talk.reason}", markup=False)
         return FAILED
+    messages = talk.question if talk is not None else opening(brief, attempts=options.attempts)
     if options.as_json:
         print_json({"messages": messages, "prompts": versions()})
         return DONE

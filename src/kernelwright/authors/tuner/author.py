@@ -1,4 +1,4 @@
-"""The author that has a language model tune: the model chooses the generator's parameters, the generator writes.
+"""The authors that have a language model tune: the model chooses the generator's parameters, the generator writes.
 
 An answer is held to a JSON schema where that is possible, and validated always. A choice becomes a candidate like
 any other; an answer that is none is an attempt that can't be built, with the reason. What comes to an earlier
@@ -7,183 +7,161 @@ candidate again is told so and costs no attempt, since nothing new was tried.
 
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, field
 
-from kernelwright.authors.author import AuthorOptions, Brief, Workbench
+from kernelwright.authors.author import AuthorOptions, Brief, Gate, Shown, Step, Workbench
 from kernelwright.authors.fuser.generate import Declined
 from kernelwright.authors.llm.author import LanguageModel
-from kernelwright.authors.llm.exchange import LEAST_S, Pace, exchanged
-from kernelwright.authors.llm.feedback import Best, ratio_of
-from kernelwright.authors.llm.message import Message, request_digest
-from kernelwright.authors.llm.models import Asker, ProviderLine
+from kernelwright.authors.llm.exchange import Pace
+from kernelwright.authors.llm.models import ProviderLine
 from kernelwright.authors.llm.spelling import Spelled
-from kernelwright.authors.tuner import said
-from kernelwright.authors.tuner.answer import Form
 from kernelwright.authors.tuner.local import ENTRY, LocalLine
 from kernelwright.authors.tuner.naming import TUNER, LocalModel
-from kernelwright.authors.tuner.space import Space, space_of
-from kernelwright.records.attempt import Attempt
-from kernelwright.records.candidate import SourceFile
-from kernelwright.records.model_call import ModelCall
+from kernelwright.authors.tuner.talk import Asking, Talk, asked, begun
 from kernelwright.records.verdict import Accepted
-
-
-@dataclass(slots=True, kw_only=True)
-class _Talk:
-    """What is asked about, and what came of the answers so far."""
-
-    space: Space
-    form: Form
-    problem: str
-    most: int
-    history: list[str] = field(default_factory=list)
-    attempts: list[Attempt] = field(default_factory=list)
-    numbers: dict[tuple[SourceFile, ...], int] = field(default_factory=dict)
-    without_use: int = 0
-    best: Best | None = None
 
 
 class Tuner:
     """Has a language model choose the parameters of the built-in generator."""
 
-    def __init__(
-        self,
-        model: Spelled | LocalModel,
-        options: AuthorOptions | None = None,
-        *,
-        pace: Pace | None = None,
-        entry: str = ENTRY,
-    ) -> None:
-        """Prepare; nothing is asked yet, no key is looked at and no model loaded.
+    def __init__(self, model: Spelled, options: AuthorOptions | None = None, *, pace: Pace | None = None) -> None:
+        """Prepare; nothing is asked yet and no key is looked at.
 
         Args:
-            model: which model, a provider's or a local one.
-            options: how many attempts it has, and where providers' models are asked.
+            model: which model.
+            options: how many attempts it has, and where it is asked.
             pace: how time passes between tries.
-            entry: what a local model's process runs.
 
         Raises:
             BaseUrlError: models can't be asked at the address that options or environment name.
         """
-        self._model, self._options = model, options or AuthorOptions()
-        self._pace, self._entry = pace or Pace(), entry
-        # Asking takes the same in either role.
-        self._writer = LanguageModel(model, self._options) if isinstance(model, Spelled) else None
+        self._model, self._options, self._pace = model, options or AuthorOptions(), pace or Pace()
+        self._writer = LanguageModel(model, self._options)  # asking takes the same in either role
 
     @property
     def name(self) -> str:
         """``tuner:provider:model``."""
         return f"{TUNER}:{self._model.name}"
 
+    @property
+    def provider(self) -> str:
+        """The provider's name."""
+        return self._writer.provider
+
     def available(self) -> str | None:
-        """Return which key, package, address or file is missing."""
-        match self._model:
-            case LocalModel() as local:
-                return local.missing()
-            case Spelled():
-                assert self._writer is not None
-                return self._writer.available()
+        """Return which key, package or address is missing."""
+        return self._writer.available()
+
+    def opened(self, brief: Brief, shown: Sequence[Shown] = ()) -> Talk | Declined:
+        """Return the talk in which nothing was asked yet. Others' sources are of no use to who writes none."""
+        del shown
+        return begun(brief, self._options.attempts)
+
+    def step(
+        self,
+        state: Talk | Declined,
+        workbench: Workbench,
+        *,
+        gate: Gate,
+        sample: int = 0,
+        shown: Sequence[Shown] = (),
+    ) -> Step:
+        """Ask once and hand in what was chosen."""
+        del shown
+        if isinstance(state, Declined):
+            return Step(state=state, attempt=None, ending=f"nothing asked: {state.reason}", is_over=True)
+        line = ProviderLine(spelled=self._model, base_url=self._options.base_url, schema=state.form.schema)
+        asking = Asking(author=self.name, ask=line, pace=self._pace)
+        return asked(state, asking, workbench, gate=gate, sample=sample)
+
+
+class LocalTuner:
+    """Has a language model on this machine choose the parameters of the built-in generator.
+
+    It goes its own way and not step by step beside others: while it thinks it takes a core, and a timing at the
+    same time would be worth nothing.
+    """
+
+    def __init__(
+        self,
+        model: LocalModel,
+        options: AuthorOptions | None = None,
+        *,
+        pace: Pace | None = None,
+        entry: str = ENTRY,
+    ) -> None:
+        """Prepare; no model is loaded yet.
+
+        Args:
+            model: which model.
+            options: how many attempts it has.
+            pace: how time passes between tries.
+            entry: what its process runs.
+        """
+        self._model, self._options = model, options or AuthorOptions()
+        self._pace, self._entry = pace or Pace(), entry
+
+    @property
+    def name(self) -> str:
+        """``tuner:local:model``."""
+        return f"{TUNER}:{self._model.name}"
+
+    def available(self) -> str | None:
+        """Return what to install, or which file isn't there."""
+        return self._model.missing()
 
     def work(self, brief: Brief, workbench: Workbench) -> str:
         """Ask until attempts, choices or time are used up, or the model can't be asked; say how it ended."""
         missing = self.available()
         if missing:
             return f"nothing asked: {missing}"
-        talk = _begun(brief, self._options.attempts)
+        talk, path = begun(brief, self._options.attempts), self._model.file()
         if isinstance(talk, Declined):
             return f"nothing asked: {talk.reason}"
-        with self._line(talk.form) as ask:
-            return _ending(talk, self._asked(talk, ask, workbench))
-
-    def _line(self, form: Form) -> AbstractContextManager[Asker]:
-        match self._model:
-            case LocalModel() as local:
-                path = local.file()
-                assert path is not None  # else it would be missing
-                return LocalLine(path, form.schema, entry=self._entry)
-            case Spelled() as spelled:
-                return nullcontext(ProviderLine(spelled=spelled, base_url=self._options.base_url, schema=form.schema))
-
-    def _asked(self, talk: _Talk, ask: Asker, workbench: Workbench) -> str:
-        """Ask again and again; return why it ended, "" where all attempts were made."""
-        while len(talk.attempts) < talk.most:
-            if talk.without_use >= talk.most:
-                return f"{talk.without_use} answers in which it chose nothing new"
-            if workbench.seconds_left() < LEAST_S:
-                return "no time left"
-            call = self._call(said.question(talk.problem, talk.history, talk.best), ask, workbench)
-            if not call.is_from_the_model:
-                return f"stopped asking ({call.outcome}): {call.detail}"
-            if call.outcome == "answered":
-                _hand_in(call, talk, workbench)
-            else:
-                talk.without_use += 1
-                talk.history.append(said.after_no_answer(call))
-        return ""
-
-    def _call(self, messages: Sequence[Message], ask: Asker, workbench: Workbench) -> ModelCall:
-        """Return the answer from this run's record, or ask and record it."""
-        known = workbench.known_call(request_digest(self.name, messages))
-        if known is not None:
-            return known
-        call = exchanged(
-            ask, messages, author=self.name, role="tuner", seconds_left=workbench.seconds_left, pace=self._pace
-        )
-        return workbench.keep_call(call)
+        assert path is not None  # else it would be missing
+        with LocalLine(path, talk.form.schema, entry=self._entry) as line:
+            return _worked(talk, Asking(author=self.name, ask=line, pace=self._pace), workbench)
 
 
-def opening(brief: Brief, *, attempts: int) -> tuple[Message, ...] | Declined:
-    """Return what a tuner is asked first, or why there is nothing to ask."""
-    talk = _begun(brief, attempts)
-    return talk if isinstance(talk, Declined) else said.question(talk.problem)
+class _OpenGate:
+    """Nobody else asks this model."""
+
+    def slot(self, seconds: float) -> AbstractContextManager[bool]:
+        """There is always room."""
+        del seconds
+        return nullcontext(enter_result=True)
+
+    def held(self) -> AbstractContextManager[None]:
+        """Hold up nobody."""
+        return nullcontext()
 
 
-def _begun(brief: Brief, attempts: int) -> _Talk | Declined:
-    space = space_of(brief)
-    if isinstance(space, Declined):
-        return space
-    if space.size < 2:
-        return Declined(reason="the generator has nothing to choose for this graph")
-    form, most = Form(space), min(attempts, space.size)
-    problem = said.problem_text(brief, space, form.schema, attempts=most)
-    return _Talk(space=space, form=form, problem=problem, most=most)
-
-
-def _hand_in(call: ModelCall, talk: _Talk, workbench: Workbench) -> None:
-    """Make a candidate of what was chosen and submit it, unless nothing new comes of it."""
-    number = len(talk.attempts) + 1
-    choice = talk.form.read(call.text)
-    if isinstance(choice, Declined):
-        _refuse(call, choice.reason, talk, workbench)
-        return
-    files = talk.space.generated(choice)
-    if isinstance(files, Declined):
-        _refuse(call, files.reason, talk, workbench)
-        return
-    told = talk.space.told(choice)
-    if files in talk.numbers:
-        talk.without_use += 1
-        talk.history.append(said.after_repeated(told, talk.numbers[files]))
-        return
-    attempt = workbench.submit(files, note=f"choice {number}: {told}")
-    talk.attempts.append(attempt)
-    talk.numbers[files] = number
-    talk.history.append(said.after_attempt(attempt, told, number))
-    if isinstance(attempt.verdict, Accepted):
-        ratio = ratio_of(attempt)
-        if talk.best is None or (ratio or 0.0) > (talk.best.ratio or 0.0):
-            talk.best = Best(number=number, ratio=ratio)
-
-
-def _refuse(call: ModelCall, why: str, talk: _Talk, workbench: Workbench) -> None:
-    number = len(talk.attempts) + 1
-    talk.attempts.append(workbench.submit_unreadable(call.text, why, note=f"choice {number}"))
-    talk.history.append(said.after_unusable(why, number))
-
-
-def _ending(talk: _Talk, why: str) -> str:
-    accepted = sum(isinstance(attempt.verdict, Accepted) for attempt in talk.attempts)
-    done = f"{len(talk.attempts)} of {talk.space.size} choices tried, {accepted} accepted"
+def _worked(talk: Talk, asking: Asking, workbench: Workbench) -> str:
+    in_vain, why = 0, ""
+    while len(talk.tried) < talk.most and not why:
+        step = asked(talk, asking, workbench, gate=_OpenGate())
+        talk = step.state
+        in_vain += step.attempt is None
+        if step.is_over:
+            why = step.ending
+        elif in_vain >= talk.most:
+            why = f"{in_vain} answers in which it chose nothing new"
+    accepted = sum(isinstance(each.attempt.verdict, Accepted) for each in talk.tried)
+    done = f"{len(talk.tried)} of {talk.space.size} choices tried, {accepted} accepted"
     if talk.best is not None and talk.best.ratio is not None:
         done += f", the best {talk.best.ratio:.2f}x"
     return f"{done}; {why}" if why else done
+
+
+def tuner_of(
+    model: Spelled | LocalModel, options: AuthorOptions | None = None, *, pace: Pace | None = None
+) -> Tuner | LocalTuner:
+    """Return the author that has a model tune.
+
+    Raises:
+        BaseUrlError: models can't be asked at the address that options or environment name.
+    """
+    match model:
+        case LocalModel():
+            return LocalTuner(model, options, pace=pace)
+        case Spelled():
+            return Tuner(model, options, pace=pace)

@@ -58,14 +58,14 @@ def after_attempt(attempt: Attempt, choice: str, number: int) -> str:
             return _line(number, choice, f"right; {timed or 'nothing is timed here'}")
 
 
-def after_unusable(why: str, number: int) -> str:
-    """Return what is said of an answer that is no choice, or one that makes no candidate."""
-    return _line(number, "an answer that can't be used", why)
+def after_unusable(what: str, why: str, number: int) -> str:
+    """Return what is said of an answer that is no choice, or of a choice that makes no candidate."""
+    return _line(number, what, why)
 
 
 def after_repeated(choice: str, earlier: int) -> str:
     """Return what is said of a choice that comes to the same candidate as an earlier one."""
-    return f"{choice}: the same kernels as attempt {earlier}, nothing new"
+    return f"{choice}: the same as attempt {earlier}, nothing new"
 
 
 def after_no_answer(call: ModelCall) -> str:
