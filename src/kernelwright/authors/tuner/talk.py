@@ -24,7 +24,7 @@ from kernelwright.records.verdict import Accepted
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tried:
-    """One attempt, what was chosen (``None`` where nothing was), and the files that came of it (``()`` where none did)."""
+    """One attempt: what was chosen, ``None`` where nothing was; the files that came of it, ``()`` where none did."""
 
     attempt: Attempt
     choice: Choice | None = None
