@@ -19,13 +19,9 @@ Outcome = Literal[
     "not_authorised",
     "unknown_model",
 ]
-<<<<<<< HEAD
-Role = Literal["writer"]
-Speaker = Literal["system", "user", "assistant"]
-=======
 # A writer answers with sources and a plan, a tuner with a choice of the generator's parameters.
 Role = Literal["writer", "tuner"]
->>>>>>> ba006d4 (Let a language model choose the generator's parameters, over any provider or in a process of its own)
+Speaker = Literal["system", "user", "assistant"]
 
 # What the model itself said, be it of use or not: asking the same again would be paid for again.
 SAID_BY_THE_MODEL: tuple[Outcome, ...] = ("answered", "refused", "empty", "truncated")

@@ -11,9 +11,9 @@ from types import TracebackType
 from typing import Any, Self
 
 from kernelwright.authors.llm.keys import environment_without_keys
-from kernelwright.authors.llm.message import Message, request_digest
+from kernelwright.authors.llm.message import request_digest
 from kernelwright.authors.llm.models import DETAIL_CHARACTERS, Failed, Said
-from kernelwright.records.model_call import Outcome, Tokens
+from kernelwright.records.model_call import Message, Outcome, Tokens
 from kernelwright.sandbox.trusted import TrustedProcess
 from kernelwright.sandbox.wire import Lost, deadline_in
 from kernelwright.sandbox.wire import Message as Told

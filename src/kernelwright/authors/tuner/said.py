@@ -11,12 +11,11 @@ from typing import Any
 
 from kernelwright.authors.author import Brief
 from kernelwright.authors.llm.feedback import Best, timings_of
-from kernelwright.authors.llm.message import Message
 from kernelwright.authors.llm.prompt import machine_lines, rendered
 from kernelwright.authors.tuner.space import Space
 from kernelwright.records.attempt import Attempt
 from kernelwright.records.build import BuildFailed
-from kernelwright.records.model_call import ModelCall
+from kernelwright.records.model_call import Message, ModelCall
 from kernelwright.records.seeds import without_seeds
 from kernelwright.records.verdict import Accepted, Rejected
 

@@ -11,14 +11,14 @@ from kernelwright.authors.author import Brief, Gate, Step, Workbench
 from kernelwright.authors.fuser.generate import Declined
 from kernelwright.authors.llm.exchange import LEAST_S, Pace, exchanged
 from kernelwright.authors.llm.feedback import Best, ratio_of
-from kernelwright.authors.llm.message import Message, request_digest
+from kernelwright.authors.llm.message import request_digest
 from kernelwright.authors.llm.models import Asker
 from kernelwright.authors.tuner import said
 from kernelwright.authors.tuner.answer import Form
 from kernelwright.authors.tuner.space import Choice, Space, space_of
 from kernelwright.records.attempt import Attempt
 from kernelwright.records.candidate import SourceFile
-from kernelwright.records.model_call import ModelCall
+from kernelwright.records.model_call import Message, ModelCall
 from kernelwright.records.verdict import Accepted
 
 
