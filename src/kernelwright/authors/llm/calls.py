@@ -9,7 +9,7 @@ from kernelwright.authors.llm.keys import message_without_keys
 from kernelwright.authors.llm.message import request_digest
 from kernelwright.authors.llm.models import Asker
 from kernelwright.authors.llm.replay import Replay, Unrecorded
-from kernelwright.records.model_call import Message, ModelCall
+from kernelwright.records.model_call import Message, ModelCall, Role
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,6 +19,7 @@ class Calls:
     author: str
     ask: Asker
     pace: Pace
+    role: Role = "writer"
     replay: Replay | None = None
 
     def answer(
@@ -38,6 +39,7 @@ class Calls:
             self.ask,
             said,
             author=self.author,
+            role=self.role,
             seconds_left=workbench.seconds_left,
             pace=self.pace,
             gate=gate,
@@ -48,7 +50,7 @@ class Calls:
     def _replayed(
         self, replay: Replay, said: Sequence[Message], workbench: Workbench, sample: int
     ) -> ModelCall | Unrecorded:
-        found = replay.answer(said, "writer", sample)
+        found = replay.answer(said, self.role, sample)
         if isinstance(found, Unrecorded):
             return found
         kept = workbench.keep_call(found.call)

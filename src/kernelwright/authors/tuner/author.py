@@ -11,12 +11,14 @@ from contextlib import AbstractContextManager, nullcontext
 from kernelwright.authors.author import AuthorOptions, Brief, Gate, Shown, Step, Workbench
 from kernelwright.authors.fuser.generate import Declined
 from kernelwright.authors.llm.author import LanguageModel
+from kernelwright.authors.llm.calls import Calls
 from kernelwright.authors.llm.exchange import Pace
 from kernelwright.authors.llm.models import ProviderLine
+from kernelwright.authors.llm.replay import Replay
 from kernelwright.authors.llm.spelling import Spelled
 from kernelwright.authors.tuner.local import ENTRY, LocalLine
 from kernelwright.authors.tuner.naming import TUNER, LocalModel
-from kernelwright.authors.tuner.talk import Asking, Talk, asked, begun
+from kernelwright.authors.tuner.talk import Talk, asked, begun
 from kernelwright.records.verdict import Accepted
 
 
@@ -36,6 +38,8 @@ class Tuner:
         """
         self._model, self._options, self._pace = model, options or AuthorOptions(), pace or Pace()
         self._writer = LanguageModel(model, self._options)  # asking takes the same in either role
+        replay = self._options.replay
+        self._replay = None if replay is None else Replay(replay, author=self.name)
 
     @property
     def name(self) -> str:
@@ -54,6 +58,8 @@ class Tuner:
     def opened(self, brief: Brief, shown: Sequence[Shown] = ()) -> Talk | Declined:
         """Return the talk in which nothing was asked yet. Others' sources are of no use to who writes none."""
         del shown
+        if self._replay is not None:
+            self._replay.begin(brief.problem_id, brief.problem_name)
         return begun(brief, self._options.attempts)
 
     def step(
@@ -70,8 +76,8 @@ class Tuner:
         if isinstance(state, Declined):
             return Step(state=state, attempt=None, ending=f"nothing asked: {state.reason}", is_over=True)
         line = ProviderLine(spelled=self._model, base_url=self._options.base_url, schema=state.form.schema)
-        asking = Asking(author=self.name, ask=line, pace=self._pace)
-        return asked(state, asking, workbench, gate=gate, sample=sample)
+        calls = Calls(author=self.name, ask=line, pace=self._pace, role="tuner", replay=self._replay)
+        return asked(state, calls, workbench, gate=gate, sample=sample)
 
 
 class LocalTuner:
@@ -119,7 +125,7 @@ class LocalTuner:
             return f"nothing asked: {talk.reason}"
         assert path is not None  # else it would be missing
         with LocalLine(path, talk.form.schema, entry=self._entry) as line:
-            return _worked(talk, Asking(author=self.name, ask=line, pace=self._pace), workbench)
+            return _worked(talk, Calls(author=self.name, ask=line, pace=self._pace, role="tuner"), workbench)
 
 
 class _OpenGate:
@@ -135,10 +141,10 @@ class _OpenGate:
         return nullcontext()
 
 
-def _worked(talk: Talk, asking: Asking, workbench: Workbench) -> str:
+def _worked(talk: Talk, calls: Calls, workbench: Workbench) -> str:
     in_vain, why = 0, ""
     while len(talk.tried) < talk.most and not why:
-        step = asked(talk, asking, workbench, gate=_OpenGate())
+        step = asked(talk, calls, workbench, gate=_OpenGate())
         talk = step.state
         in_vain += step.attempt is None
         if step.is_over:

@@ -4,15 +4,14 @@ A talk is a value, so that a strategy can go on from any of its steps. It holds 
 from nothing that isn't recorded.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from kernelwright.authors.author import Brief, Gate, Step, Workbench
 from kernelwright.authors.fuser.generate import Declined
-from kernelwright.authors.llm.exchange import LEAST_S, Pace, exchanged
+from kernelwright.authors.llm.calls import Calls
+from kernelwright.authors.llm.exchange import LEAST_S
 from kernelwright.authors.llm.feedback import Best, ratio_of
-from kernelwright.authors.llm.message import request_digest
-from kernelwright.authors.llm.models import Asker
+from kernelwright.authors.llm.replay import Unrecorded
 from kernelwright.authors.tuner import said
 from kernelwright.authors.tuner.answer import Form
 from kernelwright.authors.tuner.space import Choice, Space, space_of
@@ -73,15 +72,6 @@ class Talk:
         return replace(self, history=(*self.history, line), tried=(*self.tried, *tried))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asking:
-    """Who is asked, and how: the author's name, whatever answers, and the pace of its tries."""
-
-    author: str
-    ask: Asker
-    pace: Pace
-
-
 def begun(brief: Brief, attempts: int) -> Talk | Declined:
     """Return the talk in which nothing was asked yet, or why there is nothing to ask."""
     space = space_of(brief)
@@ -94,37 +84,21 @@ def begun(brief: Brief, attempts: int) -> Talk | Declined:
     return Talk(space=space, form=form, problem=problem, most=most)
 
 
-def asked(talk: Talk, asking: Asking, workbench: Workbench, *, gate: Gate, sample: int = 0) -> Step:
+def asked(talk: Talk, calls: Calls, workbench: Workbench, *, gate: Gate, sample: int = 0) -> Step:
     """Ask once, and hand in what was chosen."""
     if len(talk.tried) >= talk.most:
         return Step(state=talk, attempt=None, ending="there is nothing else to choose", is_over=True)
     if workbench.seconds_left() < LEAST_S:
         return Step(state=talk, attempt=None, ending="no time left", is_over=True)
-    call = _call(talk.question, asking, workbench, gate, sample)
+    call = calls.answer(talk.question, workbench, gate=gate, sample=sample)
+    if isinstance(call, Unrecorded):
+        return Step(state=talk, attempt=None, ending=call.why, is_over=True)
     if not call.is_from_the_model:
         ending = f"stopped asking ({call.outcome}): {call.detail}"
         return Step(state=talk, attempt=None, ending=ending, is_over=True)
     if call.outcome != "answered":
         return Step(state=talk.heard(said.after_no_answer(call)), attempt=None, ending=f"{call.outcome}: {call.detail}")
     return _handed_in(call, talk, workbench)
-
-
-def _call(messages: Sequence[Message], asking: Asking, workbench: Workbench, gate: Gate, sample: int) -> ModelCall:
-    """Return the answer from this run's record, or ask and record it."""
-    known = workbench.known_call(request_digest(asking.author, messages, sample))
-    if known is not None:
-        return known
-    call = exchanged(
-        asking.ask,
-        messages,
-        author=asking.author,
-        role="tuner",
-        seconds_left=workbench.seconds_left,
-        pace=asking.pace,
-        gate=gate,
-        sample=sample,
-    )
-    return workbench.keep_call(call)
 
 
 def _handed_in(call: ModelCall, talk: Talk, workbench: Workbench) -> Step:
