@@ -6,6 +6,7 @@ number after it is the true ratio against the baseline.
 
 from kernelwright.records.build import Artifact, BuildFailed, Diagnostic
 from kernelwright.records.candidate import SourceFile
+from kernelwright.records.evidence import Evidence, StepEvidence
 from kernelwright.records.measurement import Comparison, Measurement, Ratio
 from kernelwright.records.profile import Profile, StepTime
 from kernelwright.records.verdict import Accepted, Facts, Rejected
@@ -46,7 +47,7 @@ class FakeStations:
 
     def __init__(self):
         self.built, self.verified, self.measured = [], [], []
-        self.profiled, self.foreseen = [], []
+        self.profiled, self.foreseen, self.witnessed = [], [], []
         self.predictions = {}
 
     def build(self, candidates):
@@ -84,6 +85,20 @@ class FakeStations:
     def profile(self, candidate, artifact, *, budget_s):
         self.profiled.append((candidate.entry.text, budget_s))
         return Profile(steps=(StepTime(line=2, what="k", is_launch=True, median_ns=5.0),))
+
+    def evidence(self, candidate, artifact, *, budget_s):
+        """A profile is never the same twice: each is a nanosecond longer than the one before."""
+        self.witnessed.append(candidate.entry.text)
+        slow = StepEvidence(
+            line=2,
+            what="k",
+            is_launch=True,
+            ns=1e6 + len(self.witnessed),
+            read_bytes=4000,
+            memory_ns=100.0,
+            work_items=8,
+        )
+        return Evidence(candidate_id=candidate.id, steps=(slow,), lanes=2)
 
     def predicted(self, candidate):
         return self.predictions.get(candidate.entry.text)

@@ -26,6 +26,7 @@ from kernelwright.problems.reference import Reference
 from kernelwright.records.build import Artifact, unbuilt
 from kernelwright.records.candidate import Candidate
 from kernelwright.records.contract import Mode, Precision
+from kernelwright.records.guidance import USUAL_GUIDANCE, Guidance
 from kernelwright.records.judged import Judged
 from kernelwright.records.measurement import Measurement, Unavailable
 from kernelwright.records.run import Conduct, Request, Run
@@ -92,6 +93,7 @@ def optimize(
     base_url: str = "",
     conduct: Conduct | None = None,
     replay: str | Path = "",
+    guidance: Guidance = USUAL_GUIDANCE,
     home: Path | None = None,
     allow_unsafe: bool = False,
     watcher: Watcher = unwatched,
@@ -112,6 +114,7 @@ def optimize(
         base_url: where language models are asked instead of at their providers.
         conduct: how language models work together: strategy, budget, how many are asked at a time.
         replay: a file of ``kernelwright runs record``: models are answered from it, and nobody is asked.
+        guidance: what language models are told beside their problem: exemplars, a reference kernel, who analyses.
         home: folder of the store; the user's data folder by default.
         allow_unsafe: run candidates without isolation where this machine offers none.
         watcher: told of every step.
@@ -142,6 +145,7 @@ def optimize(
         base_url=base_url,
         conduct=conduct or Conduct(),
         replay=str(Path(replay).resolve()) if replay else "",
+        guidance=guidance,
     )
     with Store(home or default_home()) as store:
         done = optimize_reference(
@@ -176,7 +180,12 @@ def optimize_reference(
     target = target_named(request.target)
     request = replace(request, target=target.name)  # "auto" has been decided; what is stored says for what
     recording = read_recording(Path(request.replay)) if request.replay else None
-    options = AuthorOptions(attempts=request.attempts, base_url=request.base_url, replay=recording)
+    options = AuthorOptions(
+        attempts=request.attempts,
+        base_url=request.base_url,
+        replay=recording,
+        analyst=request.guidance.analyst,
+    )
     authors = [author_named(name, options) for name in request.authors]
     with ExitStack() as stack:
         outcome = supervise(

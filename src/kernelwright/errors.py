@@ -79,3 +79,11 @@ class RecordingError(KernelwrightError):
     def __init__(self, path: str, problem: str, remedy: str) -> None:
         super().__init__(f"recording {path}: {problem}. {remedy}.")
         self.path, self.problem, self.remedy = path, problem, remedy
+
+
+class ReferenceKernelError(KernelwrightError):
+    """What was named as a reference kernel can't be shown to a model: no such file, no text, too long, no winner."""
+
+    def __init__(self, reference: str, problem: str, remedy: str) -> None:
+        super().__init__(f"reference {reference!r}: {problem}. {remedy}")
+        self.reference, self.problem, self.remedy = reference, problem, remedy

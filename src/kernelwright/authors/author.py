@@ -9,10 +9,15 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, Protocol, runtime_checkable
 
+from kernelwright.records.advice import RULES, Advice
 from kernelwright.records.attempt import Attempt
+from kernelwright.records.bound import Bound
 from kernelwright.records.candidate import Form, SourceFile
 from kernelwright.records.contract import Contract
+from kernelwright.records.evidence import Evidence
+from kernelwright.records.exemplar import Exemplar
 from kernelwright.records.graph import Graph
+from kernelwright.records.guidance import ReferenceKernel
 from kernelwright.records.model_call import ModelCall
 from kernelwright.records.profile import Profile
 from kernelwright.records.recording import Recording
@@ -24,7 +29,9 @@ class Brief:
 
     ``source`` is the reference as text (empty where there is none, as for a ``.pt2``),
     ``graph`` what was captured (``None`` where capture failed). ``vector_bytes``,
-    ``cache_bytes`` and ``threads`` are hardware facts.
+    ``cache_bytes`` and ``threads`` are hardware facts, ``bound`` is the least that a call takes
+    where that is known. ``exemplars`` are verified kernels for other problems, ``reference_kernel``
+    an implementation in another language, if the user gave one.
     """
 
     problem_id: str
@@ -37,6 +44,9 @@ class Brief:
     threads: int
     vector_bytes: int
     cache_bytes: tuple[int, ...]
+    bound: Bound | None = None
+    exemplars: tuple[Exemplar, ...] = ()
+    reference_kernel: ReferenceKernel | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,11 +55,13 @@ class AuthorOptions:
 
     ``attempts`` is how many candidates a language model may submit, ``base_url`` where models are asked instead of at
     their provider ("" for the provider's own address). With ``replay`` no model is asked: answers come from there.
+    ``analyst`` looks at what was accepted: "rules", "none", or a model as in "openai:gpt-5".
     """
 
     attempts: int = 5
     base_url: str = ""
     replay: Recording | None = None
+    analyst: str = RULES
 
 
 class Workbench(Protocol):
@@ -76,6 +88,22 @@ class Workbench(Protocol):
 
         What is profiled is no attempt: it is neither verified nor ever used.
         """
+        ...
+
+    def bound(self) -> Bound | None:
+        """Return the least that a call of the problem can take; ``None`` where that isn't known."""
+        ...
+
+    def evidence(self, attempt: Attempt) -> Evidence:
+        """Return where an accepted attempt's time goes, step by step; the same each time it is asked in a run."""
+        ...
+
+    def known_advice(self, candidate_id: str) -> Advice | None:
+        """Return what was recommended for a candidate earlier in this run, if anything."""
+        ...
+
+    def keep_advice(self, advice: Advice) -> Advice:
+        """Keep what is recommended, and return it. Do so before anybody is told."""
         ...
 
     def known_call(self, request_sha256: str) -> ModelCall | None:
@@ -139,6 +167,10 @@ class Gate(Protocol):
 
     def held(self) -> AbstractContextManager[None]:
         """Let nobody begin to ask meanwhile: the provider told one of us to wait."""
+        ...
+
+    def of(self, provider: str) -> "Gate":
+        """Return the gate of another provider."""
         ...
 
 

@@ -29,6 +29,11 @@ def known_authors() -> tuple[str, ...]:
     return (*sorted(_table()), f"{FILE}:PATH", MODEL, f"{TUNER}:{MODEL}")
 
 
+def asks_model(name: str) -> bool:
+    """Whether the author called ``name`` asks a language model."""
+    return ":" in name and name.partition(":")[0] != FILE and name not in _table()
+
+
 def author_named(name: str, options: AuthorOptions | None = None) -> AnyAuthor:
     """Return an author by name: a registered one, ``file:PATH``, ``provider:model`` or ``tuner:provider:model``.
 
@@ -49,7 +54,7 @@ def author_named(name: str, options: AuthorOptions | None = None) -> AnyAuthor:
 
         return tuner_of(tuner_named(name), options)
     table = _table()
-    if ":" in name and name not in table:
+    if asks_model(name):
         from kernelwright.authors.llm.author import LanguageModel  # noqa: PLC0415 - as lazy as the others
         from kernelwright.authors.llm.spelling import spelled  # noqa: PLC0415
 

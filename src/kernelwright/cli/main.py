@@ -60,6 +60,25 @@ MostTokens = Annotated[int, typer.Option("--max-tokens", help="Tokens that model
 MostAttempts = Annotated[
     int, typer.Option("--max-attempts", help="Attempts of all models together; 0: no limit.", min=0)
 ]
+Exemplars = Annotated[
+    int, typer.Option(help="Verified kernels for other problems that language models are shown.", min=0, max=5)
+]
+AnalystOption = Annotated[
+    str,
+    typer.Option(
+        "--analyst",
+        help="Who says what to change in a right candidate: rules, none, or a model that is asked as well.",
+        metavar="rules|none|PROVIDER:MODEL",
+    ),
+]
+ReferenceKernel = Annotated[
+    str,
+    typer.Option(
+        "--reference",
+        help="An implementation to show language models: a file in any language, or run:ID for what won a run.",
+        metavar="FILE|run:ID",
+    ),
+]
 Fit = Annotated[bool, typer.Option("--fit", help="Shrink the file's size constants to what this machine runs quickly.")]
 
 
@@ -95,6 +114,9 @@ def optimize(
         Path | None,
         typer.Option(help="Answer language models from what `runs record` wrote; nobody is asked.", metavar="FILE"),
     ] = None,
+    exemplars: Exemplars = 2,
+    analyst: AnalystOption = "rules",
+    reference_kernel: ReferenceKernel = "",
     json: Json = False,
     home: Home = None,
     unsafe: Unsafe = False,
@@ -103,6 +125,7 @@ def optimize(
     from kernelwright.swarm.budget import Deadline
 
     deadline = Deadline.after(time)  # before torch is imported, which on a cold machine takes many seconds
+    from kernelwright.cli.guidance import GuidanceOptions
     from kernelwright.cli.optimize import OptimizeOptions, run
     from kernelwright.records.run import Conduct
 
@@ -128,6 +151,7 @@ def optimize(
                 attempts=max_attempts,
             ),
             replay=replay,
+            guidance=GuidanceOptions(exemplars=exemplars, analyst=analyst, reference=reference_kernel),
             as_json=json,
             home=home,
             allow_unsafe=unsafe,
@@ -149,9 +173,21 @@ def prompt(
     mode: ModeOption = "eval",
     fit: Fit = False,
     attempts: Attempts = 5,
+    exemplars: Exemplars = 2,
+    reference_kernel: ReferenceKernel = "",
+    after: Annotated[
+        str,
+        typer.Option(
+            "--pass",
+            help="Also what is said after an attempt that ended so, or all; figures are made up.",
+            metavar="OUTCOME",
+        ),
+    ] = "",
     json: Json = False,
+    home: Home = None,
 ) -> int:
     """Print what a language model would be told of a module, word for word. Nothing is sent."""
+    from kernelwright.cli.guidance import GuidanceOptions
     from kernelwright.cli.prompt import PromptOptions, run
 
     return run(
@@ -164,7 +200,10 @@ def prompt(
             mode=mode,
             fit=fit,
             attempts=attempts,
+            guidance=GuidanceOptions(exemplars=exemplars, reference=reference_kernel),
+            after=after,
             as_json=json,
+            home=home,
         )
     )
 

@@ -9,6 +9,7 @@ from rich.table import Table
 from kernelwright.agent_tools.submission import is_agent
 from kernelwright.api import Optimized, optimize_reference
 from kernelwright.cli.exits import DONE
+from kernelwright.cli.guidance import USUAL, GuidanceOptions, guidance_of
 from kernelwright.cli.options import kept_mode_named, precision_named, reference_named
 from kernelwright.cli.output import print_json, progress, results
 from kernelwright.cli.watch import commentary
@@ -16,6 +17,7 @@ from kernelwright.errors import UnknownNameError
 from kernelwright.kernelbench.row import predicted_of
 from kernelwright.problems.modes import is_alike_in_both_modes
 from kernelwright.problems.reference import Reference
+from kernelwright.records.guidance import Guidance
 from kernelwright.records.run import USUAL_CONDUCT, Answer, Conduct, Request, Run
 from kernelwright.records.verdict import Facts
 from kernelwright.release.package import check_folder
@@ -51,6 +53,7 @@ class OptimizeOptions:
     base_url: str = ""
     conduct: Conduct = USUAL_CONDUCT
     replay: Path | None = None
+    guidance: GuidanceOptions = USUAL
 
 
 def run(options: OptimizeOptions, deadline: Deadline) -> int:
@@ -67,7 +70,13 @@ def optimized(options: OptimizeOptions, deadline: Deadline) -> Optimized:
         check_folder(Path(options.out))  # before the search, not after it
     if options.replay is not None:
         read_recording(options.replay)  # said before a module is loaded, which takes seconds
-    request = Request(
+    request = _request(options, guidance_of(options.guidance, options.home))
+    with Store(options.home or default_home()) as store:
+        return _searched(request, store, deadline, allow_unsafe=options.allow_unsafe, resumed=None)
+
+
+def _request(options: OptimizeOptions, guidance: Guidance) -> Request:
+    return Request(
         reference=options.reference,
         inputs=options.inputs,
         target=options.target,
@@ -81,9 +90,8 @@ def optimized(options: OptimizeOptions, deadline: Deadline) -> Optimized:
         base_url=options.base_url,
         conduct=_checked(options.conduct),
         replay=str(options.replay.resolve()) if options.replay else "",
+        guidance=guidance,
     )
-    with Store(options.home or default_home()) as store:
-        return _searched(request, store, deadline, allow_unsafe=options.allow_unsafe, resumed=None)
 
 
 def _checked(conduct: Conduct) -> Conduct:

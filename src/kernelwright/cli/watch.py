@@ -44,6 +44,7 @@ def call_text(call: ModelCall) -> str:
     cost = "" if call.cost_usd is None else f", ${call.cost_usd:.4f}"
     tries = f", {call.retries} retries" if call.retries else ""
     detail = f": {call.detail}" if call.detail else ""
+    who = f"{call.model}, {call.role} for {call.author}," if call.model else call.author
     if call.replayed:
-        return f"{call.author} {call.outcome.replace('_', ' ')}, {call.remark} ({tokens}{cost} then){detail}"
-    return f"{call.author} {call.outcome.replace('_', ' ')} after {call.seconds:.1f} s{tries} ({tokens}{cost}){detail}"
+        return f"{who} {call.outcome.replace('_', ' ')}, {call.remark} ({tokens}{cost} then){detail}"
+    return f"{who} {call.outcome.replace('_', ' ')} after {call.seconds:.1f} s{tries} ({tokens}{cost}){detail}"

@@ -19,8 +19,9 @@ Outcome = Literal[
     "not_authorised",
     "unknown_model",
 ]
-# A writer answers with sources and a plan, a tuner with a choice of the generator's parameters.
-Role = Literal["writer", "tuner"]
+# A writer answers with sources and a plan, an analyst with recommendations to a writer, a tuner with a choice of the
+# generator's parameters.
+Role = Literal["writer", "analyst", "tuner"]
 Speaker = Literal["system", "user", "assistant"]
 
 # What the model itself said, be it of use or not: asking the same again would be paid for again.
@@ -64,12 +65,13 @@ NO_TOKENS = Tokens()
 class ModelCall:
     """One request and its outcome.
 
-    ``number`` counts its author's calls in the run, from 1. ``request_sha256`` is the digest of provider,
-    model, settings and all messages. ``messages`` is what was asked; empty in calls that were kept before that was.
-    ``text`` is the answer, empty if there is none; ``reply`` the whole of it as JSON, reasoning included, for
-    providers that want that back. ``detail`` says in one line what went wrong. ``tokens`` and ``cost_usd`` cover
-    every try that was paid for; ``cost_usd`` is ``None`` where no price is known. ``retries`` is how many tries
-    failed before this outcome, ``seconds`` wall time with waiting.
+    ``author`` is the author that it was made for, ``model`` who was asked where that is somebody else. ``number``
+    counts its author's calls in the run, from 1. ``request_sha256`` is the digest of provider, model, settings and
+    all messages. ``messages`` is what was asked; empty in calls that were kept before that was. ``text`` is the
+    answer, empty if there is none; ``reply`` the whole of it as JSON, reasoning included, for providers that want
+    that back. ``detail`` says in one line what went wrong. ``tokens`` and ``cost_usd`` cover every try that was
+    paid for; ``cost_usd`` is ``None`` where no price is known. ``retries`` is how many tries failed before this
+    outcome, ``seconds`` wall time with waiting.
 
     A ``replayed`` call was answered from a recording: nobody was asked. Tokens, cost, retries and seconds are those
     of the call that was recorded, and ``remark`` says in one line which that is.
@@ -79,6 +81,7 @@ class ModelCall:
     number: int = 0
     author: str
     role: Role
+    model: str = ""
     request_sha256: str
     messages: tuple[Message, ...] = ()
     outcome: Outcome

@@ -25,6 +25,7 @@ class RecordedCall:
 
     author: str
     role: Role
+    model: str = ""
     number: int
     request_sha256: str
     continues: int = 0

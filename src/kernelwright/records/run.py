@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from kernelwright.records.bound import Bound
+from kernelwright.records.guidance import USUAL_GUIDANCE, Guidance
 from kernelwright.records.measurement import Ratio
 
 RunState = Literal["running", "interrupted", "finished", "failed"]
@@ -37,9 +39,10 @@ USUAL_CONDUCT = Conduct()
 class Request:
     """What the user asked for; enough to start the same search again.
 
-    ``attempts``, ``base_url`` and ``conduct`` are for language models: how many candidates each may hand in, where
-    they are asked ("" for their provider's own address), and how they work together. ``replay`` is the file that their
-    answers are taken from instead, "" where they are asked. Keys are no part of it.
+    ``attempts``, ``base_url``, ``conduct`` and ``guidance`` are for language models: how many candidates each may hand
+    in, where they are asked ("" for their provider's own address), how they work together, and what they are told
+    beside the problem. ``replay`` is the file that their answers are taken from instead, "" where they are asked. Keys
+    are no part of it.
     """
 
     reference: str
@@ -55,6 +58,7 @@ class Request:
     base_url: str = ""
     conduct: Conduct = USUAL_CONDUCT
     replay: str = ""
+    guidance: Guidance = USUAL_GUIDANCE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +80,10 @@ class Answer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
-    """The search itself. ``started_at`` and ``ended_at`` are seconds since the epoch, 0.0 if not yet."""
+    """The search itself. ``started_at`` and ``ended_at`` are seconds since the epoch, 0.0 if not yet.
+
+    ``bound`` is what language models were told of the roofline; ``None`` where nobody asked for it or it isn't known.
+    """
 
     id: str
     problem_id: str
@@ -86,3 +93,4 @@ class Run:
     started_at: float
     ended_at: float = 0.0
     answer: Answer | None = None
+    bound: Bound | None = None

@@ -15,10 +15,12 @@ from types import TracebackType
 from typing import Self
 
 from kernelwright.errors import StoreError, UnknownNameError
+from kernelwright.records.advice import Advice
 from kernelwright.records.attempt import FINAL_EXAMINATION, Attempt
 from kernelwright.records.build import Artifact, BuildFailed
 from kernelwright.records.candidate import Candidate, Form, SourceFile
 from kernelwright.records.decision import Decision, Outcome
+from kernelwright.records.evidence import Evidence
 from kernelwright.records.machine import Machine
 from kernelwright.records.measurement import Measurement
 from kernelwright.records.model_call import ModelCall
@@ -220,6 +222,36 @@ class Store:
                 "SELECT record FROM rejudgements WHERE run_id = ? ORDER BY rowid", (run_id,)
             ).fetchall()
         return tuple(decoded(row[0], Rejudgement) for row in rows)
+
+    def commit_evidence(self, run_id: str, evidence: Evidence) -> None:
+        """Keep where a candidate's time goes, for good: what was kept first stays."""
+        with self._transaction() as connection:
+            connection.execute(
+                "INSERT OR IGNORE INTO evidence VALUES (?, ?, ?)", (run_id, evidence.candidate_id, encoded(evidence))
+            )
+
+    def evidence_of(self, run_id: str, candidate_id: str) -> Evidence | None:
+        """Return where a candidate's time goes, as it was kept for a run."""
+        record = self._kept_for("evidence", run_id, candidate_id)
+        return None if record is None else decoded(record, Evidence)
+
+    def commit_advice(self, run_id: str, advice: Advice) -> None:
+        """Keep what was recommended for a candidate, for good: what was kept first stays."""
+        with self._transaction() as connection:
+            connection.execute(
+                "INSERT OR IGNORE INTO advice VALUES (?, ?, ?)", (run_id, advice.candidate_id, encoded(advice))
+            )
+
+    def advice_of(self, run_id: str, candidate_id: str) -> Advice | None:
+        """Return what was recommended for a candidate, as it was kept for a run."""
+        record = self._kept_for("advice", run_id, candidate_id)
+        return None if record is None else decoded(record, Advice)
+
+    def _kept_for(self, table: str, run_id: str, candidate_id: str) -> str | None:
+        query = f"SELECT record FROM {table} WHERE run_id = ? AND candidate_id = ?"  # noqa: S608 - our own table names
+        with self._told():
+            row = self._connection.execute(query, (run_id, candidate_id)).fetchone()
+        return None if row is None else str(row[0])
 
     def note(self, run_id: str, text: str) -> None:
         """Keep a line or a traceback about a run."""

@@ -9,12 +9,23 @@ from contextlib import contextmanager
 class ProviderGate:
     """The places at one provider. Those who wait get one in the order in which they came, as far as threads go."""
 
-    def __init__(self, places: int, *, clock: Callable[[], float] = time.monotonic) -> None:
-        """Begin with ``places`` free ones."""
+    def __init__(
+        self,
+        places: int,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+        others: "Callable[[str], ProviderGate] | None" = None,
+    ) -> None:
+        """Begin with ``places`` free ones; ``others`` finds the gates of other providers."""
         self._changed = threading.Condition()
         self._free = places
         self._clock = clock
         self._held = 0
+        self._others = others
+
+    def of(self, provider: str) -> "ProviderGate":
+        """Return the gate of another provider; this one where there are no others."""
+        return self._others(provider) if self._others is not None else self
 
     @contextmanager
     def slot(self, seconds: float) -> Generator[bool]:
@@ -61,4 +72,4 @@ class Gates:
 
     def gate_of(self, provider: str) -> ProviderGate:
         """Return a provider's gate."""
-        return self._gates.setdefault(provider, ProviderGate(self._places))
+        return self._gates.setdefault(provider, ProviderGate(self._places, others=self.gate_of))

@@ -8,6 +8,7 @@ from kernelwright.problems.reference import Reference
 from kernelwright.records.attempt import Attempt
 from kernelwright.records.build import Artifact, Built, unbuilt
 from kernelwright.records.candidate import Candidate
+from kernelwright.records.evidence import Evidence
 from kernelwright.records.measurement import Measurement
 from kernelwright.records.prediction import NotPredicted, Prediction
 from kernelwright.records.profile import Profile
@@ -17,25 +18,23 @@ from kernelwright.sandbox.sandbox import Sandbox
 from kernelwright.swarm.budget import Deadline
 from kernelwright.swarm.predicting import Predictor
 from kernelwright.swarm.stations import Level
+from kernelwright.swarm.witness import Witness
 from kernelwright.targets.confining import confined
 from kernelwright.targets.target import Target
 from kernelwright.timing.contender import Lost
-from kernelwright.timing.prediction.chips import chip_named
+from kernelwright.timing.prediction.chips import USUAL_CHIP, chip_named
 from kernelwright.timing.roof import Roof
 from kernelwright.timing.timer import NotMeasured, Timer
 from kernelwright.timing.turns import Turns
 from kernelwright.verification.examine import withdrawn
 from kernelwright.verification.verdict import verify
 
-# Candidates are put in order by one chip; on others they come out in nearly the same one.
-USUAL_CHIP = "m1"
-
 
 class JoinedStages:
     """The stages themselves, for one problem on one target.
 
     ``timer`` is ``None`` where nothing can be timed; ``predictor`` says then what may be expected, ``roof`` what is
-    possible where something can. With
+    possible where something can. ``witness`` knows what the steps of a candidate move. With
     ``turns`` nothing is built or judged while another process times, and nothing timed while one works.
     ``tell`` is told of each stage in a phrase when it begins.
     """
@@ -49,6 +48,7 @@ class JoinedStages:
         timer: Timer | None,
         predictor: Predictor | None = None,
         roof: Roof | None = None,
+        witness: Witness | None = None,
         turns: Turns | None = None,
         tell: Callable[[str], None] = lambda _stage: None,
     ) -> None:
@@ -58,6 +58,7 @@ class JoinedStages:
         self._sandbox = sandbox
         self._predictor = predictor
         self._roof = roof
+        self._witness = witness
         self._turns = turns
         self._tell = tell
         self._spares = 0  # that final measurements will need
@@ -116,6 +117,14 @@ class JoinedStages:
         with self._timing():
             told = self._timer.profile(candidate, artifact, budget_s=budget_s)
         return told.evidence if isinstance(told, Lost) else told
+
+    def evidence(self, candidate: Candidate, artifact: Artifact, *, budget_s: float) -> Evidence:
+        """Return where a candidate's time goes, step by step, as far as that is known."""
+        if self._witness is None:
+            return Evidence(candidate_id=candidate.id, missing="nothing is known here of what a plan moves")
+        if candidate.form != "plan":
+            return Evidence(candidate_id=candidate.id, missing="only the steps of a plan can be told apart")
+        return self._witness.evidence(candidate, self.profile(candidate, artifact, budget_s=budget_s))
 
     def predicted(self, candidate: Candidate) -> Prediction | None:
         """Return the prediction for the chip that most Macs have at least; of the plan form alone."""

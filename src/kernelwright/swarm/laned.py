@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 
+from kernelwright.records.advice import Advice
 from kernelwright.records.attempt import Attempt
 from kernelwright.records.build import Artifact, Built
 from kernelwright.records.candidate import Candidate
+from kernelwright.records.evidence import Evidence
 from kernelwright.records.measurement import Measurement
 from kernelwright.records.model_call import ModelCall
 from kernelwright.records.prediction import Prediction
@@ -58,6 +60,15 @@ class LanedStations:
 
         return self._lane.call(profiled)
 
+    def evidence(self, candidate: Candidate, artifact: Artifact, *, budget_s: float) -> Evidence:
+        """Profile, with nobody building meanwhile, and count."""
+
+        def found() -> Evidence:
+            with self._quiet.alone():
+                return self._stations.evidence(candidate, artifact, budget_s=budget_s)
+
+        return self._lane.call(found)
+
     def predicted(self, candidate: Candidate) -> Prediction | None:
         """As the stations behind it."""
         return self._lane.call(lambda: self._stations.predicted(candidate))
@@ -88,6 +99,22 @@ class LanedLog:
     def commit_call(self, call: ModelCall) -> None:
         """Keep one call of a language model for good."""
         self._lane.call(lambda: self._log.commit_call(call))
+
+    def commit_evidence(self, run_id: str, evidence: Evidence) -> None:
+        """Keep where a candidate's time goes, for good."""
+        self._lane.call(lambda: self._log.commit_evidence(run_id, evidence))
+
+    def evidence_of(self, run_id: str, candidate_id: str) -> Evidence | None:
+        """Return where a candidate's time goes, as it was kept for a run."""
+        return self._lane.call(lambda: self._log.evidence_of(run_id, candidate_id))
+
+    def commit_advice(self, run_id: str, advice: Advice) -> None:
+        """Keep what was recommended for a candidate, for good."""
+        self._lane.call(lambda: self._log.commit_advice(run_id, advice))
+
+    def advice_of(self, run_id: str, candidate_id: str) -> Advice | None:
+        """Return what was recommended for a candidate, as it was kept for a run."""
+        return self._lane.call(lambda: self._log.advice_of(run_id, candidate_id))
 
     def note(self, run_id: str, text: str) -> None:
         """Keep a line about a run."""

@@ -15,6 +15,7 @@ from kernelwright.sandbox.sandbox import Sandbox
 from kernelwright.swarm.joined import JoinedStages
 from kernelwright.swarm.predicting import Predictor
 from kernelwright.swarm.roofs import roof_of
+from kernelwright.swarm.witness import Witness
 from kernelwright.targets.served import PRELOAD
 from kernelwright.targets.target import Target
 from kernelwright.timing.stable import ProcessStable
@@ -93,5 +94,13 @@ def opened_stages(
         if timer is not None and turns is None:
             timer.begin()
         yield JoinedStages(
-            reference, target, sandbox, timer=timer, predictor=predictor, roof=roof, turns=turns, tell=tell
+            reference,
+            target,
+            sandbox,
+            timer=timer,
+            predictor=predictor,
+            roof=roof,
+            witness=Witness(captured, reference.problem.contract, target),
+            turns=turns,
+            tell=tell,
         )

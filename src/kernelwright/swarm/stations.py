@@ -10,6 +10,7 @@ from typing import Literal, Protocol
 from kernelwright.records.attempt import Attempt
 from kernelwright.records.build import Artifact, Built
 from kernelwright.records.candidate import Candidate
+from kernelwright.records.evidence import Evidence
 from kernelwright.records.measurement import Measurement
 from kernelwright.records.prediction import Prediction
 from kernelwright.records.profile import Profile
@@ -43,6 +44,10 @@ class Stations(Protocol):
 
     def profile(self, candidate: Candidate, artifact: Artifact, *, budget_s: float) -> Profile | str:
         """Return what each step of a built plan takes, or why that can't be told."""
+        ...
+
+    def evidence(self, candidate: Candidate, artifact: Artifact, *, budget_s: float) -> Evidence:
+        """Return where a candidate's time goes, step by step; what isn't known has its reason."""
         ...
 
     def predicted(self, candidate: Candidate) -> Prediction | None:

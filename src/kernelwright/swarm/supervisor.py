@@ -6,12 +6,16 @@ random numbers) is found before an author is asked, and is the answer's reason.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kernelwright.authors.author import AnyAuthor, Brief
+from kernelwright.authors.llm.exemplars import chosen, exemplars_for
+from kernelwright.authors.registry import asks_model
 from kernelwright.problems.capture import Captured, NotCaptured, capture_reference
 from kernelwright.problems.reference import Reference
 from kernelwright.records.attempt import Attempt
+from kernelwright.records.bound import Bound
+from kernelwright.records.guidance import Guidance
 from kernelwright.records.machine import Machine
 from kernelwright.records.prediction import NotPredicted, Prediction
 from kernelwright.records.run import Request, Run
@@ -23,6 +27,7 @@ from kernelwright.swarm.conductor import rules_of
 from kernelwright.swarm.events import Began, Stage, Watcher, unwatched
 from kernelwright.swarm.opening import new_run, opened_stages, warmed_stable
 from kernelwright.swarm.predicting import Predictor
+from kernelwright.swarm.roofs import bound_of
 from kernelwright.swarm.search import Finalist, Search
 from kernelwright.targets.target import Target
 
@@ -69,6 +74,8 @@ def supervise(
     stable = warmed_stable(reference, target, sandbox)
     watcher(Stage(text="capturing the graph"))
     captured = capture_reference(reference)
+    run = _bounded(run, captured, reference, target=target, store=store)
+    store.save_run(run, problem, machine)
     predictor = Predictor(reference, captured) if target.is_emulated else None
     with opened_stages(
         reference,
@@ -84,7 +91,7 @@ def supervise(
             run=run,
             problem=problem,
             machine=machine,
-            brief=brief_of(reference, captured, target),
+            brief=brief_of(reference, captured, target, guidance=request.guidance, bound=run.bound),
             stations=stages,
             authors=authors,
             log=store,
@@ -123,18 +130,48 @@ def why_pointless(reference: Reference, captured: Captured | NotCaptured) -> str
     return None
 
 
-def brief_of(reference: Reference, captured: Captured | NotCaptured, target: Target) -> Brief:
-    """Return what authors are told of the problem."""
+def _bounded(run: Run, captured: Captured | NotCaptured, reference: Reference, *, target: Target, store: Store) -> Run:
+    """Return the run with the bound that models are told, where one is asked.
+
+    Ceilings that were measured again meanwhile would change it, and with it each request: once a model was asked, what
+    it was told stays.
+    """
+    if not any(map(asks_model, run.request.authors)) or store.calls_of(run.id):
+        return run
+    return replace(run, bound=bound_of(captured, reference.problem.contract, target))
+
+
+def brief_of(
+    reference: Reference,
+    captured: Captured | NotCaptured,
+    target: Target,
+    *,
+    guidance: Guidance | None = None,
+    bound: Bound | None = None,
+) -> Brief:
+    """Return what authors are told of the problem; with ``guidance`` what it asks for beside that."""
     limits = target.limits()
+    graph = captured.graph if isinstance(captured, Captured) else None
+    problem = reference.problem
+    exemplars = chosen(
+        exemplars_for(target.name),
+        graph,
+        problem_id=problem.id,
+        problem_name=problem.name,
+        most=guidance.exemplars if guidance else 0,
+    )
     return Brief(
         problem_id=reference.problem.id,
         problem_name=reference.problem.name,
         source=reference.source,
-        graph=captured.graph if isinstance(captured, Captured) else None,
+        graph=graph,
         contract=reference.problem.contract,
         target=target.name,
         guide=target.guide(),
         threads=limits.threads,
         vector_bytes=limits.vector_bytes,
         cache_bytes=limits.cache_bytes,
+        bound=bound,
+        exemplars=exemplars,
+        reference_kernel=guidance.reference if guidance else None,
     )

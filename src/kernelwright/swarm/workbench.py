@@ -6,9 +6,12 @@ from dataclasses import replace
 from typing import Protocol
 
 from kernelwright.authors.llm.keys import call_without_keys, without_keys
+from kernelwright.records.advice import Advice
 from kernelwright.records.attempt import Attempt
+from kernelwright.records.bound import Bound
 from kernelwright.records.build import Artifact, BuildFailed, Built, Diagnostic
 from kernelwright.records.candidate import ANSWER_FILE, Candidate, Form, SourceFile
+from kernelwright.records.evidence import Evidence
 from kernelwright.records.measurement import Measurement
 from kernelwright.records.model_call import ModelCall
 from kernelwright.records.profile import Profile
@@ -33,6 +36,22 @@ class AttemptLog(Protocol):
 
     def commit_call(self, call: ModelCall) -> None:
         """Keep one call of a language model for good."""
+        ...
+
+    def commit_evidence(self, run_id: str, evidence: Evidence) -> None:
+        """Keep where a candidate's time goes, for good."""
+        ...
+
+    def evidence_of(self, run_id: str, candidate_id: str) -> Evidence | None:
+        """Return where a candidate's time goes, as it was kept for a run."""
+        ...
+
+    def commit_advice(self, run_id: str, advice: Advice) -> None:
+        """Keep what was recommended for a candidate, for good."""
+        ...
+
+    def advice_of(self, run_id: str, candidate_id: str) -> Advice | None:
+        """Return what was recommended for a candidate, as it was kept for a run."""
         ...
 
     def note(self, run_id: str, text: str) -> None:
@@ -109,6 +128,33 @@ class RecordingWorkbench:
         if not isinstance(built, Artifact):
             return built.evidence
         return self._stations.profile(candidate, built, budget_s=min(PROFILE_S, self.seconds_left()))
+
+    def bound(self) -> Bound | None:
+        """Return the least that a call can take, as it was when the run began."""
+        return self._run.bound
+
+    def evidence(self, attempt: Attempt) -> Evidence:
+        """Return where an accepted attempt's time goes: from the record, or found out now and recorded."""
+        candidate, artifact = attempt.candidate, attempt.built
+        known = self._log.evidence_of(self._run.id, candidate.id)
+        if known is not None:
+            return known
+        if not isinstance(artifact, Artifact):
+            return Evidence(candidate_id=candidate.id, missing="it could not be built")
+        self._between()
+        found = self._stations.evidence(candidate, artifact, budget_s=min(PROFILE_S, self.seconds_left()))
+        self._log.commit_evidence(self._run.id, found)
+        # Another author's, of the same files, may have been kept meanwhile: that one is said from now on.
+        return self._log.evidence_of(self._run.id, candidate.id) or found
+
+    def known_advice(self, candidate_id: str) -> Advice | None:
+        """Return what was recommended for a candidate earlier in this run."""
+        return self._log.advice_of(self._run.id, candidate_id)
+
+    def keep_advice(self, advice: Advice) -> Advice:
+        """Keep advice for good, before its author hears of it; return what was kept first."""
+        self._log.commit_advice(self._run.id, advice)
+        return self._log.advice_of(self._run.id, advice.candidate_id) or advice
 
     def known_call(self, request_sha256: str) -> ModelCall | None:
         """Return what a model said to this request earlier in this run; a call that failed is not among it."""

@@ -7,22 +7,21 @@ it goes on, is a strategy's decision.
 """
 
 from collections.abc import Sequence
-from importlib.util import find_spec
 
 from kernelwright.authors.author import AuthorOptions, Brief, Gate, Shown, Step, Workbench
+from kernelwright.authors.llm.analyst import Analyst
 from kernelwright.authors.llm.answer import Unreadable, read_answer
 from kernelwright.authors.llm.calls import Calls
 from kernelwright.authors.llm.conversation import Conversation
 from kernelwright.authors.llm.exchange import LEAST_S, Pace
 from kernelwright.authors.llm.feedback import Turn, after_attempt, after_no_answer, after_unreadable
-from kernelwright.authors.llm.keys import base_url_of, missing_key
+from kernelwright.authors.llm.keys import base_url_of, missing_for
 from kernelwright.authors.llm.models import Asker, ProviderLine
 from kernelwright.authors.llm.prompt import opening, rendered
 from kernelwright.authors.llm.replay import Replay, Unrecorded
 from kernelwright.authors.llm.spelling import Spelled
 from kernelwright.records.model_call import ModelCall
 
-PACKAGE = "pydantic_ai"
 # An answer without a candidate goes back to the model in the next request; a novel would be paid for again each time.
 UNREADABLE_CHARACTERS = 8000
 
@@ -63,6 +62,7 @@ class LanguageModel:
             pace=pace or Pace(),
             replay=self._replay,
         )
+        self._analyst = Analyst(spelled, options, pace=pace, replay=self._replay)
 
     @property
     def name(self) -> str:
@@ -78,12 +78,7 @@ class LanguageModel:
         """Return which key, package or address is missing; a recording needs none."""
         if self._options.replay is not None:
             return None
-        provider = self._spelled.provider
-        if find_spec(PACKAGE) is None:
-            return "pydantic-ai-slim is not installed: pip install 'kernelwright[llm]'"
-        if not base_url_of(provider, self._options.base_url):
-            return f"no address for {self.name}: give --base-url, or set {provider.url_variable} in the environment"
-        return missing_key(provider)
+        return missing_for(self._spelled, self._options.base_url)
 
     def opened(self, brief: Brief, shown: Sequence[Shown] = ()) -> Conversation:
         """Return the conversation in which nothing was asked yet; ``shown`` are candidates to make one better of."""
@@ -108,9 +103,9 @@ class LanguageModel:
         if call.outcome != "answered":
             state = state.after(call.text or "(no answer)", after_no_answer(call))
             return Step(state=state, attempt=None, ending=f"{call.outcome}: {call.detail}")
-        return self._handed_in(call, state, workbench)
+        return self._handed_in(call, state, workbench, gate)
 
-    def _handed_in(self, call: ModelCall, state: Conversation, workbench: Workbench) -> Step:
+    def _handed_in(self, call: ModelCall, state: Conversation, workbench: Workbench, gate: Gate) -> Step:
         number = len(state.attempts) + 1
         read = read_answer(call.text)
         note = f"answer {number}"
@@ -124,7 +119,10 @@ class LanguageModel:
         same_as = before.index(attempt.candidate.id) + 1 if attempt.candidate.id in before else 0
         state = state.with_attempt(attempt)
         turn = Turn(number=number, attempts=self._options.attempts, best=state.best, same_as=same_as)
-        return Step(state=state.after(call.text, after_attempt(attempt, turn), reply=call.reply), attempt=attempt)
+        is_last = number >= self._options.attempts
+        analysis = self._analyst.analysis(attempt, workbench, gate=gate, is_last=is_last)
+        heard = after_attempt(attempt, turn, analysis)
+        return Step(state=state.after(call.text, heard, reply=call.reply), attempt=attempt)
 
 
 def _shortened(text: str) -> str:

@@ -1,6 +1,6 @@
 """Where a model's answer comes from: this run's record, a recording, or the model; kept before it is used."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from kernelwright.authors.author import Gate, Workbench
@@ -14,21 +14,34 @@ from kernelwright.records.model_call import Message, ModelCall, Role
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Calls:
-    """One author's calls; with a ``replay`` nobody is asked. Safe to use from several threads."""
+    """One author's calls; with a ``replay`` nobody is asked. Safe to use from several threads.
+
+    ``model`` is who is asked where that isn't the author itself: its analyst.
+    """
 
     author: str
     ask: Asker
     pace: Pace
-    role: Role = "writer"
     replay: Replay | None = None
+    role: Role = "writer"
+    model: str = ""
 
     def answer(
-        self, messages: Sequence[Message], workbench: Workbench, *, gate: Gate, sample: int = 0
+        self,
+        messages: Sequence[Message],
+        workbench: Workbench,
+        *,
+        gate: Gate,
+        sample: int = 0,
+        seconds_left: Callable[[], float] | None = None,
     ) -> ModelCall | Unrecorded:
-        """Return what a model says to ``messages``, or why nothing does; ``sample`` as for ``request_digest``."""
+        """Return what a model says to ``messages``, or why nothing does.
+
+        ``sample`` is as for ``request_digest``; ``seconds_left`` the time for it, all that the author has if ``None``.
+        """
         # A user's own file may hold a key: no provider is sent another one's, and no recording has any.
         said = tuple(map(message_without_keys, messages))
-        known = workbench.known_call(request_digest(self.author, said, sample))
+        known = workbench.known_call(request_digest(self.model or self.author, said, sample))
         if known is not None:
             if self.replay is not None:
                 self.replay.give(known)
@@ -40,7 +53,8 @@ class Calls:
             said,
             author=self.author,
             role=self.role,
-            seconds_left=workbench.seconds_left,
+            model=self.model,
+            seconds_left=seconds_left or workbench.seconds_left,
             pace=self.pace,
             gate=gate,
             sample=sample,
@@ -50,7 +64,7 @@ class Calls:
     def _replayed(
         self, replay: Replay, said: Sequence[Message], workbench: Workbench, sample: int
     ) -> ModelCall | Unrecorded:
-        found = replay.answer(said, self.role, sample)
+        found = replay.answer(said, self.role, sample, model=self.model)
         if isinstance(found, Unrecorded):
             return found
         kept = workbench.keep_call(found.call)

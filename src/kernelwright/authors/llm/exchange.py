@@ -51,12 +51,16 @@ def exchanged(
     *,
     author: str,
     role: Role = "writer",
+    model: str = "",
     seconds_left: Callable[[], float],
     pace: Pace,
     gate: Gate,
     sample: int = 0,
 ) -> ModelCall:
-    """Ask until there is an answer, or asking again is of no use, or time is up; return what there is to record."""
+    """Ask until there is an answer, or asking again is of no use, or time is up; return what there is to record.
+
+    ``author`` is whom the call is made for, ``model`` who is asked where that is somebody else.
+    """
     started = time.monotonic()
     tokens, cost = NO_TOKENS, None
     failed, share = 0, SILENCE_SHARE
@@ -74,7 +78,8 @@ def exchanged(
     return ModelCall(
         author=author,
         role=role,
-        request_sha256=request_digest(author, messages, sample),
+        model=model,
+        request_sha256=request_digest(model or author, messages, sample),
         messages=tuple(messages),
         outcome=told.outcome,
         text=told.text if isinstance(told, Said) else "",

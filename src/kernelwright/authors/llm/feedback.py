@@ -6,13 +6,16 @@ cut off says the same again.
 
 from dataclasses import dataclass
 
+from kernelwright.authors.llm.figures import distance
 from kernelwright.authors.llm.prompt import rendered
+from kernelwright.records.advice import Recommendation
 from kernelwright.records.attempt import Attempt
+from kernelwright.records.bound import Bound
 from kernelwright.records.build import BuildFailed
 from kernelwright.records.measurement import Comparison, Measurement
 from kernelwright.records.model_call import ModelCall
 from kernelwright.records.seeds import without_seeds
-from kernelwright.records.verdict import Accepted, Rejected
+from kernelwright.records.verdict import Accepted, Facts, Rejected
 
 EVIDENCE_CHARACTERS = 6000
 
@@ -38,7 +41,22 @@ class Best:
     ratio: float | None
 
 
-def after_attempt(attempt: Attempt, turn: Turn) -> str:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Analysis:
+    """What is said of an accepted attempt beyond its verdict: the bound, if it is known, and recommendations.
+
+    ``predicted_ns`` is what its call is predicted to take where nothing is timed, 0.0 where that isn't known.
+    """
+
+    bound: Bound | None = None
+    recommendations: tuple[Recommendation, ...] = ()
+    predicted_ns: float = 0.0
+
+
+NO_ANALYSIS = Analysis()
+
+
+def after_attempt(attempt: Attempt, turn: Turn, analysis: Analysis = NO_ANALYSIS) -> str:
     """Return what is said after an attempt."""
     common = {"number": turn.number, "attempts": turn.attempts, "best": _best_text(turn)}
     if isinstance(attempt.built, BuildFailed):
@@ -61,7 +79,8 @@ def after_attempt(attempt: Attempt, turn: Turn) -> str:
                 "accepted",
                 worst_error=f"{verdict.worst_error:.2g}",
                 timings=timings_of(attempt.measurement),
-                facts=_facts(verdict),
+                facts=[*_distance(attempt, analysis), *facts_of(verdict.facts)],
+                recommendations=[each.text for each in analysis.recommendations],
                 **common,
             )
 
@@ -108,8 +127,15 @@ def _compared(each: Comparison) -> str:
     return f"{each.ratio.value:.2f}x {each.baseline} ({word}): {times}"
 
 
-def _facts(verdict: Accepted) -> list[str]:
-    facts = verdict.facts
+def _distance(attempt: Attempt, analysis: Analysis) -> list[str]:
+    if analysis.bound is None:
+        return []
+    call_ns = attempt.fastest.candidate_median_ns if attempt.fastest else analysis.predicted_ns
+    return [distance(call_ns, analysis.bound)] if call_ns else []
+
+
+def facts_of(facts: Facts) -> list[str]:
+    """Return what is worth telling of a candidate whether or not it is right."""
     calls = ", ".join(f"{name} x {count}" for name, count in facts.library_calls)
     return [f"library calls in one call: {calls}"] if calls else []
 

@@ -8,11 +8,13 @@ import base64
 import json
 import os
 from dataclasses import replace
+from importlib.util import find_spec
 from urllib.parse import quote
 
-from kernelwright.authors.llm.spelling import PROVIDERS, Provider, checked_base_url
+from kernelwright.authors.llm.spelling import PROVIDERS, Provider, Spelled, checked_base_url
 from kernelwright.records.model_call import Message, ModelCall
 
+PACKAGE = "pydantic_ai"
 SCRUBBED = "[key]"
 # Shorter values are no keys ("none", "EMPTY"), and taking every "x" out of a text would ruin it.
 SHORTEST_KEY = 6
@@ -50,6 +52,20 @@ def base_url_of(provider: Provider, given: str) -> str:
         # Anthropic's addresses end before the version, OpenAI's after it; users have one for both.
         return url.rstrip("/").removesuffix("/v1")
     return url
+
+
+def missing_for(spelled: Spelled, base_url: str) -> str | None:
+    """Return which package, address or key is missing to ask a model, or ``None`` if it can be asked.
+
+    Raises:
+        BaseUrlError: an address that can't be used was given.
+    """
+    provider = spelled.provider
+    if find_spec(PACKAGE) is None:
+        return "pydantic-ai-slim is not installed: pip install 'kernelwright[llm]'"
+    if not base_url_of(provider, base_url):
+        return f"no address for {spelled.name}: give --base-url, or set {provider.url_variable} in the environment"
+    return missing_key(provider)
 
 
 def environment_without_keys() -> dict[str, str]:

@@ -7,13 +7,16 @@ it again. Each file's first line has its version; who changes a file's text chan
 import re
 from functools import cache
 from importlib.resources import files
+from pathlib import PurePosixPath
 from typing import Any
 
 from jinja2 import Environment, StrictUndefined
 
 from kernelwright.authors.author import Brief
+from kernelwright.authors.llm.figures import bound_lines
 from kernelwright.plan.assumptions import ASSUMPTIONS
 from kernelwright.plan.library import DTYPES, KINDS, LIBRARY
+from kernelwright.records.candidate import SourceFile
 from kernelwright.records.contract import Constant, Leaf
 from kernelwright.records.model_call import Message
 from kernelwright.records.tensor import TensorSpec
@@ -27,6 +30,7 @@ _LANGUAGES = {
     "metal": ("metal", ".metal", "`.metal` (headers in `.h`)"),
     "cuda": ("cuda", ".cu", "`.cu` (headers in `.cuh`) or are Triton kernels in `.py`"),
 }
+_WORDS = {".py": "python", ".h": "cpp", ".cuh": "cuda"}  # for the suffixes of what isn't a target's own kernels
 _PRECISION = {
     "strict": "strict: no more rounding error than a reordering of the module's own arithmetic makes",
     "tf32": "tf32: products may round their operands to TF32",
@@ -54,7 +58,10 @@ def opening(brief: Brief, *, attempts: int) -> tuple[Message, ...]:
         outputs=[leaf_text(leaf) for leaf in brief.contract.outputs],
         precision=_PRECISION[brief.contract.precision],
         machine=machine_lines(brief),
-        bounds=_traffic(brief),
+        bounds=[*_traffic(brief), *(bound_lines(brief.bound) if brief.bound else [])],
+        reference=brief.reference_kernel,
+        exemplars=brief.exemplars,
+        fenced=fenced,
         attempts=attempts,
     )
     return Message(speaker="system", text=system), Message(speaker="user", text=problem)
@@ -94,6 +101,15 @@ def versions() -> dict[str, int]:
             assert match is not None, f"{entry.name} has no version in its first line"
             found[match[1]] = int(match[2])
     return found
+
+
+def fenced(file: SourceFile) -> str:
+    """Return a file as models are to hand theirs in: in a fence, with its name on the opening line."""
+    longest = max((len(run) for run in re.findall(r"`{3,}", file.text)), default=2)
+    fence = "`" * (longest + 1)
+    suffix = PurePosixPath(file.name).suffix
+    language = next((word for word, usual, _ in _LANGUAGES.values() if usual == suffix), _WORDS.get(suffix, ""))
+    return f"{fence}{language} {file.name}\n{file.text.strip()}\n{fence}"
 
 
 def leaf_text(leaf: Leaf) -> str:

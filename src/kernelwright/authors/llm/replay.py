@@ -52,9 +52,11 @@ class Replay:
         with self._lock:
             self._run_id = self._run_id or (same[0].run_id if same else "")
 
-    def answer(self, messages: Sequence[Message], role: Role, sample: int = 0) -> Replayed | Unrecorded:
-        """Return the recorded answer to ``messages``, as a call of now."""
-        digest = request_digest(self._author, messages, sample)
+    def answer(
+        self, messages: Sequence[Message], role: Role, sample: int = 0, *, model: str = ""
+    ) -> Replayed | Unrecorded:
+        """Return the recorded answer to ``messages``, as a call of now; ``model`` would be asked, or the author."""
+        digest = request_digest(model or self._author, messages, sample)
         with self._lock:
             left = [place for place in range(len(self._calls)) if self._is_left(place, role)]
             same = [place for place in left if self._calls[place].request_sha256 == digest]

@@ -1,7 +1,6 @@
 """What Metal kernels do with the arrays they are given, as far as their text tells; no compiler is needed."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from kernelwright.msl.entries import Parameter as Declared
 from kernelwright.msl.entries import ParameterError, entry_points
@@ -9,17 +8,10 @@ from kernelwright.msl.rewriting import rewritten
 from kernelwright.msl.structure import Structure, structure_of
 from kernelwright.msl.tokens import UnclosedError, tokens_of
 from kernelwright.records.candidate import SourceFile
+from kernelwright.targets.kernel_use import Use
 
 _UPDATES = frozenset(("+=", "-=", "*=", "/=", "%=", "&=", "|=", "^=", "<<=", ">>="))
 _ENDS = frozenset((";", "{", "}"))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Use:
-    """What a kernel does with one argument."""
-
-    is_read: bool
-    is_written: bool
 
 
 def uses_in(files: Iterable[SourceFile]) -> dict[str, tuple[Use, ...]]:

@@ -16,6 +16,8 @@ PRODUCT_UNITS = {"float32": 101.7, "float16": 102.5}
 # Of one operation written in Metal, on one element, called from PyTorch on an M1 Pro: tanh 4.6, erfinv 5.0, exp 7.6
 # microseconds, averages of 1000 calls (pytorch/pytorch issue 148219, February 2025). Nobody published others.
 LAUNCH_S = 5.0e-6
+# What most Macs have at least. Candidates are put in order by one chip; on others they come out in nearly the same one.
+USUAL_CHIP = "m1"
 
 _APPLE = "Apple"  # newsroom and technical specifications
 _TURNER = "measured: philipturner/metal-benchmarks"

@@ -48,6 +48,8 @@ def predict(
     """
     from kernelwright.timing.prediction.plan_traffic import constants_of, traffic_of  # noqa: PLC0415 - imports torch
 
+    if candidate.form == "plan" and candidate.target != "metal":
+        return NotPredicted(reason=f"predictions are for Metal; this candidate is for {candidate.target}")
     found = traffic_of(candidate, contract, constants_of(graph))
     if isinstance(found, NotPredicted):
         return found

@@ -4,7 +4,7 @@ The plan runs on torch's "meta" device, where tensors have shapes and no memory,
 nothing: what it would do is known in milliseconds, whatever the sizes.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from math import prod
 from typing import Any, cast
@@ -21,15 +21,23 @@ from kernelwright.plan.program import Program
 from kernelwright.plan.recorder import CallStep, LaunchStep, Recording, Root, Use, View, uses
 from kernelwright.plan.schedule import LaunchRun
 from kernelwright.plan.tree import PlanRefused
-from kernelwright.records.candidate import Candidate
+from kernelwright.records.candidate import Candidate, SourceFile
 from kernelwright.records.contract import Contract
+from kernelwright.records.evidence import Intermediate
 from kernelwright.records.graph import Graph
 from kernelwright.records.prediction import NotPredicted
 from kernelwright.records.tensor import TensorSpec, stored_elements
-from kernelwright.targets.metal.declared import Use as KernelUse
-from kernelwright.targets.metal.declared import uses_in
+from kernelwright.targets.cpu import declared as in_cpp
+from kernelwright.targets.kernel_use import Use as KernelUse
+from kernelwright.targets.metal import declared as in_metal
 from kernelwright.timing.prediction.eager import read_bytes_of
 from kernelwright.timing.prediction.steps import Step, Traffic
+
+# What reads off a kernel's text which of its arguments it writes, by target.
+_USES_IN: dict[str, Callable[[Iterable[SourceFile]], dict[str, tuple[KernelUse, ...]]]] = {
+    "cpu": in_cpp.uses_in,
+    "metal": in_metal.uses_in,
+}
 
 
 def constants_of(graph: Graph) -> dict[str, TensorSpec]:
@@ -40,7 +48,7 @@ def constants_of(graph: Graph) -> dict[str, TensorSpec]:
 def traffic_of(
     candidate: Candidate, contract: Contract, constants: Mapping[str, TensorSpec] | None = None
 ) -> Traffic | NotPredicted:
-    """Return what one call of a Metal candidate does, for the shapes of a contract.
+    """Return what one call of a candidate does, for the shapes of a contract.
 
     ``prepare`` isn't part of a call. The bytes of a launch are those of the distinct tensors that it is given: of
     those that the kernel declares const they are read, of others written, or both if the kernel's text reads them and
@@ -53,8 +61,8 @@ def traffic_of(
     """
     if candidate.form != "plan":
         return NotPredicted(reason="only a plan says ahead of a run what it launches; this is a ModelNew file")
-    if candidate.target != "metal":
-        return NotPredicted(reason=f"predictions are for Metal; this candidate is for {candidate.target}")
+    if candidate.target not in _USES_IN:
+        return NotPredicted(reason=f"nobody reads what kernels for {candidate.target} write")
     plan = parse(candidate.entry.text)
     if isinstance(plan, PlanRefused):
         return NotPredicted(reason=f"the plan is refused: {plan.diagnostics[0].message}")
@@ -65,11 +73,11 @@ def traffic_of(
         schedule = program.schedule([_meta(spec) for spec in contract.tensor_inputs])
     except PlanError as error:
         return NotPredicted(reason=f"the plan fails: {error}")
-    counted = _Counting(schedule.recording, uses_in(candidate.kernel_files))
+    counted = _Counting(schedule.recording, _USES_IN[candidate.target](candidate.kernel_files))
     for step in schedule.body:
         for each in step.launches if isinstance(step, LaunchRun) else (step,):
             counted.take(each)
-    return Traffic(steps=tuple(counted.steps))
+    return Traffic(steps=tuple(counted.steps), intermediates=counted.intermediates())
 
 
 class _NoLauncher:
@@ -91,10 +99,32 @@ class _Counting:
     def __init__(self, recording: Recording, uses_of: Mapping[str, tuple[KernelUse, ...]]) -> None:
         self._recording, self._uses_of = recording, uses_of
         self._filled = {slot for slot, root in recording.roots.items() if root.kind not in ("buffer", "result")}
+        self._of_weights = {slot for slot, root in recording.roots.items() if root.is_constant}
+        self._writers: dict[int, int] = {}  # by root: the step that wrote it last
+        self._readers: dict[tuple[int, int], list[int]] = {}  # by root and writer
         self.steps: list[Step] = []
 
     def take(self, step: CallStep | LaunchStep) -> None:
         self.steps.append(self._launch(step) if isinstance(step, LaunchStep) else self._call(step))
+
+    def intermediates(self) -> tuple[Intermediate, ...]:
+        """Return the tensors that steps so far wrote and later ones read."""
+        return tuple(
+            Intermediate(bytes=self._bytes([root]), written_by=writer, read_by=tuple(dict.fromkeys(readers)))
+            for (root, writer), readers in self._readers.items()
+        )
+
+    def _noted(self, read: Iterable[int], written: Iterable[int]) -> bool:
+        """Note what the step that comes next reads and writes; return whether weights alone decide it."""
+        number = len(self.steps)
+        sources = {self._root(slot).slot for slot in read}
+        made = {self._root(slot).slot for slot in written}
+        for root in sorted(sources & self._writers.keys()):
+            self._readers.setdefault((root, self._writers[root]), []).append(number)
+        self._writers |= dict.fromkeys(made, number)
+        is_of_weights = bool(sources) and sources <= self._of_weights
+        self._of_weights = self._of_weights | made if is_of_weights else self._of_weights - made
+        return is_of_weights
 
     def _launch(self, step: LaunchStep) -> Step:
         given = [each.slot for each in step.arguments if isinstance(each, Use)]
@@ -116,6 +146,10 @@ class _Counting:
             read_bytes=self._bytes(read),
             written_bytes=self._bytes(written),
             elements=tuple(prod(self._form(slot).shape) for slot in dict.fromkeys(given)),
+            line=step.at.line,
+            work_items=prod(step.threads),
+            per_group=prod(step.group) if step.group else 1,
+            is_of_weights=self._noted(read, written),
         )
 
     def _call(self, step: CallStep) -> Step:
@@ -137,6 +171,8 @@ class _Counting:
             product_operations=self._products(step),
             dtype=str(self._root(made[0]).dtype).removeprefix("torch.") if made else "float32",
             elements=tuple(prod(form.shape) for form in forms),
+            line=step.at.line,
+            is_of_weights=self._noted(given, made),
         )
 
     def _products(self, step: CallStep) -> int:

@@ -30,7 +30,7 @@ def with_products(traffic: Traffic, products: Sequence[Step]) -> Traffic:
     for product in left:
         best = max(own, key=lambda at: (_fit(traffic.steps[at], product), -len(given[at]), traffic.steps[at].bytes))
         given[best].append(product)
-    return Traffic(steps=tuple(_with(step, given.get(at, []), part) for at, step in enumerate(traffic.steps)))
+    return replace(traffic, steps=tuple(_with(step, given.get(at, []), part) for at, step in enumerate(traffic.steps)))
 
 
 def does_all(traffic: Traffic, products: Sequence[Step]) -> bool:

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from kernelwright.records.evidence import Intermediate
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
@@ -9,7 +11,8 @@ class Step:
 
     ``read_bytes`` and ``written_bytes`` are those of the distinct tensors it is given and makes, each once.
     ``product_operations`` are the floating-point operations of its products, in ``dtype``; ``elements`` how many
-    elements each of its tensors has.
+    elements each of its tensors has. ``line`` is that of the plan, 0 for what is in none. A launch has
+    ``work_items``, ``per_group`` of them to a group. ``is_of_weights`` says that it reads nothing but weights.
     """
 
     name: str
@@ -19,6 +22,10 @@ class Step:
     product_operations: int = 0
     dtype: str = "float32"
     elements: tuple[int, ...] = ()
+    line: int = 0
+    work_items: int = 0
+    per_group: int = 1
+    is_of_weights: bool = False
 
     @property
     def bytes(self) -> int:
@@ -28,9 +35,10 @@ class Step:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Traffic:
-    """What one call launches, calls and moves."""
+    """What one call launches, calls and moves; ``intermediates`` are tensors from one of its own steps to another."""
 
     steps: tuple[Step, ...]
+    intermediates: tuple[Intermediate, ...] = ()
 
     @property
     def launches(self) -> int:
