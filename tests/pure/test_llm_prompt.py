@@ -7,17 +7,23 @@ from textwrap import dedent
 import pytest
 
 from kernelwright.authors.llm.author import LanguageModel
-from kernelwright.authors.llm.feedback import Best, Turn, after_attempt, after_no_answer, after_unreadable
-from kernelwright.authors.llm.prompt import leaf_text, opening, plan_language, versions
+from kernelwright.authors.llm.feedback import Analysis, Best, Turn, after_attempt, after_no_answer, after_unreadable
+from kernelwright.authors.llm.outcomes import OUTCOMES, after_outcome
+from kernelwright.authors.llm.prompt import fenced, leaf_text, opening, plan_language, versions
 from kernelwright.authors.llm.spelling import spelled
 from kernelwright.plan.assumptions import ASSUMPTIONS
 from kernelwright.plan.library import LIBRARY
 from kernelwright.plan.parse import parse
 from kernelwright.plan.tree import Plan, PlanRefused
+from kernelwright.records.advice import Recommendation
+from kernelwright.records.bound import Bound
 from kernelwright.records.build import BuildFailed, Diagnostic
+from kernelwright.records.candidate import SourceFile
 from kernelwright.records.contract import Constant, NamedTensor
 from kernelwright.records.counterexample import Counterexample
+from kernelwright.records.exemplar import Exemplar
 from kernelwright.records.graph import Graph, GraphInput, Node, Ref
+from kernelwright.records.guidance import ReferenceKernel
 from kernelwright.records.model_call import ModelCall
 from kernelwright.records.tensor import TensorSpec, dense
 from llm_runs import BRIEF
@@ -228,3 +234,84 @@ def test_without_a_key_nothing_is_asked_and_the_variable_is_named(monkeypatch):
     missing = LanguageModel(spelled("openai:gpt-5")).available()
 
     assert missing == "no key for openai: set OPENAI_API_KEY in the environment"
+
+
+BOUND = Bound(moved_bytes=2_500_000, operations=0, bytes_per_s=2e10, memory_ns=125_000.0, arithmetic_ns=0.0)
+KERNEL = ReferenceKernel(
+    name="softmax.cu",
+    language="CUDA C++",
+    files=(SourceFile(name="softmax.cu", text="__global__ void softmax() {} // ``` in a comment ````"),),
+)
+EXEMPLAR = Exemplar(
+    problem="40_LayerNorm",
+    problem_id="p",
+    graph="%x: float32[8] <- input",
+    operators=("native_layer_norm",),
+    files=(
+        SourceFile(name="plan.py", text="def forward(x): ..."),
+        SourceFile(name="kernels.metal", text="kernel void k() {}"),
+    ),
+    provenance="kernels/metal/level1/040_LayerNorm-eval: by fuser",
+)
+
+
+def test_the_bound_is_told_with_what_limits_and_where_it_is_from():
+    told = opening(replace(BRIEF, bound=BOUND), attempts=5)[1].text
+
+    assert "- the least time of one call by the roofline: 125.0 us, bound by memory (measured here)" in told
+    assert "2.5 MB have to be moved, which takes 125.0 us at 20.0 GB/s" in told
+    assert "roofline" not in opening(BRIEF, attempts=5)[1].text
+
+
+def test_exemplars_and_a_reference_stand_beside_the_problem_and_the_system_part_stays_the_same():
+    told = replace(BRIEF, exemplars=(EXEMPLAR,), reference_kernel=KERNEL, bound=BOUND)
+    system, problem = opening(told, attempts=5)
+
+    assert system == opening(BRIEF, attempts=5)[0]
+    for text in (
+        "# An implementation in CUDA C++\n\nFrom softmax.cu,",
+        "## 40_LayerNorm\n\nFrom kernels/metal/level1/040_LayerNorm-eval: by fuser. It computes:",
+        "```python plan.py\ndef forward(x): ...\n```",
+        "```metal kernels.metal\nkernel void k() {}\n```",
+    ):
+        assert text in problem.text
+    assert not re.search(r"\{[{%#]|[%#}]\}", problem.text)
+    plain = opening(BRIEF, attempts=5)[1].text
+    assert "An implementation in" not in plain
+    assert "Kernels for other problems" not in plain
+
+
+def test_a_fence_is_longer_than_any_in_the_file():
+    assert fenced(KERNEL.files[0]) == f"`````cuda softmax.cu\n{KERNEL.files[0].text}\n`````"
+    assert fenced(SourceFile(name="a.f90", text="end\n")) == "``` a.f90\nend\n```"
+
+
+def test_a_right_answer_is_told_how_far_it_is_from_the_bound_and_what_to_change():
+    analysis = Analysis(bound=replace(BOUND, memory_ns=4.0), recommendations=(Recommendation(rule="r", text="Merge."),))
+
+    told = after_attempt(RIGHT, TURN, analysis)
+
+    assert "- it takes 2.5 times the bound (0.01 us against 0.004 us, bound by memory)" in told
+    assert "What its profile and its traffic show:\n\n1. Merge.\n" in told
+    assert "Begin with the first of these" in told
+    assert "Think about what limits it" in after_attempt(RIGHT, TURN)
+
+
+def test_where_nothing_is_timed_the_distance_is_a_predicted_one():
+    chip = Analysis(bound=replace(BOUND, chip="M1"), predicted_ns=375_000.0)
+
+    told = after_attempt(replace(RIGHT, measurement=None), TURN, chip)
+
+    assert "predicted for M1: it takes 3.0 times the bound" in told
+    assert "times the bound" not in after_attempt(
+        replace(RIGHT, measurement=None), TURN, replace(chip, predicted_ns=0.0)
+    )
+
+
+@pytest.mark.parametrize("outcome", OUTCOMES)
+def test_what_is_said_after_each_outcome_can_be_shown(outcome):
+    told = after_outcome(outcome, replace(BRIEF, bound=BOUND), attempts=5)
+
+    assert told.strip()
+    assert not re.search(r"\{[{%#]|[%#}]\}", told)
+    assert after_outcome(outcome, BRIEF, attempts=5)  # without a bound, too

@@ -6,13 +6,18 @@ from dataclasses import replace
 import pytest
 
 from kernelwright.errors import StoreError, UnknownNameError
+from kernelwright.records.advice import Advice, Recommendation
+from kernelwright.records.bound import Bound
+from kernelwright.records.candidate import SourceFile
+from kernelwright.records.evidence import Evidence, Intermediate, StepEvidence
+from kernelwright.records.guidance import USUAL_GUIDANCE, Guidance, ReferenceKernel
 from kernelwright.records.measurement import Ratio
 from kernelwright.records.model_call import Message, ModelCall, Tokens, bill_of
 from kernelwright.records.rejudgement import Rejudgement
 from kernelwright.records.run import Answer
 from kernelwright.store.codec import encoded
 from kernelwright.store.store import Store
-from stored_run import ATTEMPTS, MACHINE, PROBLEM, REJECTED, RUN
+from stored_run import ATTEMPTS, CANDIDATE, MACHINE, PROBLEM, REJECTED, RUN
 
 
 @pytest.fixture
@@ -145,16 +150,52 @@ def test_later_verdicts_are_kept_beside_the_first(store):
 def test_a_store_from_before_there_were_models_is_brought_up_to_date(tmp_path):
     with Store(tmp_path) as store:
         store.save_run(RUN, PROBLEM, MACHINE)
-        old = encoded(RUN).replace(',"attempts":5,"base_url":""', "")
-        assert "base_url" not in old
+        old = encoded(RUN).replace(f',"attempts":5,"base_url":"","guidance":{encoded(USUAL_GUIDANCE)}', "")
+        old = old.replace(',"bound":null', "")
+        assert not any(word in old for word in ("base_url", "guidance", "bound"))
         store._connection.execute("UPDATE runs SET record = ?", (old,))
-        for table in ("model_calls", "decisions", "rejudgements"):
+        for table in ("model_calls", "decisions", "rejudgements", "evidence", "advice"):
             store._connection.execute(f"DROP TABLE {table}")
         store._connection.execute("PRAGMA user_version = 2")
 
     with Store(tmp_path) as store:
         assert store.runs() == (RUN,)
         assert store.calls_of(RUN.id) == ()
+
+
+def test_evidence_and_advice_come_back_as_they_were_and_what_was_kept_first_stays(store):
+    store.save_run(RUN, PROBLEM, MACHINE)
+    store.commit(ATTEMPTS[2])
+    step = StepEvidence(line=2, what="k", is_launch=True, ns=5.0, work_items=3)
+    evidence = Evidence(
+        candidate_id=CANDIDATE.id,
+        steps=(step,),
+        intermediates=(Intermediate(bytes=4, written_by=0, read_by=(1, 2)),),
+        lanes=2,
+    )
+    advice = Advice(
+        candidate_id=CANDIDATE.id, analyst="rules", recommendations=(Recommendation(rule="r", text="t", share=0.5),)
+    )
+
+    store.commit_evidence(RUN.id, evidence)
+    store.commit_evidence(RUN.id, replace(evidence, steps=()))
+    store.commit_advice(RUN.id, advice)
+    store.commit_advice(RUN.id, replace(advice, analyst="another"))
+
+    assert store.evidence_of(RUN.id, CANDIDATE.id) == evidence
+    assert store.advice_of(RUN.id, CANDIDATE.id) == advice
+    assert store.evidence_of(RUN.id, "another") is store.advice_of("another", CANDIDATE.id) is None
+
+
+def test_a_run_keeps_its_guidance_and_its_bound(store):
+    kernel = ReferenceKernel(name="k.cu", language="CUDA C++", files=(SourceFile(name="k.cu", text="__global__"),))
+    bound = Bound(moved_bytes=8, operations=0, bytes_per_s=1e9, memory_ns=8.0, arithmetic_ns=0.0)
+    told = replace(RUN.request, guidance=Guidance(exemplars=0, analyst="openai:gpt-5", reference=kernel))
+    run = replace(RUN, request=told, bound=bound)
+
+    store.save_run(run, PROBLEM, MACHINE)
+
+    assert store.runs() == (run,)
 
 
 def test_a_bill_adds_up_what_is_known_and_counts_what_is_not():

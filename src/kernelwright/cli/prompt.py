@@ -15,8 +15,6 @@ from kernelwright.cli.options import mode_named, precision_named, reference_name
 from kernelwright.cli.output import print_json, print_text, progress
 from kernelwright.errors import UnknownNameError
 from kernelwright.problems.capture import capture_reference
-from kernelwright.store.home import default_home
-from kernelwright.store.store import Store
 from kernelwright.swarm.roofs import bound_of
 from kernelwright.swarm.supervisor import brief_of
 from kernelwright.targets.registry import target_named
@@ -50,8 +48,7 @@ def run(options: PromptOptions) -> int:
         (tuner_named if is_tuner else spelled)(options.author)
     outcomes = _outcomes(options.after)
     console = progress()
-    with Store(options.home or default_home()) as store:
-        guidance = guidance_of(options.guidance, store)
+    guidance = guidance_of(options.guidance, options.home)
     reference = reference_named(
         options.reference,
         inputs=options.inputs,

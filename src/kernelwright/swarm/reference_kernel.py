@@ -35,15 +35,16 @@ _LANGUAGES = {
 _OF_TARGETS = {"cpu": "C++ with a plan", "metal": "Metal with a plan", "cuda": "CUDA or Triton with a plan"}
 
 
-def reference_kernel_named(spelling: str, store: Store) -> ReferenceKernel:
-    """Return the reference kernel called ``spelling``: a path, or ``run:ID``.
+def reference_kernel_named(spelling: str, home: Path) -> ReferenceKernel:
+    """Return the reference kernel called ``spelling``: a path, or ``run:ID`` for a run in the store at ``home``.
 
     Raises:
         ReferenceKernelError: there is no such file, it is no text or too long, or the run has no accepted candidate.
         UnknownNameError: there is no such run.
     """
     if spelling.startswith(RUN):
-        found = _won(spelling, store)
+        with Store(home) as store:
+            found = _won(spelling, store)
     else:
         path = Path(spelling)
         text = _text(path, spelling)
