@@ -7,6 +7,7 @@ from kernelwright.authors.author import AuthorOptions
 from kernelwright.authors.llm.author import LanguageModel
 from kernelwright.authors.llm.exchange import Pace
 from kernelwright.authors.llm.spelling import spelled
+from kernelwright.cli.watch import call_text
 from kernelwright.records.model_call import bill_of
 from kernelwright.swarm.events import Called, Tried
 from llm_runs import MODELS, Asked, candidate
@@ -112,6 +113,7 @@ def test_what_a_model_recommends_is_what_the_writer_hears(store):
     assert len(asked) == 1
     assert "slow 0.5" in asked[0]
     assert "1. Merge `k` with what follows it: it takes all of the 1,000 us.\n2. Vectorise `k`.\n" in heard
+    assert call_text(store.calls_of(RUN.id)[1]).startswith(f"{ANALYST}, analyst for {MODELS[0]}, answered after")
 
 
 def test_an_analyst_that_fails_leaves_the_rules_standing_and_a_remark_and_isn_t_asked_again(store):
