@@ -8,11 +8,13 @@ from kernelwright.authors.author import AuthorOptions
 from kernelwright.authors.llm.analyst import RECOMMENDATION_CHARACTERS, Analyst, analyst_named
 from kernelwright.authors.llm.exchange import Pace
 from kernelwright.authors.llm.models import Failed, Said
+from kernelwright.authors.llm.spelling import spelled
 from kernelwright.errors import BaseUrlError, UnknownNameError
 from kernelwright.records.advice import Advice
 from kernelwright.records.bound import Bound
 from kernelwright.records.evidence import Evidence, StepEvidence
 from kernelwright.records.model_call import Tokens
+from kernelwright.swarm.gates import ProviderGate
 from stored_run import ATTEMPTS
 
 FAILED, WRONG, RIGHT = ATTEMPTS
@@ -20,6 +22,13 @@ MODEL = "openai:gpt-5"
 BOUND = Bound(moved_bytes=1000, operations=0, bytes_per_s=1e9, memory_ns=5.0, arithmetic_ns=0.0)
 SLOW = StepEvidence(line=2, what="k", is_launch=True, ns=1e5, read_bytes=4000, memory_ns=100.0, work_items=8)
 LIST = "Here is what I see:\n\n1. Merge `k`\n   with the rest (100 us).\n2) Vectorise.\n- Tile.\n4. A fourth."
+
+
+class Looking(Analyst):
+    """An analyst whose writer has a gate with a place for it."""
+
+    def analysis(self, attempt, workbench, **options):
+        return super().analysis(attempt, workbench, gate=ProviderGate(1), **options)
 
 
 @dataclass
@@ -97,7 +106,8 @@ def key(monkeypatch):
 
 def analyst(name="rules", answer=None):
     ask = Asked(answer)
-    return Analyst("anthropic:writer", AuthorOptions(analyst=name), ask=ask, pace=Pace(sleep=lambda _: None)), ask
+    options, pace = AuthorOptions(analyst=name), Pace(sleep=lambda _: None)
+    return Looking(spelled("anthropic:writer"), options, ask=ask, pace=pace), ask
 
 
 def test_the_rules_are_always_on_and_ask_nobody():
@@ -256,4 +266,4 @@ def test_an_analyst_that_nobody_knows_is_refused(name):
 
 def test_an_address_that_can_t_be_used_is_refused_before_anything_is_asked():
     with pytest.raises(BaseUrlError):
-        Analyst("fuser", AuthorOptions(analyst=MODEL, base_url="localhost"))
+        Analyst(spelled("openai:writer"), AuthorOptions(analyst=MODEL, base_url="localhost"))
