@@ -62,12 +62,16 @@ class TunedStations(FakeStations):
 
 
 class AskedToTune(Asked):
-    """Searches whose authors, named by ``provider:model``, are tuners."""
+    """Searches whose authors, named by ``provider:model``, are tuners; with ``replay`` answered from a recording."""
+
+    def __init__(self, server, *, replay=None, **options):
+        super().__init__(server, **options)
+        self.replay = replay
 
     def author(self, name):
         return tuner_of(
             tuner_named(f"tuner:{name}"),
-            AuthorOptions(attempts=self.attempts, base_url=self.server.url),
+            AuthorOptions(attempts=self.attempts, base_url=self.server.url, replay=self.replay),
             pace=Pace(sleep=self.waits.append, draw=lambda: 1.0, longest_silence_s=self.silence_s),
         )
 

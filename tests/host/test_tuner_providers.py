@@ -16,11 +16,12 @@ from kernelwright.authors.tuner.answer import Form
 from kernelwright.authors.tuner.space import space_of
 from kernelwright.records.build import BuildFailed
 from kernelwright.records.model_call import bill_of
+from kernelwright.records.recording import Recording, recorded_run
 from kernelwright.store.store import Store
 from kernelwright.swarm.events import Called, Tried
 from llm_runs import MODELS
 from loopback_models import Answer, Drops, Fails, LoopbackModels, Raw
-from stored_run import RUN
+from stored_run import MACHINE, PROBLEM, RUN
 from tuner_runs import BRIEF, KERNEL, LIBRARY, PLAIN, AskedToTune, TunedStations, choice, chosen
 
 SCHEMA = Form(space_of(BRIEF)).schema
@@ -260,3 +261,23 @@ def test_killed_between_call_and_attempt_nothing_is_paid_twice(tmp_path):
             AskedToTune(server, attempts=4).search(store, TunedStations(), "openai:gpt-5").conduct()
 
             assert len(server.sent) == len(store.calls_of(RUN.id)) == len(tried(store)) == 4
+
+
+def test_a_tuner_is_replayed_from_a_recording_without_asking_anybody(store, tmp_path, monkeypatch):
+    with LoopbackModels([WORST, BETTER, BEST]) as server:
+        _, attempts, calls = conducted(store, server, MODELS[0], attempts=3)
+    monkeypatch.delenv("OPENAI_API_KEY")
+    recording = Recording(runs=(recorded_run(RUN, PROBLEM, calls),))
+
+    with Store(tmp_path / "replayed") as again:
+        again.save_run(RUN, PROBLEM, MACHINE)
+        asked = AskedToTune(server, attempts=4, replay=recording)  # the server has gone
+        asked.search(again, TunedStations(), MODELS[0]).conduct()
+
+        assert [each.candidate.files for each in tried(again)] == [each.candidate.files for each in attempts]
+        replayed = again.calls_of(RUN.id)
+        assert again.notes_of(RUN.id)[-1].endswith(f"no more answers of tuner:{MODELS[0]} after 3; nobody was asked")
+    assert [(call.role, call.replayed, call.text) for call in replayed] == [
+        ("tuner", True, call.text) for call in calls
+    ]
+    assert bill_of(replayed).cost_usd == 0.0

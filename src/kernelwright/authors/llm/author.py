@@ -18,7 +18,7 @@ from kernelwright.authors.llm.feedback import Turn, after_attempt, after_no_answ
 from kernelwright.authors.llm.keys import base_url_of, missing_for
 from kernelwright.authors.llm.models import Asker, ProviderLine
 from kernelwright.authors.llm.prompt import opening, rendered
-from kernelwright.authors.llm.replay import Replay, Unrecorded
+from kernelwright.authors.llm.replay import Unrecorded, replay_of
 from kernelwright.authors.llm.spelling import Spelled
 from kernelwright.records.model_call import ModelCall
 
@@ -55,7 +55,7 @@ class LanguageModel:
         if options.replay is None:
             base_url_of(spelled.provider, options.base_url)
         self._spelled, self._options = spelled, options
-        self._replay = Replay(options.replay, author=spelled.name) if options.replay is not None else None
+        self._replay = replay_of(options, spelled.name)
         self._calls = Calls(
             author=spelled.name,
             ask=ask or ProviderLine(spelled=spelled, base_url=options.base_url),

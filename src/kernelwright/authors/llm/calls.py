@@ -14,13 +14,15 @@ from kernelwright.records.model_call import Message, ModelCall, Role
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Calls:
-    """One author's calls; with a ``replay`` nobody is asked. Safe to use from several threads.
+    """One author's calls, to ``ask``; with a ``replay`` nobody is asked, and there need be nobody.
+
+    Safe to use from several threads.
 
     ``model`` is who is asked where that isn't the author itself: its analyst.
     """
 
     author: str
-    ask: Asker
+    ask: Asker | None
     pace: Pace
     replay: Replay | None = None
     role: Role = "writer"
@@ -48,6 +50,7 @@ class Calls:
             return known
         if self.replay is not None:
             return self._replayed(self.replay, said, workbench, sample)
+        assert self.ask is not None  # without a recording there is somebody to ask
         call = exchanged(
             self.ask,
             said,

@@ -9,6 +9,7 @@ import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from kernelwright.authors.author import AuthorOptions
 from kernelwright.authors.llm.message import request_digest
 from kernelwright.records.model_call import Message, ModelCall, Role
 from kernelwright.records.recording import RecordedRun, Recording
@@ -102,6 +103,11 @@ class Replay:
             return f"the recording has no answers of {self._author} for this problem; nobody was asked"
         given = len(self._given)
         return f"the recording has no more answers of {self._author} after {given}; nobody was asked"
+
+
+def replay_of(options: AuthorOptions, author: str) -> Replay | None:
+    """Return what answers in place of ``author``'s model, if options say so."""
+    return None if options.replay is None else Replay(options.replay, author=author)
 
 
 def _worth_replaying(run: RecordedRun, author: str) -> list[ModelCall]:

@@ -13,8 +13,8 @@ from kernelwright.authors.fuser.generate import Declined
 from kernelwright.authors.llm.author import LanguageModel
 from kernelwright.authors.llm.calls import Calls
 from kernelwright.authors.llm.exchange import Pace
-from kernelwright.authors.llm.models import ProviderLine
-from kernelwright.authors.llm.replay import Replay
+from kernelwright.authors.llm.models import Asker, ProviderLine
+from kernelwright.authors.llm.replay import Replay, replay_of
 from kernelwright.authors.llm.spelling import Spelled
 from kernelwright.authors.tuner.local import ENTRY, LocalLine
 from kernelwright.authors.tuner.naming import TUNER, LocalModel
@@ -38,8 +38,7 @@ class Tuner:
         """
         self._model, self._options, self._pace = model, options or AuthorOptions(), pace or Pace()
         self._writer = LanguageModel(model, self._options)  # asking takes the same in either role
-        replay = self._options.replay
-        self._replay = None if replay is None else Replay(replay, author=self.name)
+        self._replay = replay_of(self._options, self.name)
 
     @property
     def name(self) -> str:
@@ -112,20 +111,28 @@ class LocalTuner:
         return f"{TUNER}:{self._model.name}"
 
     def available(self) -> str | None:
-        """Return what to install, or which file isn't there."""
-        return self._model.missing()
+        """Return what to install, or which file isn't there; a recording needs neither."""
+        return None if self._options.replay is not None else self._model.missing()
 
     def work(self, brief: Brief, workbench: Workbench) -> str:
         """Ask until attempts, choices or time are used up, or the model can't be asked; say how it ended."""
         missing = self.available()
         if missing:
             return f"nothing asked: {missing}"
-        talk, path = begun(brief, self._options.attempts), self._model.file()
+        talk = begun(brief, self._options.attempts)
         if isinstance(talk, Declined):
             return f"nothing asked: {talk.reason}"
+        replay = replay_of(self._options, self.name)
+        if replay is not None:
+            replay.begin(brief.problem_id, brief.problem_name)
+            return _worked(talk, self._calls(None, replay), workbench)
+        path = self._model.file()
         assert path is not None  # else it would be missing
         with LocalLine(path, talk.form.schema, entry=self._entry) as line:
-            return _worked(talk, Calls(author=self.name, ask=line, pace=self._pace, role="tuner"), workbench)
+            return _worked(talk, self._calls(line, None), workbench)
+
+    def _calls(self, ask: Asker | None, replay: Replay | None) -> Calls:
+        return Calls(author=self.name, ask=ask, pace=self._pace, replay=replay, role="tuner")
 
 
 class _OpenGate:
