@@ -16,9 +16,7 @@ from kernelwright.records.model_call import Message, ModelCall, Role
 class Calls:
     """One author's calls, to ``ask``; with a ``replay`` nobody is asked, and there need be nobody.
 
-    Safe to use from several threads.
-
-    ``model`` is who is asked where that isn't the author itself: its analyst.
+    Safe to use from several threads. ``model`` is who is asked where that isn't the author itself: its analyst.
     """
 
     author: str
