@@ -10,9 +10,9 @@ from kernelwright.agent_tools.submission import is_agent
 from kernelwright.api import Optimized, optimize_reference
 from kernelwright.cli.exits import DONE
 from kernelwright.cli.guidance import USUAL, GuidanceOptions, guidance_of
+from kernelwright.cli.live import live_view
 from kernelwright.cli.options import kept_mode_named, precision_named, reference_named
 from kernelwright.cli.output import print_json, progress, results
-from kernelwright.cli.watch import commentary
 from kernelwright.errors import UnknownNameError
 from kernelwright.kernelbench.row import predicted_of
 from kernelwright.problems.modes import is_alike_in_both_modes
@@ -179,15 +179,17 @@ def _searched(
         with choose_sandbox(allow_unsafe=allow_unsafe) as sandbox:
             # Importing torch once for all candidates takes as long as loading the reference does here.
             sandbox.begin_to_warm(PRELOAD)
-            return optimize_reference(
-                _reference(request),
-                request,
-                store=store,
-                deadline=deadline,
-                resumed=resumed,
-                watcher=_noting_run(commentary(console), begun),
-                sandbox=sandbox,
-            )
+            reference = _reference(request)
+            with live_view(console) as watcher:
+                return optimize_reference(
+                    reference,
+                    request,
+                    store=store,
+                    deadline=deadline,
+                    resumed=resumed,
+                    watcher=_noting_run(watcher, begun),
+                    sandbox=sandbox,
+                )
     except KeyboardInterrupt:
         if begun:
             console.print(f"Every attempt is stored. Continue with: kernelwright runs resume {begun[0]}")
