@@ -35,6 +35,7 @@ from kernelwright.records.verdict import Accepted
 from kernelwright.sandbox.choose import choose_sandbox
 from kernelwright.swarm.budget import Deadline
 from kernelwright.swarm.joined import JoinedStages
+from kernelwright.swarm.ledger import Ledger
 from kernelwright.swarm.opening import new_run, opened_stages, warmed_stable
 from kernelwright.swarm.supervisor import brief_of
 from kernelwright.swarm.workbench import RecordingWorkbench
@@ -184,19 +185,20 @@ def opened(path: Path) -> Iterator[tuple[Brief, JoinedStages, Run]]:
 
 def worked(author: Author, brief: Brief, stages: JoinedStages, run: Run, log: Log) -> Worked:
     """Let an author work to its end."""
+    ledger = Ledger()
     bench = RecordingWorkbench(
         run=run,
         author=author.name,
         stations=stages,
         log=log,
         deadline=Deadline.after(TIME_S),
-        known=(),
+        ledger=ledger,
         watcher=lambda _event: None,
     )
     ending = author.work(brief, bench)
-    accepted = [each for each in bench.attempts if isinstance(each.verdict, Accepted) and each.fastest is not None]
+    accepted = [each for each in ledger.attempts if isinstance(each.verdict, Accepted) and each.fastest is not None]
     best = max(accepted, key=speed_of, default=None)
-    return Worked(name=author.name, ending=ending, tries=len(bench.attempts), accepted=len(accepted), best=best)
+    return Worked(name=author.name, ending=ending, tries=len(ledger.attempts), accepted=len(accepted), best=best)
 
 
 def speed_of(attempt: Attempt) -> float:

@@ -29,13 +29,14 @@ from kernelwright.cli.options import reference_named
 from kernelwright.cli.output import progress
 from kernelwright.problems.capture import capture_reference
 from kernelwright.records.model_call import Tokens, bill_of
+from kernelwright.records.recording import Recording, recorded_run
 from kernelwright.records.verdict import Accepted
 from kernelwright.store.store import Store
 from kernelwright.swarm import supervisor
 from kernelwright.swarm.joined import JoinedStages
 from kernelwright.targets.registry import target_named
 from loopback_models import LoopbackModels
-from stored_run import RUN
+from stored_run import MACHINE, PROBLEM, RUN
 from tuner_runs import BRIEF, AskedToTune, TunedStations
 
 PLAYED = "trusted_entries:local_model"
@@ -108,6 +109,27 @@ def test_a_crash_or_a_hang_ends_its_turn_and_not_the_run(store, tmp_path, name):
     assert call.retries == 1
     assert winner.attempt.candidate.author == "fuser"
     assert any(f"{tuner.name}: 0 of 4 choices tried" in note for note in store.notes_of(RUN.id))
+
+
+def test_a_replayed_run_begins_no_process_and_needs_no_model(store, tmp_path):
+    path = tmp_path / "answers.gguf"
+    path.touch()
+    model = LocalModel(model=str(path))
+    with LoopbackModels() as server:
+        AskedToTune(server).search(
+            store, TunedStations(), LocalTuner(model, AuthorOptions(attempts=2), entry=PLAYED)
+        ).conduct()
+        calls = store.calls_of(RUN.id)
+        recording = Recording(runs=(recorded_run(RUN, PROBLEM, calls),))
+        path.unlink()
+        tuner = LocalTuner(model, AuthorOptions(attempts=2, replay=recording), entry="nobody:at_all")
+        with Store(tmp_path / "replayed") as other:
+            other.save_run(RUN, PROBLEM, MACHINE)
+            AskedToTune(server).search(other, TunedStations(), tuner).conduct()
+            again = other.calls_of(RUN.id)
+
+    assert len(calls) == 2
+    assert [(call.text, call.replayed) for call in again] == [(call.text, True) for call in calls]
 
 
 @needs_the_model
@@ -186,7 +208,7 @@ def _answers(pid):
     return True
 
 
-PROBLEM = """
+TUNED = """
 import torch
 
 class Model(torch.nn.Module):
@@ -224,7 +246,7 @@ def brief_of(path):
 def test_the_model_chooses_for_real_and_its_choice_wins(capsys, monkeypatch, tmp_path):
     monkeypatch.setattr(JoinedStages, "measure", played_clock)  # other tests run beside this one
     monkeypatch.setattr("kernelwright.authors.tuner.said.machine_lines", lambda _: ["2 threads side by side"])
-    (tmp_path / "problem.py").write_text(PROBLEM)
+    (tmp_path / "problem.py").write_text(TUNED)
     words = ["optimize", tmp_path / "problem.py", "--target", "cpu", "--authors", "tuner:local:smollm2"]
 
     said = cli(capsys, *words, "--attempts", 3, "--time", TIME_S, "--home", tmp_path / "home", "--json")
