@@ -27,7 +27,7 @@ VARIABLES = sorted({variable for provider in PROVIDERS for variable in provider.
 # With what URLs, JSON and base64 write in another way.
 KEYS = {variable: f'sk-{variable}/+="\\&0123456789' for variable in VARIABLES}
 AUTHORS = "openai:gpt-5,anthropic:claude-sonnet-4-5"
-TIME_S = 60  # it takes a third of that
+TIME_S = 150  # on an idle machine it takes a tenth of that
 LOOK_EVERY_S = 0.02
 
 PROBLEM = f"""
