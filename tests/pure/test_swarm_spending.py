@@ -93,6 +93,10 @@ def test_what_is_under_way_is_foreseen_to_cost_as_much_as_before():
     assert why_enough(Allowance(usd=1.01), before, [CALL]) is None
 
 
+def test_a_bound_that_was_passed_is_none():
+    assert why_enough(Allowance(), standing(others=[attempt_of(50, "fuser", "4.1")], bound=4.0), []) is None
+
+
 def test_near_the_roofline_nobody_is_asked_any_more():
     champion = attempt_of(50, "fuser", "3.7")
 
