@@ -154,7 +154,7 @@ def test_a_problem_keeps_to_its_cores_and_binds_nobody_else(tmp_path):
     trial = Trial(task, rules, [min(before)])
     (below,) = descendants.below(os.getpid())
     bound = os.sched_getaffinity(below)
-    trial.close(patience_s=0.0)
+    trial.process.close(patience_s=0.0)
 
     assert bound == {min(before)}
     assert os.sched_getaffinity(0) == before

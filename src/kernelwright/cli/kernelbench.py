@@ -19,13 +19,14 @@ from kernelwright.cli.result_lines import ResultLines
 from kernelwright.compilers.processors import thread_count
 from kernelwright.errors import BatchFormError, MachineNotAbleError, UnknownNameError
 from kernelwright.kernelbench.loss import LossGroup, losses
+from kernelwright.kernelbench.own_process import REFUSALS
 from kernelwright.kernelbench.page import page_of
 from kernelwright.kernelbench.problem_files import numbers_in, problem_files
 from kernelwright.kernelbench.results_page import results_page
 from kernelwright.kernelbench.row import Row, RunMode, Settings, rows_in, taken_over
 from kernelwright.kernelbench.side_by_side import core_shares, rows_of, usable_cores
 from kernelwright.kernelbench.summary import Summary, summaries
-from kernelwright.kernelbench.trial import REFUSALS, Rules, Task
+from kernelwright.kernelbench.trial import Rules, Task
 from kernelwright.kernelbench.wording import group_text, outcome_text, ratio_text, reason_text, speedup_text
 from kernelwright.store.store import Store
 from kernelwright.targets.registry import target_named

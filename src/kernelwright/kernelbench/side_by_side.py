@@ -3,8 +3,12 @@
 import os
 import time
 from collections import deque
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
+from contextlib import closing
+from functools import partial
+from typing import Protocol, TypeVar
 
+from kernelwright.kernelbench.own_process import OwnProcess
 from kernelwright.kernelbench.row import Row
 from kernelwright.kernelbench.trial import Rules, Task, Trial
 from kernelwright.store.store import Store
@@ -12,6 +16,18 @@ from kernelwright.store.store import Store
 LOOK_AGAIN_S = 0.1
 # Storing an interrupted run and ending its sandboxes takes a second or two; importing torch may take longer.
 ENDING_S = 20.0
+
+
+class Works(Protocol):
+    """Whatever is done in a process of its own."""
+
+    @property
+    def process(self) -> OwnProcess:
+        """The process."""
+        ...
+
+
+Working = TypeVar("Working", bound=Works)
 
 
 def core_shares(jobs: int, cores: Sequence[int]) -> list[tuple[int, ...]]:
@@ -29,22 +45,34 @@ def usable_cores() -> tuple[int, ...]:
 
 def rows_of(tasks: Sequence[Task], rules: Rules, store: Store, shares: Sequence[Sequence[int]]) -> Generator[Row]:
     """Run ``tasks``, one for each share of cores at a time; yield rows as they come. Closing it ends what runs."""
-    waiting, free = deque(tasks), list(shares)
-    running: list[Trial] = []
+    starts = [partial(Trial, task, rules) for task in tasks]
+    with closing(ended_in_turn(starts, shares)) as ended:
+        for trial in ended:
+            yield trial.row(store)
+
+
+def ended_in_turn(
+    starts: Sequence[Callable[[Sequence[int]], Working]], shares: Sequence[Sequence[int]]
+) -> Generator[Working]:
+    """Start what ``starts`` start, one for each share of cores at a time; yield each when its process has ended.
+
+    Closing the iterator interrupts what runs, and ends it where that takes too long.
+    """
+    waiting, free = deque(starts), list(shares)
+    running: list[Working] = []
     try:
         while waiting or running:
             while waiting and free:
-                running.append(Trial(waiting.popleft(), rules, free.pop(0)))
+                running.append(waiting.popleft()(free.pop(0)))
             time.sleep(LOOK_AGAIN_S)
-            for trial in [each for each in running if each.has_ended()]:
-                row = trial.row(store)
-                trial.close(patience_s=0.0)
-                running.remove(trial)
-                free.append(trial.cores)
-                yield row
+            for each in [each for each in running if each.process.has_ended()]:
+                yield each
+                each.process.close(patience_s=0.0)
+                running.remove(each)
+                free.append(each.process.cores)
     finally:
-        for trial in running:
-            trial.interrupt()
+        for each in running:
+            each.process.interrupt()
         give_up = time.monotonic() + ENDING_S
-        for trial in running:
-            trial.close(patience_s=max(give_up - time.monotonic(), 0.0))
+        for each in running:
+            each.process.close(patience_s=max(give_up - time.monotonic(), 0.0))

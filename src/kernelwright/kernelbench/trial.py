@@ -1,14 +1,9 @@
 """One problem through `kernelwright optimize`, in a process of its own: nothing it does can end the others."""
 
 import json
-import os
-import signal
-import subprocess
 import sys
-import tempfile
 import time
-from collections.abc import Generator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import isfinite
 from pathlib import Path
@@ -16,16 +11,12 @@ from typing import Any
 
 from kernelwright.kernelbench.entry import digest_of_file
 from kernelwright.kernelbench.loss import accepted_attempts, best_measurement, cause_of
+from kernelwright.kernelbench.own_process import OwnProcess
 from kernelwright.kernelbench.problem_files import ProblemFile
 from kernelwright.kernelbench.row import BestTry, Predicted, Row, RunMode, Settings
 from kernelwright.records.attempt import Attempt
 from kernelwright.records.measurement import Ratio
-from kernelwright.sandbox import descendants
 from kernelwright.store.store import Store
-
-# Exit codes with one line for the user; any other but 0 is a crash.
-REFUSALS = (2, 3)
-_LAST_WORDS = 400
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,51 +59,9 @@ class Trial:
 
     def __init__(self, task: Task, rules: Rules, cores: Sequence[int]) -> None:
         """Start the process on ``cores``; none means wherever the system puts it."""
-        self.cores = cores
         self._task, self._rules = task, rules
-        self._started = time.monotonic()
-        self._was_ended = False
         self._problem_sha256 = task.problem_sha256
-        # Files and not pipes: nobody has to read them while the process runs.
-        self._out, self._err = tempfile.TemporaryFile(), tempfile.TemporaryFile()  # noqa: SIM115 - see close()
-        with _on(cores):
-            # Ctrl-C in a terminal goes to a whole session: here it is ours to pass on.
-            self._process = subprocess.Popen(
-                _command(task, rules),
-                stdin=subprocess.DEVNULL,
-                stdout=self._out,
-                stderr=self._err,
-                start_new_session=True,
-            )
-
-    def has_ended(self) -> bool:
-        """Return whether the process is over; one that is far over its time is ended here."""
-        limit_s = self._rules.settings.time_s + self._rules.overtime_s
-        if self._process.poll() is None and self._seconds > limit_s:
-            self._was_ended = True
-            self.kill()
-        return self._process.poll() is not None
-
-    def interrupt(self) -> None:
-        """Ask the process to store what it has and end."""
-        with suppress(ProcessLookupError):
-            self._process.send_signal(signal.SIGINT)
-
-    def kill(self) -> None:
-        """End the process and whatever is below it, and wait until it is gone."""
-        for pid in (self._process.pid, *descendants.below(self._process.pid)):
-            with suppress(ProcessLookupError, PermissionError):
-                os.kill(pid, signal.SIGKILL)
-        self._process.wait()
-
-    def close(self, *, patience_s: float) -> None:
-        """Wait ``patience_s`` for the process to end by itself, then end it, and forget what it said."""
-        with suppress(subprocess.TimeoutExpired):
-            self._process.wait(patience_s)
-        if self._process.poll() is None:
-            self.kill()
-        self._out.close()
-        self._err.close()
+        self.process = OwnProcess(_command(task, rules), cores, limit_s=rules.settings.time_s + rules.overtime_s)
 
     def row(self, store: Store) -> Row:
         """Return what came out; the process has ended."""
@@ -124,10 +73,9 @@ class Trial:
         )
 
     def _outcome(self, store: Store) -> Row:
-        code = self._process.wait()
-        if code == 0 and not self._was_ended:
-            self._out.seek(0)
-            answer = json.load(self._out)
+        ending = self.process.ending()
+        if ending.code == 0:
+            answer = json.loads(ending.out)
             run = store.run_named(answer["run"])
             return answered(
                 self._task,
@@ -135,10 +83,8 @@ class Trial:
                 answer,
                 attempts=store.attempts_of(run.id),
                 machine=str(store.machine(run.machine_id)),
-                seconds=self._seconds,
+                seconds=ending.seconds,
             )
-        self._err.seek(0)
-        said = self._err.read().decode(errors="replace")
         return Row(
             id=self._task.id,
             verdict="no_answer",
@@ -147,17 +93,11 @@ class Trial:
             name=self._task.problem.path.stem,
             mode=self._task.mode,
             settings=self._rules.settings,
-            exit_code=None if self._was_ended else code,
-            seconds=self._seconds,
-            reason=f"had no end and was killed after {self._seconds:.0f} s"
-            if self._was_ended
-            else why_none(code, said),
+            exit_code=ending.code,
+            seconds=ending.seconds,
+            reason=ending.reason,
             cause="no answer",
         )
-
-    @property
-    def _seconds(self) -> float:
-        return time.monotonic() - self._started
 
 
 def answered(
@@ -210,16 +150,6 @@ def best_try(attempts: Sequence[Attempt]) -> BestTry | None:
     return BestTry(baseline=best.baseline, value=best.ratio.value, low=low, high=high)
 
 
-def why_none(code: int, said: str) -> str:
-    """Return in one line why a process ended with ``code`` and no answer, from what it ``said`` on stderr."""
-    lines = [line.strip() for line in said.splitlines() if line.strip()]
-    last = lines[-1].removeprefix("kernelwright: ")[:_LAST_WORDS] if lines else "it said nothing"
-    if code in REFUSALS:
-        return last
-    ending = f"signal {-code}" if code < 0 else f"exit code {code}"
-    return f"crashed ({ending}): {last}"
-
-
 def _command(task: Task, rules: Rules) -> list[str]:
     settings = rules.settings
     return [
@@ -229,17 +159,3 @@ def _command(task: Task, rules: Rules) -> list[str]:
         *(("--fit",) if settings.fit else ()),
         *(("--unsafe",) if rules.allow_unsafe else ()),
     ]
-
-
-@contextmanager
-def _on(cores: Sequence[int]) -> Generator[None]:
-    """Keep this thread on ``cores`` for the block: a process started in it stays there."""
-    if not cores:
-        yield
-        return
-    before = os.sched_getaffinity(0)
-    os.sched_setaffinity(0, cores)
-    try:
-        yield
-    finally:
-        os.sched_setaffinity(0, before)
