@@ -24,11 +24,11 @@ from itertools import zip_longest
 from pathlib import Path
 
 import torch
-from loose_rules import LOOSE_RULES, LooseRule
 from mutation_tables import against_others, by_check, grouped, survivors, times
 from mutation_trial import KERNELS, Row, mutant_row, mutants_by_id, original_row
 
 from kernelwright.mutation.mutant import Mutant
+from kernelwright.verification.loose import LOOSE_RULES, LooseRule
 
 START, END = "<!-- rates: written by bench/mutation.py -->", "<!-- end of rates -->"
 

@@ -4,8 +4,9 @@ import statistics
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from loose_rules import LooseRule
 from mutation_trial import Row
+
+from kernelwright.verification.loose import LooseRule
 
 
 def real(rows: Sequence[Row], excused: Mapping[str, str]) -> list[Row]:

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any, Literal
 
 import torch
-from loose_rules import rules_passed
 
 from kernelwright.authors.reading import read_candidate
 from kernelwright.mutation.mutant import Mutant
@@ -21,11 +20,13 @@ from kernelwright.problems.load import load_reference
 from kernelwright.problems.reference import Reference
 from kernelwright.records.build import Artifact, BuildFailed
 from kernelwright.records.candidate import PLAN_FILE, Candidate
+from kernelwright.records.loose import LoosePassed
 from kernelwright.records.verdict import Accepted, Verdict
 from kernelwright.sandbox.choose import choose_sandbox
 from kernelwright.sandbox.sandbox import Sandbox
 from kernelwright.targets.registry import target_named
 from kernelwright.targets.target import Target
+from kernelwright.verification.loose import LOOSE_RULES, judged_loosely
 from kernelwright.verification.verdict import verify
 
 KERNELS = Path(__file__).resolve().parent.parent / "tests" / "adversarial" / "mutation_kernels"
@@ -103,9 +104,17 @@ def _row(kernel: str, candidate: Candidate, about: dict[str, Any], against_other
     seconds = time.perf_counter() - start
     others: tuple[str, ...] = ()
     if against_others and verdict.checks:
-        others = rules_passed(_reference(kernel), candidate, built, sandbox=_sandbox(), call_timeout_s=CALL_TIMEOUT_S)
+        others = _passed_rules(_reference(kernel), candidate, built)
     found = _outcome(verdict, is_original=not about["operator"])
     return Row(seconds=seconds, build_seconds=build_seconds, passed_rules=others, **found, **about)
+
+
+def _passed_rules(reference: Reference, candidate: Candidate, built: Artifact) -> tuple[str, ...]:
+    """Return the names of others' rules that accept the candidate."""
+    said = judged_loosely(
+        reference, candidate, built, LOOSE_RULES, sandbox=_sandbox(), threads=1, call_timeout_s=CALL_TIMEOUT_S
+    )
+    return tuple(rule.name for rule, each in zip(LOOSE_RULES, said, strict=True) if isinstance(each, LoosePassed))
 
 
 def _outcome(verdict: Verdict, *, is_original: bool) -> dict[str, Any]:

@@ -36,6 +36,11 @@ class Reference:
     draw: Draw
     init_keywords: dict[str, Any] = field(default_factory=dict)
 
+    @property
+    def state(self) -> dict[str, torch.Tensor]:
+        """The module's own parameters and buffers, by name."""
+        return _state(self.module)
+
     def draw_inputs(self, seed: int) -> Inputs:
         """Return example inputs; the same seed gives the same ones. Global generators are left as they were.
 
@@ -52,7 +57,7 @@ class Reference:
         spelling = self.problem.origin.spelling
         remedy = "Give it as package.module:Class or as a file, which need no pickling"
         with running(spelling, "pickling the module for another process", remedy=remedy):
-            return cloudpickle.dumps((self.recipe, self.problem, _state(self.module)))
+            return cloudpickle.dumps((self.recipe, self.problem, self.state))
 
 
 def unpack(data: bytes) -> Reference:

@@ -222,7 +222,7 @@ class ProcessStable:
             threads=self._threads,
             timeout_s=CALL_S,
         )
-        loaded = process.load_state(_state(self._reference.module))
+        loaded = process.load_state(self._reference.state)
         if isinstance(loaded, Died):
             process.close()
             return lost("candidate", loaded)
@@ -273,10 +273,6 @@ def _trusted_limits() -> Limits:
         open_files=4096,
         output_bytes=64 << 20,
     )
-
-
-def _state(module: torch.nn.Module) -> dict[str, torch.Tensor]:
-    return {name: tensor.detach() for name, tensor in (*module.named_parameters(), *module.named_buffers())}
 
 
 def _first_lines(died: Died) -> str:

@@ -4,7 +4,6 @@ A candidate that doesn't build, or whose plan asks for what plans may not, is re
 anything of it runs. What runs, runs in the child; this process only asks and compares.
 """
 
-import ast
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
@@ -15,7 +14,6 @@ import torch
 from kernelwright.errors import MachineNotAbleError
 from kernelwright.plan.parse import parse
 from kernelwright.plan.tree import PlanRefused
-from kernelwright.problems.capture import Captured, capture_reference
 from kernelwright.problems.reference import Reference
 from kernelwright.records.build import Artifact, BuildFailed, Built
 from kernelwright.records.candidate import PLAN_FILE, Candidate
@@ -30,6 +28,7 @@ from kernelwright.targets.instrumented import Instrumented
 from kernelwright.targets.process import CandidateProcess
 from kernelwright.targets.target import Target
 from kernelwright.verification.assumptions import FINITE_ASSUMPTIONS, declared_assumptions
+from kernelwright.verification.constants import constants_of
 from kernelwright.verification.counterexample.exhibit import Exhibit
 from kernelwright.verification.counterexample.replay import asked_again
 from kernelwright.verification.effort import EFFORTS, Effort, Level, effort_until
@@ -96,7 +95,7 @@ def verify(
             return declared
         effort = _effort(level, deadline_s, patience, may_reorder=target.device(artifact) == CPU)
         stack.enter_context(as_few_threads(reference.problem.contract))
-        constants = _constants(reference, candidate)
+        constants = constants_of(reference, candidate)
 
         def start(
             each: Candidate,
@@ -213,7 +212,7 @@ def replay(
             reference.problem.contract,
             init_arguments=reference.init_arguments,
             init_keywords=reference.init_keywords,
-            constants=_constants(reference, candidate),
+            constants=constants_of(reference, candidate),
             target_name=target.name,
             sandbox=place,
             threads=threads,
@@ -264,32 +263,3 @@ def _granted(reference: Reference, candidate: Candidate, artifact: Artifact | No
         evidence = f"the contract promises NaN and infinities too, so it can't be assumed that {min(refused)}"
         return rejected(candidate.id, reference.problem.id, "plan_not_allowed", evidence)
     return declared
-
-
-def _constants(reference: Reference, candidate: Candidate) -> dict[str, torch.Tensor]:
-    """Return captured constants, if the plan names any: tracing takes seconds."""
-    if candidate.form != "plan" or not _names_beyond_state(candidate.entry.text, reference.problem.contract):
-        return {}
-    captured = capture_reference(reference)
-    return dict(captured.constants) if isinstance(captured, Captured) else {}
-
-
-def _names_beyond_state(text: str, contract: Contract) -> bool:
-    known = {named.name for named in contract.state}
-    used = {name for node in ast.walk(ast.parse(text)) if (name := _name_below_p(node))}
-    # p.linear.weight.t: the chain goes on into the tensor's own methods.
-    longest = {name for name in used if not any(other.startswith(f"{name}.") for other in used)}
-    return any(not any(name == each or name.startswith(f"{each}.") for each in known) for name in longest)
-
-
-def _name_below_p(node: ast.AST) -> str:
-    """Return "linear.weight" for ``p.linear.weight`` and ``p["linear.weight"]``; "" for anything else."""
-    match node:
-        case ast.Subscript(value=ast.Name(id="p"), slice=ast.Constant(value=str(name))):
-            return name
-        case ast.Attribute(value=ast.Name(id="p"), attr=name):
-            return name
-        case ast.Attribute(value=below, attr=name) if prefix := _name_below_p(below):
-            return f"{prefix}.{name}"
-        case _:
-            return ""
