@@ -20,6 +20,8 @@ runs = typer.Typer(no_args_is_help=True, help="Look at, export and continue stor
 app.add_typer(runs, name="runs")
 gallery = typer.Typer(no_args_is_help=True, help="Publish what a run of KernelBench found, and verify it again.")
 app.add_typer(gallery, name="gallery")
+study = typer.Typer(no_args_is_help=True, help="Compare models on KernelBench: run the grid, write the report.")
+app.add_typer(study, name="study")
 msl = typer.Typer(no_args_is_help=True, help="Check and run Metal kernels on a machine without Metal.")
 app.add_typer(msl, name="msl")
 
@@ -80,6 +82,16 @@ ReferenceKernel = Annotated[
     ),
 ]
 Fit = Annotated[bool, typer.Option("--fit", help="Shrink the file's size constants to what this machine runs quickly.")]
+
+
+StudyReferences = Annotated[
+    Path | None,
+    typer.Option("--with-reference", help="Also with implementations to show: level1/1_Name.cu, ...", metavar="DIR"),
+]
+StudyReplay = Annotated[
+    Path | None,
+    typer.Option("--replay", help="Take models' answers from this file; nobody is asked.", metavar="FILE"),
+]
 
 
 def _names(listed: str) -> tuple[str, ...]:
@@ -433,6 +445,97 @@ def kernelbench(
             allow_unsafe=unsafe,
         )
     )
+
+
+@study.command("run")
+def study_run(
+    folder: Annotated[Path, typer.Argument(help="KernelBench's problem files: level1, level2, ...", metavar="DIR")],
+    models: Annotated[
+        str, typer.Option(help="Authors to compare, comma-separated, as in openai:gpt-5,anthropic:claude-sonnet-4-5.")
+    ],
+    level: Annotated[str, typer.Option(help="Levels, as in 1,2.")] = "1,2",
+    ids: Annotated[str, typer.Option(help="Ids of problems, as in 1,5-9; all of them without it.")] = "",
+    target: Target = "auto",
+    mode: Annotated[str, typer.Option(help="as-constructed (KernelBench's), or eval (inference).")] = "as-constructed",
+    fit: Annotated[
+        bool,
+        typer.Option("--fit/--no-fit", help="Shrink each file's size constants to what this machine runs quickly."),
+    ] = True,
+    attempts: Attempts = 5,
+    time: Annotated[float, typer.Option(help="Seconds for each cell's run.")] = 300.0,
+    jobs: Annotated[int, typer.Option(help="Cells at a time, each on its share of the cores.", min=1)] = 1,
+    swarm: Annotated[bool, typer.Option("--swarm", help="Also all models together on each problem.")] = False,
+    with_reference: StudyReferences = None,
+    without_profile: Annotated[
+        bool, typer.Option("--without-profile", help="Also without an analyst that reads profiles.")
+    ] = False,
+    out: Annotated[Path, typer.Option(help="Folder of the study.", metavar="DIR")] = Path("study"),
+    retry: Annotated[bool, typer.Option("--retry", help="Work on cells that failed once more.")] = False,
+    base_url: BaseUrl = "",
+    replay: StudyReplay = None,
+    json: Json = False,
+    unsafe: Unsafe = False,
+) -> int:
+    """Run every model on every problem; what is done isn't done again."""
+    from kernelwright.cli.study import StudyOptions, run
+
+    return run(
+        StudyOptions(
+            folder=folder,
+            models=_names(models),
+            level=level,
+            ids=ids,
+            target=target,
+            mode=mode,
+            fit=fit,
+            attempts=attempts,
+            time_s=time,
+            jobs=jobs,
+            out=out,
+            has_swarm=swarm,
+            with_reference=with_reference,
+            without_profile=without_profile,
+            retry=retry,
+            base_url=base_url,
+            replay=replay,
+            as_json=json,
+            allow_unsafe=unsafe,
+        )
+    )
+
+
+@study.command("report")
+def study_report(
+    folder: Annotated[Path, typer.Argument(help="The --out folder of `study run`, finished or not.", metavar="STUDY")],
+    out: Annotated[Path, typer.Option(help="Folder of the report.", metavar="DIR")] = Path("study-report"),
+    published: Annotated[
+        str, typer.Option(help="When the problems were published, where that isn't known of them.", metavar="DATE")
+    ] = "",
+    json: Json = False,
+) -> int:
+    """Write a study's tables and figures: HTML, CSV, JSON and SVG. The same study gives the same bytes."""
+    from kernelwright.cli.study_report import run
+
+    return run(folder, out, published=published, as_json=json)
+
+
+@study.command("cell", hidden=True)
+def study_cell(
+    folder: Annotated[Path, typer.Argument(help="Folder of the study.", metavar="STUDY")],
+    cell: Annotated[str, typer.Argument(help="The cell's id.", metavar="CELL")],
+    problems: Annotated[Path, typer.Option(help="Folder of level1, level2, ...", metavar="DIR")],
+    parent: Annotated[int, typer.Option(help="End when this process does.", metavar="PID")] = 0,
+    with_reference: StudyReferences = None,
+    base_url: BaseUrl = "",
+    replay: StudyReplay = None,
+    unsafe: Unsafe = False,
+) -> int:
+    """Work on one cell of a study: what `study run` starts for each."""
+    from kernelwright.cli.study import work_on_cell
+    from kernelwright.study.request import Asking
+
+    asking = Asking(problems=problems, references=with_reference, base_url=base_url, replay=replay, allow_unsafe=unsafe)
+    return work_on_cell(folder, cell, asking, parent=parent)
 
 
 @gallery.command("publish")

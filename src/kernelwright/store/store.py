@@ -19,8 +19,10 @@ from kernelwright.records.advice import Advice
 from kernelwright.records.attempt import FINAL_EXAMINATION, Attempt
 from kernelwright.records.build import Artifact, BuildFailed
 from kernelwright.records.candidate import Candidate, Form, SourceFile
+from kernelwright.records.cell import CellEnding, CellRecord
 from kernelwright.records.decision import Decision, Outcome
 from kernelwright.records.evidence import Evidence
+from kernelwright.records.loose import LooseJudgement
 from kernelwright.records.machine import Machine
 from kernelwright.records.measurement import Measurement
 from kernelwright.records.model_call import ModelCall
@@ -252,6 +254,48 @@ class Store:
         with self._told():
             row = self._connection.execute(query, (run_id, candidate_id)).fetchone()
         return None if row is None else str(row[0])
+
+    def begin_cell(self, cell_id: str, run_id: str) -> None:
+        """Keep which run belongs to a cell of a study; an earlier one and its ending are forgotten."""
+        with self._transaction() as connection:
+            connection.execute(
+                "INSERT INTO cells VALUES (?, ?, NULL)"
+                " ON CONFLICT (id) DO UPDATE SET run_id = excluded.run_id, ending = NULL",
+                (cell_id, run_id),
+            )
+
+    def end_cell(self, cell_id: str, ending: CellEnding) -> None:
+        """Keep how a cell ended, whether or not it got as far as having a run."""
+        with self._transaction() as connection:
+            connection.execute(
+                "INSERT INTO cells VALUES (?, NULL, ?) ON CONFLICT (id) DO UPDATE SET ending = excluded.ending",
+                (cell_id, encoded(ending)),
+            )
+
+    def cells(self) -> dict[str, CellRecord]:
+        """Return what is known of each cell that was begun, by its id."""
+        with self._told():
+            rows = self._connection.execute("SELECT id, run_id, ending FROM cells ORDER BY id").fetchall()
+        return {
+            cell: CellRecord(id=cell, run_id=run_id or "", ending=decoded(ending, CellEnding) if ending else None)
+            for cell, run_id, ending in rows
+        }
+
+    def keep_loose(self, judgement: LooseJudgement) -> None:
+        """Keep what loose rules say of a candidate of a run, in place of what they said before."""
+        with self._transaction() as connection:
+            connection.execute(
+                "INSERT OR REPLACE INTO loose_judgements VALUES (?, ?, ?)",
+                (judgement.run_id, judgement.candidate_id, encoded(judgement)),
+            )
+
+    def loose_of(self, run_id: str) -> dict[str, LooseJudgement]:
+        """Return what loose rules say of a run's candidates, by their ids."""
+        with self._told():
+            rows = self._connection.execute(
+                "SELECT candidate_id, record FROM loose_judgements WHERE run_id = ? ORDER BY candidate_id", (run_id,)
+            ).fetchall()
+        return {candidate: decoded(record, LooseJudgement) for candidate, record in rows}
 
     def note(self, run_id: str, text: str) -> None:
         """Keep a line or a traceback about a run."""
