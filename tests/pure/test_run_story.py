@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from kernelwright.cli.output import progress, results
 from kernelwright.cli.run_story import story
 from kernelwright.records.decision import Decision, Move, Outcome
 from kernelwright.records.run import Conduct
@@ -57,3 +58,11 @@ def test_what_was_asked_for_comes_first():
     run = replace(RUN, request=replace(RUN.request, conduct=conduct))
 
     assert told(run)[0] == "Authors: fuser; strategy beam; budget: 9 s, $2, 1,000 tokens."
+
+
+def test_a_models_name_is_never_drawn_as_a_picture(capsys):
+    for console in (results(), progress()):
+        console.print("compatible:a: answered", markup=False)
+
+    said = capsys.readouterr()
+    assert (said.out, said.err) == ("compatible:a: answered\n", "compatible:a: answered\n")

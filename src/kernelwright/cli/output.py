@@ -11,17 +11,20 @@ from rich.console import Console
 
 
 def results() -> Console:
-    """Return the console for results; plain and unwrapped where stdout is not a terminal."""
-    console = Console(file=sys.stdout, highlight=False, soft_wrap=False)
+    """Return the console for results; plain and unwrapped where stdout is not a terminal.
+
+    No console here draws emoji: a model called "a" is named ``compatible:a:`` in the middle of a line.
+    """
+    console = Console(file=sys.stdout, highlight=False, emoji=False, soft_wrap=False)
     if not console.is_terminal:
         # Piped output is for programs and files: no guessing at a width of 80.
-        console = Console(file=sys.stdout, highlight=False, width=160)
+        console = Console(file=sys.stdout, highlight=False, emoji=False, width=160)
     return console
 
 
 def progress() -> Console:
     """Return the console for what happens meanwhile."""
-    return Console(file=sys.stderr, highlight=False)
+    return Console(file=sys.stderr, highlight=False, emoji=False)
 
 
 def print_json(value: Any, file: TextIO | None = None) -> None:

@@ -83,5 +83,6 @@ def _ranked(author: str, standing: Standing, past: Past, total: int) -> Ranked:
     mean = (sum(worths) + prior * weight) / max(len(worths) + weight, 1)
     unknown = math.sqrt(2.0 * math.log(max(total, 1) + 1) / answers)
     before = f", {past.accepted} of {past.attempts} right in earlier runs" if past.attempts else ""
-    reason = f"worth {mean:.2f} an answer so far, {len(worths)} answers{before}"
+    given = "1 answer" if len(worths) == 1 else f"{len(worths)} answers"
+    reason = f"worth {mean:.2f} an answer so far, {given}{before}"
     return Ranked(author=author, value=mean + unknown, reason=reason)
