@@ -15,7 +15,7 @@ from typing import Any
 
 from kernelwright.errors import UnknownNameError
 from kernelwright.study.facts import StudyFacts
-from kernelwright.study.grid import StudyProblem
+from kernelwright.study.grid import StudyProblem, is_model
 
 _DAY = re.compile(r"(\d{4})-(\d{2})(?:-(\d{2}))?")
 _DATED = re.compile(r"-(?:\d{8}|\d{4}-\d{2}-\d{2})$")
@@ -91,17 +91,17 @@ def day_named(text: str) -> str:
 
 
 def _line(author: str, dates: list[str]) -> Contamination:
-    is_model = ":" in author and not author.startswith("file:")
-    cut_off = cut_off_of(author) if is_model else CutOff(date="", source="", note="no language model")
+    learned = is_model(author)
+    cut_off = cut_off_of(author) if learned else CutOff(date="", source="", note="no language model")
     known = [date for date in dates if date and cut_off.date]
     before = sum(_first(date) <= _last(cut_off.date) for date in known)
     return Contamination(
         author=author,
-        is_model=is_model,
+        is_model=learned,
         cut_off=cut_off,
         before=before,
         after=len(known) - before,
-        unknown=len(dates) - len(known) if is_model else 0,
+        unknown=len(dates) - len(known) if learned else 0,
     )
 
 

@@ -11,6 +11,11 @@ Column = Literal["loose", "strict"]
 COLUMNS: tuple[Column, ...] = ("loose", "strict")
 
 
+def is_model(author: str) -> bool:
+    """Return whether an author is a language model, which hears what it is told."""
+    return ":" in author and not author.startswith("file:")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Configuration:
     """Who writes, and what they are given beside the problem.
@@ -103,15 +108,16 @@ class Study:
 
     @property
     def configurations(self) -> tuple[Configuration, ...]:
-        """Every author alone and then the swarm, in each way."""
+        """Every author alone and then the swarm, in each way; who is told nothing, as `fuser`, in the usual one."""
         settings = self.settings
         groups = [(model,) for model in settings.models] + ([settings.models] if settings.has_swarm else [])
-        return tuple(
+        found = (
             Configuration(authors=authors, with_reference=reference, with_profile=profile)
             for reference in settings.references
             for profile in settings.profiles
             for authors in groups
         )
+        return tuple(each for each in found if not each.variant or any(map(is_model, each.authors)))
 
     @property
     def cells(self) -> Mapping[str, Cell]:
