@@ -13,6 +13,7 @@ from kernelwright.store.store import Store
 from kernelwright.swarm.budget import Deadline
 from kernelwright.swarm.conductor import rules_of
 from kernelwright.swarm.events import Decided, Tried
+from kernelwright.swarm.judging import judge_count
 from kernelwright.swarm.search import Search
 from stored_run import BRIEF, MACHINE, PROBLEM, RUN
 
@@ -267,3 +268,49 @@ def test_timing_is_alone_though_builds_go_on_side_by_side(store):
 
     assert len(overlaps) >= 20
     assert set(overlaps) == {0}
+
+
+class Judge:
+    """Judges beside the lane: says what it is asked to, and how many it had at a time."""
+
+    def __init__(self, many, *, knows=True):
+        self.together, self.knows, self.asked = threading.Barrier(many), knows, []
+
+    def verdict(self, candidate, *, deadline_s):
+        self.asked.append(candidate.entry.text)
+        self.together.wait(PATIENCE_S)
+        if not self.knows:
+            return None
+        return FakeStations().verify(candidate, None, level="quick", deadline=None)
+
+
+def test_judges_verify_side_by_side_and_the_lane_does_not(store):
+    stations, judge = FakeStations(), Judge(3)
+    authors = [Stepped(name, text) for name, text in (("a", "wrong 9"), ("b", "fast 2.0"), ("c", "slow 0.5"))]
+    whole = search(store, *authors, attempts=1, stations=stations)
+    whole._judges = judge
+
+    _, winner = whole.conduct()
+
+    assert winner.attempt.candidate.author == "b"
+    assert len(judge.asked) == 3
+    assert [level for _, level in stations.verified] == ["full"]
+
+
+def test_what_judges_have_no_verdict_on_is_verified_by_the_lane(store):
+    stations, judge = FakeStations(), Judge(1, knows=False)
+    whole = search(store, Stepped("a", "fast 2.0"), attempts=1, stations=stations)
+    whole._judges = judge
+
+    _, winner = whole.conduct()
+
+    assert winner is not None
+    assert stations.verified == [("fast 2.0", "quick"), ("fast 2.0", "full")]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "models", "cores", "count"),
+    [(-1, 8, 2, 0), (-1, 8, 16, 7), (-1, 1, 64, 0), (-1, 3, 64, 2), (3, 1, 2, 3), (0, 8, 64, 0)],
+)
+def test_there_are_as_many_judges_as_cores_and_models_allow(wanted, models, cores, count):
+    assert judge_count(wanted, models=models, cores=cores) == count

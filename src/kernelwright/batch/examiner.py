@@ -85,6 +85,7 @@ class _Examiner:
                 level=self._rules.level,
                 sandbox=self._sandbox,
                 limits=self._limits,
+                deadline_s=order["deadline_s"],
             )
         except KernelwrightError as error:
             return {"problem": problem, "not_judged": str(error)[:_MOST_REASON]}

@@ -1,30 +1,17 @@
 """The pool: examiners side by side, a batch's tasks given to whoever is free, results as they come."""
 
 import select
-import socket
-import time
 from collections import deque
 from collections.abc import Generator, Sequence
-from dataclasses import asdict
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
-from kernelwright.authors.llm.keys import environment_without_keys
+from kernelwright.batch.handle import Examiner, begin, key_of
 from kernelwright.batch.task import Rules, Task
-from kernelwright.compilers.processors import thread_count
-from kernelwright.errors import MachineNotAbleError
 from kernelwright.problems.reference import Reference
-from kernelwright.records.candidate import Candidate
-from kernelwright.records.judged import Judged, NotJudged
-from kernelwright.records.problem import Problem
-from kernelwright.records.verdict import Accepted, Rejected
+from kernelwright.records.judged import Judged
 from kernelwright.sandbox.blocks import Block
-from kernelwright.sandbox.confinement import confinement_to_json
 from kernelwright.sandbox.sandbox import Sandbox
-from kernelwright.sandbox.trusted import TrustedProcess
-from kernelwright.sandbox.wire import Lost, Message, deadline_in
-from kernelwright.store.codec import decoded, encoded
-from kernelwright.targets.served import PRELOAD
 from kernelwright.verification.effort import EFFORTS
 
 _IMPORTS_S = 300.0
@@ -47,7 +34,7 @@ class Pool:
         """
         self._rules, self._sandbox, self._jobs = rules, sandbox, jobs
         self._task_s = EFFORTS[rules.level].deadline_s + _AROUND_S
-        self._examiners: list[_Examiner] = []
+        self._examiners: list[Examiner] = []
         self._packed: dict[int, Block] = {}
 
     def __enter__(self) -> Self:
@@ -65,7 +52,7 @@ class Pool:
             MachineNotAbleError: no examiner can be started.
         """
         waiting = _Waiting(tasks)
-        self._examiners = [_Examiner() for _ in range(min(self._jobs, len(tasks)))]
+        self._examiners = [Examiner() for _ in range(min(self._jobs, len(tasks)))]
         for examiner in self._examiners:  # all of them import torch meanwhile, and so does the nursery
             self._begin(examiner)
         for examiner in self._examiners:
@@ -79,7 +66,7 @@ class Pool:
                     if examiner.has_died:
                         examiner.close()
                         if waiting.is_left:
-                            self._examiners[at] = _Examiner()
+                            self._examiners[at] = Examiner()
                             self._begin(self._examiners[at])
                             self._examiners[at].await_ready()
                     yield judged
@@ -96,17 +83,8 @@ class Pool:
             block.close()
         self._examiners, self._packed = [], {}
 
-    def _begin(self, examiner: "_Examiner") -> None:
-        names, lent = self._sandbox.lend(PRELOAD)
-        settings = {
-            "rules": asdict(self._rules),
-            "confinement": confinement_to_json(self._sandbox.confinement),
-            "nursery": list(names),
-            "jobs": self._jobs,
-            "threads": None if self._jobs == 1 else max(thread_count() // self._jobs, 1),
-        }
-        with lent:
-            examiner.begin(settings, lent)
+    def _begin(self, examiner: Examiner) -> None:
+        begin(examiner, self._rules, self._sandbox, jobs=self._jobs)
 
     def _packed_reference(self, task: Task) -> Block | None:
         """Return a live reference's pickle in memory that can be shared; made once, for trusted processes only."""
@@ -127,7 +105,7 @@ class _Waiting:
         self._by_key: dict[str, deque[Task]] = {}
         self._begun: set[str] = set()
         for task in tasks:
-            self._by_key.setdefault(_key(task), deque()).append(task)
+            self._by_key.setdefault(key_of(task), deque()).append(task)
 
     @property
     def is_left(self) -> bool:
@@ -148,120 +126,7 @@ class _Waiting:
         return task
 
 
-class _Examiner:
-    """The handle of one examiner."""
-
-    def __init__(self) -> None:
-        """Start the process."""
-        self.task: Task | None = None
-        self.key = ""
-        self.has_died = False
-        self._started = self._deadline = 0.0
-        self._process = TrustedProcess(_ENTRY, environment=environment_without_keys())
-        self._channel = self._process.channel
-        self._poll = select.poll()
-        self._poll.register(self._channel, select.POLLIN)
-
-    @property
-    def is_over(self) -> bool:
-        """Whether there is a result to take, good or bad."""
-        return self._has_answered or time.monotonic() > self._deadline
-
-    @property
-    def _has_answered(self) -> bool:
-        return bool(self._poll.poll(0))
-
-    @property
-    def seconds_left(self) -> float:
-        """Until the task's time is over."""
-        return max(self._deadline - time.monotonic(), 0.0)
-
-    def fileno(self) -> int:
-        """Return the channel's descriptor, readable when there is a result."""
-        return self._channel.fileno()
-
-    def begin(self, settings: Message, lent: socket.socket) -> None:
-        """Tell it how to judge, and whose nursery to use."""
-        self._channel.send(settings, descriptors=(lent.fileno(),), deadline=deadline_in(_IMPORTS_S))
-
-    def await_ready(self) -> None:
-        """Wait until everything is imported.
-
-        Raises:
-            MachineNotAbleError: it does not start.
-        """
-        hello = self._channel.receive(deadline=deadline_in(_IMPORTS_S))
-        if isinstance(hello, Lost):
-            said = self._process.last_words()
-            self.close()
-            raise MachineNotAbleError("start a process that judges", said or hello.kind, "Try fewer --jobs.")
-
-    def give(self, task: Task, packed: Block | None, *, limit_s: float) -> None:
-        """Have ``task`` judged within ``limit_s``."""
-        self.task, self.key, self._started = task, _key(task), time.monotonic()
-        self._deadline = self._started + limit_s
-        candidate = task.candidate
-        self._channel.send(
-            {
-                "key": self.key,
-                "reference": task.reference if isinstance(task.reference, str) else None,
-                "inputs": task.inputs,
-                "sizes": dict(task.sizes),
-                "mode": task.mode,
-                "path": None if isinstance(candidate, Candidate) else str(candidate),
-                "candidate": encoded(candidate) if isinstance(candidate, Candidate) else None,
-            },
-            descriptors=() if packed is None else (packed.descriptor,),
-            deadline=deadline_in(_IMPORTS_S),
-        )
-
-    def result(self) -> Judged:
-        """Take the result of the task, which is then done."""
-        assert self.task is not None
-        task, self.task = self.task, None
-        answer = Lost(kind="timed_out")
-        if self._has_answered:
-            answer = self._channel.receive(deadline=deadline_in(_IMPORTS_S))
-        if isinstance(answer, Lost):
-            self.has_died = True
-            self._process.kill()
-            answer = {"not_judged": f"the process that judged it has {self._ending(answer)}"}
-        problem = answer.get("problem")
-        return Judged(
-            id=task.id,
-            reference=task.reference_name,
-            candidate=task.candidate_name,
-            problem=None if problem is None else decoded(problem, Problem),
-            verdict=_verdict(answer),
-            seconds=time.monotonic() - self._started,
-        )
-
-    def close(self) -> None:
-        """End the process; closing twice is fine."""
-        self._process.close()
-
-    def _ending(self, lost: Lost) -> str:
-        if lost.kind == "timed_out":
-            return "not come to an end in time"
-        status = self._process.wait()
-        return f"ended with status {status}: {self._process.last_words()}".rstrip(": ")
-
-
-def _verdict(answer: Message) -> Accepted | Rejected | NotJudged:
-    if "verdict" not in answer:
-        return NotJudged(reason=" ".join(str(answer["not_judged"]).split()))
-    kind: Any = Accepted | Rejected
-    return decoded(answer["verdict"], kind)
-
-
-def _key(task: Task) -> str:
-    reference = task.reference
-    if not isinstance(reference, str):
-        return f"live {id(reference)}"
-    return f"{reference} {task.inputs} {task.sizes} {task.mode}"
-
-
-def _wait_for(busy: Sequence[_Examiner]) -> None:
+def _wait_for(busy: Sequence[Examiner]) -> None:
     if busy:
         poll = select.poll()
         for examiner in busy:

@@ -57,6 +57,15 @@ Strategy = Annotated[
 ]
 Share = Annotated[bool, typer.Option(help="Show models that are behind the best candidate of another author.")]
 Concurrency = Annotated[int, typer.Option(help="Models that one provider is asked for at a time.", min=1, max=1000)]
+JudgesOption = Annotated[
+    int,
+    typer.Option(
+        "--judges",
+        help="Processes that verify models' candidates beside the search; -1: as cores allow.",
+        min=-1,
+        max=64,
+    ),
+]
 MostUsd = Annotated[float, typer.Option("--max-usd", help="Money that models may spend; 0: no limit.", min=0.0)]
 MostTokens = Annotated[int, typer.Option("--max-tokens", help="Tokens that models may use; 0: no limit.", min=0)]
 MostAttempts = Annotated[
@@ -119,6 +128,7 @@ def optimize(
     strategy: Strategy = "refine",
     share: Share = True,
     concurrency: Concurrency = 4,
+    judges: JudgesOption = -1,
     max_usd: MostUsd = 0.0,
     max_tokens: MostTokens = 0,
     max_attempts: MostAttempts = 0,
@@ -158,6 +168,7 @@ def optimize(
                 strategy=strategy,
                 shares=share,
                 places=concurrency,
+                judges=judges,
                 usd=max_usd,
                 tokens=max_tokens,
                 attempts=max_attempts,

@@ -20,13 +20,15 @@ class Conduct:
     """How language models are conducted as a swarm.
 
     ``strategy`` is a name that `--strategy` knows. With ``shares``, who is behind is shown the champion. ``places`` is
-    how many may ask one provider at a time. ``usd``, ``tokens`` and ``attempts`` are what all of them together may use
+    how many may ask one provider at a time, ``judges`` how many processes verify beside the search's own (-1: as cores
+    allow). ``usd``, ``tokens`` and ``attempts`` are what all of them together may use
     up, 0 for as much as they like.
     """
 
     strategy: str = "refine"
     shares: bool = True
     places: int = 4
+    judges: int = -1
     usd: float = 0.0
     tokens: int = 0
     attempts: int = 0

@@ -1,6 +1,7 @@
 """The stations and the log as threads beside the lane's own have them: builds at once, all else by the lane."""
 
 from collections.abc import Sequence
+from typing import Protocol
 
 from kernelwright.records.advice import Advice
 from kernelwright.records.attempt import Attempt
@@ -20,11 +21,22 @@ from kernelwright.swarm.stations import Level, Stations
 from kernelwright.swarm.workbench import AttemptLog
 
 
-class LanedStations:
-    """Compilers are other processes and run beside anything but timing; what runs here, or times, is an order."""
+class Judging(Protocol):
+    """Whoever verifies quickly in processes of its own."""
 
-    def __init__(self, stations: Stations, lane: Lane, quiet: Quiet) -> None:
-        self._stations, self._lane, self._quiet = stations, lane, quiet
+    def verdict(self, candidate: Candidate, *, deadline_s: float) -> Verdict | None:
+        """Wait for a verdict; ``None`` where none is to be had."""
+        ...
+
+
+class LanedStations:
+    """Compilers and judges are other processes and run beside anything but timing.
+
+    What runs in this process, or times, is an order for the lane; so is what the judges have no verdict on.
+    """
+
+    def __init__(self, stations: Stations, lane: Lane, quiet: Quiet, judges: Judging | None = None) -> None:
+        self._stations, self._lane, self._quiet, self._judges = stations, lane, quiet, judges
 
     @property
     def is_timed(self) -> bool:
@@ -37,7 +49,12 @@ class LanedStations:
             return self._stations.build(candidates)
 
     def verify(self, candidate: Candidate, artifact: Artifact, *, level: Level, deadline: Deadline) -> Verdict | None:
-        """Judge when it is this candidate's turn."""
+        """Judge quickly beside others, or when it is this candidate's turn."""
+        if self._judges is not None and level == "quick":
+            with self._quiet.busy():
+                verdict = self._judges.verdict(candidate, deadline_s=deadline.seconds_left)
+            if verdict is not None:
+                return verdict
         return self._lane.call(lambda: self._stations.verify(candidate, artifact, level=level, deadline=deadline))
 
     def measure(

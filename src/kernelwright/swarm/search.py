@@ -29,7 +29,7 @@ from kernelwright.swarm.budget import Deadline
 from kernelwright.swarm.conductor import Conductor, Rules, usual_rules
 from kernelwright.swarm.events import AuthorDone, Ended, Stage, Watcher, unwatched
 from kernelwright.swarm.lane import Lane
-from kernelwright.swarm.laned import LanedLog, LanedStations, laned
+from kernelwright.swarm.laned import Judging, LanedLog, LanedStations, laned
 from kernelwright.swarm.ledger import Ledger
 from kernelwright.swarm.quiet import Quiet
 from kernelwright.swarm.stations import Stations
@@ -95,13 +95,14 @@ class Search:
         deadline: Deadline,
         finishing_s: float,
         rules: Rules | None = None,
+        judges: Judging | None = None,
         watcher: Watcher = unwatched,
     ) -> None:
         self._run, self._problem, self._machine = run, problem, machine
         self._brief, self._stations, self._authors = brief, stations, authors
         self._log, self._deadline, self._finishing_s = log, deadline, finishing_s
         self._watcher = watcher
-        self._rules = rules or usual_rules()
+        self._rules, self._judges = rules or usual_rules(), judges
         self._endings: dict[str, str] = {}
         self._not_won: list[Comparison] = []  # of finalists that were timed at length
         self.proved: list[Attempt] = []  # accepted in full where nothing can be timed, best predicted first
@@ -158,7 +159,7 @@ class Search:
             return RecordingWorkbench(
                 run=self._run,
                 author=name,
-                stations=LanedStations(self._stations, lane, quiet),
+                stations=LanedStations(self._stations, lane, quiet, self._judges),
                 log=LanedLog(self._log, lane),
                 deadline=deadline,
                 ledger=ledger,

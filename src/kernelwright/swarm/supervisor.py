@@ -25,6 +25,7 @@ from kernelwright.swarm.bandit import Past
 from kernelwright.swarm.budget import Deadline, finishing_seconds
 from kernelwright.swarm.conductor import rules_of
 from kernelwright.swarm.events import Began, Stage, Watcher, unwatched
+from kernelwright.swarm.judging import judges_of
 from kernelwright.swarm.opening import new_run, opened_stages, warmed_stable
 from kernelwright.swarm.predicting import Predictor
 from kernelwright.swarm.roofs import bound_of
@@ -77,16 +78,20 @@ def supervise(
     run = _bounded(run, captured, reference, target=target, store=store)
     store.save_run(run, problem, machine)
     predictor = Predictor(reference, captured) if target.is_emulated else None
-    with opened_stages(
-        reference,
-        captured,
-        target=target,
-        sandbox=sandbox,
-        stable=stable,
-        machine=machine,
-        seconds_left=lambda: deadline.seconds_left,
-        predictor=predictor,
-    ) as stages:
+    wanted = request.conduct.judges
+    with (
+        opened_stages(
+            reference,
+            captured,
+            target=target,
+            sandbox=sandbox,
+            stable=stable,
+            machine=machine,
+            seconds_left=lambda: deadline.seconds_left,
+            predictor=predictor,
+        ) as stages,
+        judges_of(reference, authors, sandbox, target=target.name, wanted=wanted) as judges,
+    ):
         search = Search(
             run=run,
             problem=problem,
@@ -98,6 +103,7 @@ def supervise(
             deadline=deadline,
             finishing_s=finishing_seconds(request.time_s),
             rules=rules,
+            judges=judges,
             watcher=watcher,
         )
         hopeless = why_pointless(reference, captured)
