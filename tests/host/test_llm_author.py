@@ -223,7 +223,7 @@ def test_the_planted_key_is_sent_to_its_server_and_is_nowhere_else(conducted):
 
 
 def test_no_child_is_given_the_key(conducted):
-    assert len(conducted.children) > 5  # compilers and sandboxes
+    assert len(conducted.children) >= 3  # compilers and sandboxes, some of which are warm and serve many
     given = [command for command, environment in conducted.children if KEY in str(environment)]
     # Python's own `platform` asks the system for the processor's name; nothing of a candidate is in that.
     assert [command for command in given if "uname" not in command] == []

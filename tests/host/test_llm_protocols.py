@@ -164,7 +164,7 @@ def test_half_a_character_does_not_lose_an_answer_that_is_paid_for(store, name):
 
 
 def test_a_model_needs_its_package(monkeypatch):
-    monkeypatch.setattr("kernelwright.authors.llm.author.find_spec", lambda _: None)
+    monkeypatch.setattr("kernelwright.authors.llm.keys.find_spec", lambda _: None)
 
     author = LanguageModel(spelled("openai:gpt-5"), AuthorOptions())
 
