@@ -26,48 +26,22 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
 
+from chain_problem import KERNEL, PLAN, PROBLEM, WASTED
 from loopback_models import Answer, LoopbackModels, Sent
 
-PROBLEM = """import torch
+# What is done to the right kernel, answer by answer.
+ANSWERS = (
+    ("int64_t i = 0;", "int64_t i = 0"),
+    ("i < n; ++i", "i < n - n % 8; ++i"),
+    ("#pragma omp simd\n", f"{WASTED}#pragma omp simd\n"),
+    ("", ""),
+    ("", ""),
+)
 
-class Model(torch.nn.Module):
-    def __init__(self, columns):
-        super().__init__()
-        self.scale = torch.nn.Parameter(torch.randn(columns))
 
-    def forward(self, x):
-        for _ in range(6):
-            x = torch.relu(x * self.scale + {number}.5) - 0.5 * x
-        return x
-
-def get_inputs():
-    return [torch.randn(64, 100)]
-
-def get_init_inputs():
-    return [100]
-"""
-PLAN = """def forward(x, *, p):
-    rows, n = x.shape
-    out = empty((rows, n), dtype=x.dtype)
-    launch("chain", x, p.scale, out, n, threads=(rows,))
-    return out
-"""
-KERNEL = """#include "kw_math.h"
-// {who}
-extern "C" void chain(const float* __restrict x, const float* __restrict scale, float* __restrict out, int64_t n,
-                      int64_t begin, int64_t end) {{
-  for (int64_t row = begin; row < end; ++row) {{
-{wasted}#pragma omp simd
-    for (int64_t i = 0; i < {end}; ++i) {{
-      float a = x[row * n + i];
-      for (int k = 0; k < 6; ++k) a = kw::relu(a * scale[i] + {number}.5f) - 0.5f * a;
-      out[row * n + i] = a{semicolon}
-    }}
-  }}
-}}
-"""
-WASTED = "    for (volatile int wait = 0; wait < 5000; wait = wait + 1) {}\n"
-ANSWERS: tuple[dict[str, str], ...] = ({"semicolon": ""}, {"end": "n - n % 8"}, {"wasted": WASTED}, {}, {})
+def problem(number: int) -> str:
+    """Return a problem that is like no other number's."""
+    return PROBLEM.replace("+ 1.0)", f"+ {number}.5)")
 
 
 class Busy:
@@ -99,8 +73,8 @@ def answered(sent: Sent, latency_s: float, busy: Busy) -> Answer:
     said = sum(1 for item in turns if item.get("role") == "assistant")
     text = sent.text
     number = text.split(".5) - 0.5 * x")[0].rsplit("+ ", 1)[-1] if ".5) - 0.5 * x" in text else "0"
-    fields = {"wasted": "", "end": "n", "semicolon": ";", "number": number, "who": f"{sent.body['model']}, {said}"}
-    kernel = KERNEL.format(**(fields | ANSWERS[min(said, len(ANSWERS) - 1)]))
+    kernel = KERNEL.replace("+ 1.0f)", f"+ {number}.5f)").replace(*ANSWERS[min(said, len(ANSWERS) - 1)])
+    kernel = f"// {sent.body['model']}, {said}\n{kernel}"
     return Answer(text=f"I fuse the chain.\n\n```python plan.py\n{PLAN}```\n\n```cpp chain.cpp\n{kernel}```\n")
 
 
@@ -201,7 +175,7 @@ def overhead(asked: argparse.Namespace, url: str, home: Path) -> None:
     with Store(home) as store:
         for number in range(1, asked.problems + 1):
             path = home / f"problem_{number}.py"
-            path.write_text(PROBLEM.format(number=number))
+            path.write_text(problem(number))
             request = Request(
                 reference=str(path),
                 inputs="",

@@ -1,6 +1,11 @@
 """A search with a language model among its authors, a server on loopback, and stations that need no compiler."""
 
+import os
+import signal
+import subprocess
+import sys
 from dataclasses import replace
+from pathlib import Path
 
 from kernelwright.authors.author import AuthorOptions
 from kernelwright.authors.llm.author import LanguageModel
@@ -24,6 +29,15 @@ MODELS = ("openai:gpt-5", "openai-chat:gpt-4.1", "anthropic:claude-sonnet-4-5")
 def candidate(text, **fields):
     """An answer with a plan that the fake stations understand."""
     return Answer(text=f"So I write it.\n\n```python plan.py\n{text}\n```\n", **fields)
+
+
+def killed(script, server, folder):
+    """Run a script in a process of its own, with the server's address and a folder, until it kills itself."""
+    tests = Path(__file__).parent
+    environment = os.environ | {"PYTHONPATH": f"{tests}:{os.environ.get('PYTHONPATH', '')}"}
+    command = [sys.executable, "-c", script, server.url, str(folder)]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == -signal.SIGKILL, done.stderr
 
 
 class Asked:

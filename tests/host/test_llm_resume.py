@@ -1,17 +1,11 @@
 """A run with a language model that is cut off anywhere goes on where it was, and no answer is paid for twice."""
 
-import os
-import signal
-import subprocess
-import sys
-from pathlib import Path
-
 import pytest
 
 from fake_stations import FakeStations
 from kernelwright.store.store import Store
 from kernelwright.swarm.events import Called, Tried
-from llm_runs import MODELS, Asked, candidate
+from llm_runs import MODELS, Asked, candidate, killed
 from loopback_models import Answer, Drops, LoopbackModels
 from stored_run import RUN
 
@@ -125,12 +119,8 @@ with Store(Path(sys.argv[2])) as store:
 
 
 def test_killed_between_call_and_attempt_nothing_is_paid_twice(tmp_path):
-    tests = Path(__file__).parents[1]
-    environment = os.environ | {"PYTHONPATH": f"{tests}:{os.environ.get('PYTHONPATH', '')}"}
     with LoopbackModels(step_for=answers_in_turn) as server:
-        command = [sys.executable, "-c", KILLED, server.url, str(tmp_path)]
-        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
-        assert done.returncode == -signal.SIGKILL, done.stderr
+        killed(KILLED, server, tmp_path)
         with Store(tmp_path) as store:
             assert (len(store.calls_of(RUN.id)), tried(store)) == (2, WANTED[:1])
 

@@ -2,11 +2,6 @@
 
 import itertools
 import json
-import os
-import signal
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 
@@ -19,7 +14,7 @@ from kernelwright.records.model_call import bill_of
 from kernelwright.records.recording import Recording, recorded_run
 from kernelwright.store.store import Store
 from kernelwright.swarm.events import Called, Tried
-from llm_runs import MODELS
+from llm_runs import MODELS, killed
 from loopback_models import Answer, Drops, Fails, LoopbackModels, Raw
 from stored_run import MACHINE, PROBLEM, RUN
 from tuner_runs import BRIEF, KERNEL, LIBRARY, PLAIN, AskedToTune, TunedStations, choice, chosen
@@ -249,12 +244,8 @@ with Store(Path(sys.argv[2])) as store:
 
 
 def test_killed_between_call_and_attempt_nothing_is_paid_twice(tmp_path):
-    tests = Path(__file__).parents[1]
-    environment = os.environ | {"PYTHONPATH": f"{tests}:{os.environ.get('PYTHONPATH', '')}"}
     with LoopbackModels(step_for=answers_in_turn) as server:
-        command = [sys.executable, "-c", KILLED, server.url, str(tmp_path)]
-        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
-        assert done.returncode == -signal.SIGKILL, done.stderr
+        killed(KILLED, server, tmp_path)
         with Store(tmp_path) as store:
             assert (len(store.calls_of(RUN.id)), len(tried(store))) == (3, 2)
 

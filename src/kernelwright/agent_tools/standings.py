@@ -7,7 +7,6 @@ from kernelwright.agent_tools.answers import Standing
 from kernelwright.agent_tools.telling import finite
 from kernelwright.records.attempt import Attempt
 from kernelwright.records.run import Run
-from kernelwright.records.verdict import Accepted
 
 
 class Records(Protocol):
@@ -39,7 +38,7 @@ def standings(records: Records, *, problem_id: str, target: str, machine_id: str
 def _standing(author: str, attempts: Iterable[Attempt]) -> Standing:
     # The last word on a candidate counts: a final examination can take an acceptance back.
     last = {each.candidate.id: each for each in sorted(attempts, key=lambda each: (each.run_id, each.number))}
-    accepted = [each for each in last.values() if isinstance(each.verdict, Accepted)]
+    accepted = [each for each in last.values() if each.is_accepted]
     timed = [(each, best) for each in accepted if (best := each.fastest) is not None]
     attempt, best = max(timed, key=lambda pair: pair[1].ratio.value, default=(None, None))
     return Standing(

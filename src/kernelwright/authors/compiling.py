@@ -4,7 +4,6 @@ from collections.abc import Collection
 
 from kernelwright.authors.author import Brief, Workbench
 from kernelwright.records.candidate import SourceFile
-from kernelwright.records.verdict import Accepted
 
 _REASON_CHARACTERS = 300
 
@@ -27,7 +26,7 @@ def submitted_once(made: tuple[SourceFile, ...] | str, workbench: Workbench, *, 
     if isinstance(made, str):
         return f"nothing submitted: {made}"
     attempt = workbench.submit(made, note=note)
-    return f"submitted one candidate: {'accepted' if isinstance(attempt.verdict, Accepted) else 'not accepted'}"
+    return f"submitted one candidate: {'accepted' if attempt.is_accepted else 'not accepted'}"
 
 
 def raised_by(generator: str, error: Exception) -> str:

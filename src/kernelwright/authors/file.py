@@ -10,7 +10,6 @@ from kernelwright.authors.author import Brief, Workbench
 from kernelwright.authors.reading import read_files
 from kernelwright.records.attempt import Attempt
 from kernelwright.records.candidate import Form
-from kernelwright.records.verdict import Accepted
 
 
 class FileAuthor:
@@ -39,4 +38,4 @@ class FileAuthor:
 
 
 def _outcome(attempt: Attempt) -> str:
-    return "accepted" if isinstance(attempt.verdict, Accepted) else attempt.feedback
+    return "accepted" if attempt.is_accepted else attempt.feedback

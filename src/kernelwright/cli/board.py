@@ -15,7 +15,6 @@ from kernelwright.records.attempt import Attempt
 from kernelwright.records.measurement import Comparison
 from kernelwright.records.model_call import ModelCall, bill_of
 from kernelwright.records.run import Request, Run
-from kernelwright.records.verdict import Accepted
 from kernelwright.swarm.events import AuthorDone, Began, Called, Decided, Ended, Event, Stage, Tried
 
 _LONGEST_NAME = 28
@@ -35,7 +34,7 @@ class Row:
     @property
     def accepted(self) -> int:
         """How many were found right."""
-        return sum(isinstance(each.verdict, Accepted) for each in self.attempts)
+        return sum(each.is_accepted for each in self.attempts)
 
     @property
     def best(self) -> Comparison | None:
@@ -114,7 +113,7 @@ def drawn(board: Board, seconds: float) -> RenderableType:
 
 
 def _best(attempts: Sequence[Attempt]) -> Comparison | None:
-    right = [each.fastest for each in attempts if isinstance(each.verdict, Accepted) and each.fastest is not None]
+    right = [each.fastest for each in attempts if each.is_accepted and each.fastest is not None]
     return max(right, key=lambda each: each.ratio.value, default=None)
 
 

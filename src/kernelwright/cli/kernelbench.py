@@ -14,9 +14,9 @@ from rich.table import Table
 from kernelwright import __version__
 from kernelwright.authors.registry import author_named
 from kernelwright.cli.exits import DONE, FAILED, MACHINE_NOT_ABLE
+from kernelwright.cli.options import check_jobs, check_time
 from kernelwright.cli.output import plain, print_json, progress, results
 from kernelwright.cli.result_lines import ResultLines
-from kernelwright.compilers.processors import thread_count
 from kernelwright.errors import BatchFormError, MachineNotAbleError, UnknownNameError
 from kernelwright.kernelbench.loss import LossGroup, losses
 from kernelwright.kernelbench.own_process import REFUSALS
@@ -108,12 +108,8 @@ def settings_of(options: KernelBenchOptions) -> Settings:
     Raises:
         UnknownNameError: no such target or author, no time, or more jobs than cores.
     """
-    if options.time_s <= 0:
-        raise UnknownNameError("time", f"{options.time_s:g}", ("any number of seconds above 0",))
-    most = thread_count()
-    if options.jobs > most:
-        hint = "Problems that share a core disturb each other's clocks."
-        raise UnknownNameError("number of jobs", str(options.jobs), (f"1 to {most}, one for each core",), hint)
+    check_time(options.time_s)
+    check_jobs(options.jobs, "Problems that share a core disturb each other's clocks.")
     for name in options.authors:
         author_named(name)
     return Settings(

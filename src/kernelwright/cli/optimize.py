@@ -11,7 +11,7 @@ from kernelwright.api import Optimized, optimize_reference
 from kernelwright.cli.exits import DONE
 from kernelwright.cli.guidance import USUAL, GuidanceOptions, guidance_of
 from kernelwright.cli.live import live_view
-from kernelwright.cli.options import kept_mode_named, precision_named, reference_named
+from kernelwright.cli.options import check_time, kept_mode_named, precision_named, reference_named
 from kernelwright.cli.output import print_json, progress, results
 from kernelwright.errors import UnknownNameError
 from kernelwright.kernelbench.row import predicted_of
@@ -64,8 +64,7 @@ def run(options: OptimizeOptions, deadline: Deadline) -> int:
 
 def optimized(options: OptimizeOptions, deadline: Deadline) -> Optimized:
     """Optimize as the options say, with a running commentary on stderr; ``deadline`` ends ``options.time_s``."""
-    if options.time_s <= 0:
-        raise UnknownNameError("time", f"{options.time_s:g}", ("any number of seconds above 0",))
+    check_time(options.time_s)
     if options.out:
         check_folder(Path(options.out))  # before the search, not after it
     if options.replay is not None:

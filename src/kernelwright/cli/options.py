@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, get_args
 
 from rich.console import Console
 
+from kernelwright.compilers.processors import thread_count
 from kernelwright.errors import LoadError, UnknownNameError
 from kernelwright.records.contract import Mode, Precision
 from kernelwright.targets.registry import AUTO, target_named
@@ -77,3 +78,24 @@ def _fitted_sizes(spelling: str, console: Console, target: str, time_s: float) -
     fitted = fit_file(Path(path), budget, **({"model": model} if model else {}))
     console.print(f"sizes: {fitted}", markup=False)
     return fitted.sizes
+
+
+def check_time(time_s: float) -> None:
+    """Check a time that is there to be used.
+
+    Raises:
+        UnknownNameError: it is none.
+    """
+    if time_s <= 0:
+        raise UnknownNameError("time", f"{time_s:g}", ("any number of seconds above 0",))
+
+
+def check_jobs(jobs: int, why: str) -> None:
+    """Check that so many jobs have a core each; ``why`` says what comes of it where they haven't.
+
+    Raises:
+        UnknownNameError: they are more than cores.
+    """
+    most = thread_count()
+    if jobs > most:
+        raise UnknownNameError("number of jobs", str(jobs), (f"1 to {most}, one for each core",), why)

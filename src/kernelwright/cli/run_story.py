@@ -10,7 +10,6 @@ from kernelwright.records.attempt import Attempt
 from kernelwright.records.decision import Decision
 from kernelwright.records.model_call import ModelCall, bill_of
 from kernelwright.records.run import Run
-from kernelwright.records.verdict import Accepted
 from kernelwright.store.home import default_home
 from kernelwright.store.store import Store
 
@@ -103,7 +102,7 @@ def _outcome_text(decision: Decision, attempts: dict[int, Attempt]) -> str:
 
 def _came_to(attempt: Attempt) -> str:
     """Return the first line of what was found of an attempt."""
-    if isinstance(attempt.verdict, Accepted):
+    if attempt.is_accepted:
         return attempt.feedback
     first, *more = attempt.feedback.splitlines()
     text = f"{first} {more[0].strip()}" if first.endswith(":") and more else first

@@ -12,10 +12,9 @@ from kernelwright import __version__
 from kernelwright.authors.author import AuthorOptions, Conditional
 from kernelwright.authors.registry import author_named
 from kernelwright.cli.exits import DONE, FAILED, MACHINE_NOT_ABLE
-from kernelwright.cli.options import kept_mode_named, precision_named, reference_named
+from kernelwright.cli.options import check_jobs, check_time, kept_mode_named, precision_named, reference_named
 from kernelwright.cli.output import print_json, progress, results
 from kernelwright.cli.watch import commentary
-from kernelwright.compilers.processors import thread_count
 from kernelwright.errors import BatchFormError, LoadError, MachineNotAbleError, UnknownNameError
 from kernelwright.kernelbench.entry import digest_of_file
 from kernelwright.kernelbench.own_process import REFUSALS
@@ -165,12 +164,8 @@ def _wanted(options: StudyOptions) -> Study:
         LoadError, UnknownNameError: there are no such problems, authors, target, mode; no time, too many jobs.
         BatchFormError: there are no references where some were named.
     """
-    if options.time_s <= 0:
-        raise UnknownNameError("time", f"{options.time_s:g}", ("any number of seconds above 0",))
-    most = thread_count()
-    if options.jobs > most:
-        hint = "Cells that share a core disturb each other's clocks."
-        raise UnknownNameError("number of jobs", str(options.jobs), (f"1 to {most}, one for each core",), hint)
+    check_time(options.time_s)
+    check_jobs(options.jobs, "Cells that share a core disturb each other's clocks.")
     if not options.models:
         raise UnknownNameError("list of models", "", ("authors, comma-separated, as in openai:gpt-5,fuser",))
     if len(set(options.models)) < len(options.models):

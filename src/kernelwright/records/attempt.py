@@ -39,6 +39,16 @@ class Attempt:
         return measured.fastest if measured is not None and measured.comparisons else None
 
     @property
+    def ratio(self) -> float | None:
+        """The ratio to the fastest baseline; ``None`` where it was not timed."""
+        return None if self.fastest is None else self.fastest.ratio.value
+
+    @property
+    def is_accepted(self) -> bool:
+        """Whether it was found right."""
+        return isinstance(self.verdict, Accepted)
+
+    @property
     def feedback(self) -> str:
         """What the author of this attempt is told, in a few lines."""
         if isinstance(self.built, BuildFailed):

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from kernelwright.records.build import BuildFailed
-from kernelwright.swarm.standing import Standing, Taken, is_accepted
+from kernelwright.swarm.standing import Standing, Taken
 
 # Where no roofline says what is possible: most problems leave less than this.
 USUAL_BOUND = 4.0
@@ -55,9 +55,9 @@ def worth_of(taken: Taken, best_before: float, bound: float) -> float:
     attempt = taken.attempt
     if attempt is None or isinstance(attempt.built, BuildFailed):
         return 0.0
-    if not is_accepted(attempt):
+    if not attempt.is_accepted:
         return _WRONG
-    ratio = 0.0 if attempt.fastest is None else attempt.fastest.ratio.value
+    ratio = attempt.ratio or 0.0
     if ratio <= best_before:
         return _WRONG if best_before else _RIGHT
     headroom = math.log(max(bound, 1.0 + 1e-6))
@@ -72,8 +72,8 @@ def _ranked(author: str, standing: Standing, past: Past, total: int) -> Ranked:
         if not each.is_over:
             continue
         worths.append(worth_of(each, best, standing.bound or USUAL_BOUND))
-        if each.attempt is not None and is_accepted(each.attempt) and each.attempt.fastest is not None:
-            best = max(best, each.attempt.fastest.ratio.value)
+        if each.attempt is not None and each.attempt.is_accepted:
+            best = max(best, each.attempt.ratio or 0.0)
     weight = _PRIOR_ANSWERS if past.attempts else 0
     prior = _RIGHT * past.accepted / past.attempts if past.attempts else 0.0
     # What is under way counts as asked: many free places must not all go to one author.

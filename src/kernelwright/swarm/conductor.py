@@ -25,7 +25,7 @@ from kernelwright.swarm.gates import Gates
 from kernelwright.swarm.lane import Abandoned, Lane
 from kernelwright.swarm.ledger import Ledger
 from kernelwright.swarm.spending import Allowance, why_enough
-from kernelwright.swarm.standing import Standing, is_accepted, standing_of
+from kernelwright.swarm.standing import Standing, standing_of
 from kernelwright.swarm.strategies.registry import strategy_named
 from kernelwright.swarm.strategies.strategy import Strategy
 
@@ -169,9 +169,9 @@ class Conductor:
         why = self._endings.get(author, "")
         if why and not asked:
             return why
-        right = [each for each in attempts if is_accepted(each)]
+        right = [each for each in attempts if each.is_accepted]
         done = f"{len(attempts)} attempts, {len(right)} accepted"
-        ratios = [each.fastest.ratio.value for each in right if each.fastest is not None]
+        ratios = [each.ratio for each in right if each.ratio is not None]
         done += f", the best {max(ratios):.2f}x" if ratios else ""
         return f"{done}; {why}" if why else done
 
@@ -236,19 +236,20 @@ class Conductor:
         """Let nobody be asked any more; what is under way comes to its end."""
         for name in self._authors:
             self._endings.setdefault(name, why)
-        self._last_number += 1
-        stop = Move(kind="stop", author="", reason=why)
-        decision = Decision(run_id=self._run_id, number=self._last_number, move=stop, made_at=time.time())
-        self._log.commit_decision(decision)
-        self._watcher(Decided(decision=decision))
+        self._decided(Move(kind="stop", author="", reason=why))
 
     def _decide(self, move: Move) -> None:
+        decision = self._decided(move)
+        self._decisions[decision.number] = decision
+        self._start(decision)
+
+    def _decided(self, move: Move) -> Decision:
+        """Keep a decision."""
         self._last_number += 1
         decision = Decision(run_id=self._run_id, number=self._last_number, move=move, made_at=time.time())
         self._log.commit_decision(decision)
-        self._decisions[decision.number] = decision
         self._watcher(Decided(decision=decision))
-        self._start(decision)
+        return decision
 
     def _start(self, decision: Decision) -> None:
         self._running.add(decision.number)
@@ -283,12 +284,7 @@ class Conductor:
     def _shown(self, move: Move) -> tuple[Shown, ...]:
         attempts = [found for each in move.shown if (found := self._ledger.attempt_of(each)) is not None]
         return tuple(
-            Shown(
-                author=each.candidate.author,
-                files=each.candidate.files,
-                ratio=None if each.fastest is None else each.fastest.ratio.value,
-            )
-            for each in attempts
+            Shown(author=each.candidate.author, files=each.candidate.files, ratio=each.ratio) for each in attempts
         )
 
     def _conclude(self, decision: Decision, told: Step | BaseException) -> None:

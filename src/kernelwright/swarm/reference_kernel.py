@@ -9,7 +9,6 @@ from kernelwright.records.attempt import Attempt
 from kernelwright.records.candidate import Candidate, SourceFile
 from kernelwright.records.guidance import ReferenceKernel
 from kernelwright.records.run import Run
-from kernelwright.records.verdict import Accepted
 from kernelwright.store.store import Store
 
 RUN = "run:"
@@ -101,6 +100,6 @@ def _won(spelling: str, store: Store) -> ReferenceKernel:
 def _best_of(run: Run, attempts: Sequence[Attempt]) -> Candidate | None:
     """Return the winner; where there is none, the last candidate that was accepted in full, or else quickly."""
     winner = run.answer.candidate_id if run.answer else ""
-    accepted = [attempt for attempt in attempts if isinstance(attempt.verdict, Accepted)]
+    accepted = [attempt for attempt in attempts if attempt.is_accepted]
     ordered = sorted(accepted, key=lambda each: (each.candidate.id == winner, each.is_final_examination, each.number))
     return ordered[-1].candidate if ordered else None

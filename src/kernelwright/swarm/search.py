@@ -255,7 +255,7 @@ class Search:
             author = attempt.candidate.author
             if author not in proved and not self._deadline.has_passed:
                 final = self._finally(attempt)
-                if final is not None and isinstance(final.verdict, Accepted):
+                if final is not None and final.is_accepted:
                     proved.add(author)
                     self.proved.append(final)
 
@@ -342,7 +342,7 @@ class Search:
         if self.proved:
             authors = ", ".join(each.candidate.author for each in self.proved)
             return f"verified in full: {authors}'s kernels; {NOT_TIMED}, so nobody knows whether they are faster"
-        accepted = sum(isinstance(attempt.verdict, Accepted) for attempt in tried)
+        accepted = sum(attempt.is_accepted for attempt in tried)
         best, timed = _best_of(self._not_won, "timed at length")
         if best is None:
             best, timed = _best_of(self._lost_quickly, "timed quickly")
@@ -371,8 +371,8 @@ def ranked(attempts: Sequence[Attempt]) -> list[Attempt]:
     One attempt for each candidate: the latest says the most.
     """
     latest = {attempt.candidate.id: attempt for attempt in attempts}
-    accepted = [attempt for attempt in latest.values() if isinstance(attempt.verdict, Accepted)]
-    return sorted(accepted, key=_quick_ratio, reverse=True)
+    accepted = [attempt for attempt in latest.values() if attempt.is_accepted]
+    return sorted(accepted, key=lambda each: each.ratio or 0.0, reverse=True)
 
 
 def surely_lost(attempt: Attempt) -> Comparison | None:
@@ -392,7 +392,3 @@ def _best_of(comparisons: Sequence[Comparison], how: str) -> tuple[Comparison | 
 def _in_words(comparison: Comparison) -> str:
     ratio = comparison.ratio
     return f"{ratio.value:.2f}x {comparison.baseline} ({ratio.low:.2f} to {ratio.high:.2f})"
-
-
-def _quick_ratio(attempt: Attempt) -> float:
-    return 0.0 if attempt.fastest is None else attempt.fastest.ratio.value

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kernelwright.records.model_call import ModelCall, bill_of
-from kernelwright.swarm.standing import Standing, score_of
+from kernelwright.swarm.standing import Standing
 
 # So much of what the roofline allows is as good as all of it: what is left is less than timing can tell.
 NEAR_THE_BOUND = 0.9
@@ -48,9 +48,9 @@ def why_enough(allowance: Allowance, standing: Standing, calls: Sequence[ModelCa
 
 def _near_the_bound(standing: Standing) -> str:
     champion = standing.champion
-    if champion is None or standing.bound is None or champion.fastest is None:
+    if champion is None or standing.bound is None or champion.ratio is None:
         return ""
-    ratio = score_of(champion) - 1.0
+    ratio = champion.ratio
     # What runs faster than it can shows that the machine's ceilings were measured while it was busy: no bound at all.
     if not NEAR_THE_BOUND * standing.bound <= ratio <= standing.bound:
         return ""

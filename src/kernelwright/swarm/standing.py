@@ -92,18 +92,13 @@ class Standing:
     @cached_property
     def champion(self) -> Attempt | None:
         """The best accepted attempt of anybody; of equals the first."""
-        right = [each for each in self.attempts_made if is_accepted(each)]
+        right = [each for each in self.attempts_made if each.is_accepted]
         return max(right, key=lambda each: (score_of(each), -each.number), default=None)
 
     @property
     def under_way(self) -> int:
         """How many moves are being carried out."""
         return sum(not each.is_over for each in self.taken)
-
-
-def is_accepted(attempt: Attempt) -> bool:
-    """Return whether a candidate was found right."""
-    return isinstance(attempt.verdict, Accepted)
 
 
 def score_of(attempt: Attempt) -> float:
@@ -119,7 +114,7 @@ def score_of(attempt: Attempt) -> float:
         case None:
             return 0.5
         case Accepted():
-            return 1.0 + (0.0 if attempt.fastest is None else attempt.fastest.ratio.value)
+            return 1.0 + (attempt.ratio or 0.0)
         case rejected:
             passed = sum(check.state == "passed" for check in rejected.checks)
             return 0.6 + 0.1 * passed / max(len(rejected.checks), 1)

@@ -17,7 +17,6 @@ from kernelwright.authors.fuser.schedule import Facts
 from kernelwright.authors.fuser.trial import Choice, chosen, trial_of
 from kernelwright.records.attempt import Attempt
 from kernelwright.records.graph import Graph
-from kernelwright.records.verdict import Accepted
 
 # A trial is built and profiled in a few seconds; with less time than this, the usual options have to do.
 TRIAL_S = 10.0
@@ -55,17 +54,11 @@ class Fuser:
         if refusal or brief.graph is None:
             return f"nothing submitted: {refusal}"
         facts, language = facts_of(brief), LANGUAGES[brief.target]
-        planned: list[_Planned] = []
-        declined = ""
-        for variant in variants(rewrite(brief.graph), accepts_finite_only=brief.contract.accepts_finite_only):
-            made = prepared(variant.graph, facts, language=language)
-            if isinstance(made, Declined):
-                declined = declined or made.reason
-            else:
-                planned.append(_plan(variant, made, facts, workbench, language))
+        found, declined = prepared_variants(brief.graph, brief, facts, language)
+        planned = [_plan(variant, made, facts, workbench, language) for variant, made in found]
         attempts: list[Attempt] = []
         for each in sorted(planned, key=lambda one: one.expected_ns):
-            if attempts and (_is_accepted(attempts[-1]) or workbench.seconds_left() <= 2 * attempts[-1].seconds):
+            if attempts and (attempts[-1].is_accepted or workbench.seconds_left() <= 2 * attempts[-1].seconds):
                 break
             generated = assembled(each.made, facts, each.options, each.variant.assumptions, language=language)
             if isinstance(generated, Declined):
@@ -113,11 +106,22 @@ def variants(rewritten: Rewritten, *, accepts_finite_only: bool) -> tuple[Varian
     ), as_captured
 
 
-def _is_accepted(attempt: Attempt) -> bool:
-    return isinstance(attempt.verdict, Accepted)
+def prepared_variants(
+    graph: Graph, brief: Brief, facts: Facts, language: Language
+) -> tuple[list[tuple[Variant, Prepared]], str]:
+    """Return the variants of ``graph`` that can be compiled, and why the first that can't is declined ("" if none)."""
+    found: list[tuple[Variant, Prepared]] = []
+    declined = ""
+    for variant in variants(rewrite(graph), accepts_finite_only=brief.contract.accepts_finite_only):
+        made = prepared(variant.graph, facts, language=language)
+        if isinstance(made, Declined):
+            declined = declined or made.reason
+        else:
+            found.append((variant, made))
+    return found, declined
 
 
 def _ending(attempts: list[Attempt], declined: str) -> str:
     if not attempts:
         return f"nothing submitted: {declined}"
-    return f"submitted {len(attempts)} of its variants, {sum(map(_is_accepted, attempts))} accepted"
+    return f"submitted {len(attempts)} of its variants, {sum(each.is_accepted for each in attempts)} accepted"

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from kernelwright.authors.author import AuthorOptions, Brief, Gate, Shown, Step, Workbench
 from kernelwright.authors.llm.analyst import Analyst
 from kernelwright.authors.llm.answer import Unreadable, read_answer
-from kernelwright.authors.llm.calls import Calls
+from kernelwright.authors.llm.calls import Calls, why_over
 from kernelwright.authors.llm.conversation import Conversation
 from kernelwright.authors.llm.exchange import LEAST_S, Pace
 from kernelwright.authors.llm.feedback import Turn, after_attempt, after_no_answer, after_unreadable
@@ -95,11 +95,8 @@ class LanguageModel:
             return Step(state=state, attempt=None, ending="no time left", is_over=True)
         state = state.also_told(rendered("champion", shown=shown) if shown else "")
         call = self._calls.answer(state.messages, workbench, gate=gate, sample=sample)
-        if isinstance(call, Unrecorded):
-            return Step(state=state, attempt=None, ending=call.why, is_over=True)
-        if not call.is_from_the_model:
-            ending = f"stopped asking ({call.outcome}): {call.detail}"
-            return Step(state=state, attempt=None, ending=ending, is_over=True)
+        if isinstance(call, Unrecorded) or not call.is_from_the_model:
+            return Step(state=state, attempt=None, ending=why_over(call), is_over=True)
         if call.outcome != "answered":
             state = state.after(call.text or "(no answer)", after_no_answer(call))
             return Step(state=state, attempt=None, ending=f"{call.outcome}: {call.detail}")

@@ -12,6 +12,11 @@ from kernelwright.authors.llm.replay import Replay, Unrecorded
 from kernelwright.records.model_call import Message, ModelCall, Role
 
 
+def why_over(call: ModelCall | Unrecorded) -> str:
+    """Return why asking on is of no use after a ``call`` in which no model said anything."""
+    return call.why if isinstance(call, Unrecorded) else f"stopped asking ({call.outcome}): {call.detail}"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Calls:
     """One author's calls, to ``ask``; with a ``replay`` nobody is asked, and there need be nobody.

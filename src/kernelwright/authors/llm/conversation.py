@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass, replace
 
-from kernelwright.authors.llm.feedback import Best, ratio_of
+from kernelwright.authors.llm.feedback import Best
 from kernelwright.records.attempt import Attempt
 from kernelwright.records.model_call import Message
-from kernelwright.records.verdict import Accepted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,9 +34,9 @@ class Conversation:
 
 
 def _better(best: Best | None, attempt: Attempt, number: int) -> Best | None:
-    if not isinstance(attempt.verdict, Accepted):
+    if not attempt.is_accepted:
         return best
-    ratio = ratio_of(attempt)
+    ratio = attempt.ratio
     if best is None or (ratio or 0.0) > (best.ratio or 0.0):
         return Best(number=number, ratio=ratio)
     return best

@@ -95,11 +95,6 @@ def after_no_answer(call: ModelCall) -> str:
     return rendered("no_answer", outcome=call.outcome, detail=call.detail)
 
 
-def ratio_of(attempt: Attempt) -> float | None:
-    """Return how an attempt compares with the fastest baseline, or ``None`` where it was not timed."""
-    return None if attempt.fastest is None else attempt.fastest.ratio.value
-
-
 def _best_text(turn: Turn) -> str:
     if turn.same_as:
         return f"These are the files of attempt {turn.same_as} again: nothing else comes of them. "

@@ -19,7 +19,6 @@ from kernelwright.authors.llm.spelling import Spelled
 from kernelwright.authors.tuner.local import ENTRY, LocalLine
 from kernelwright.authors.tuner.naming import TUNER, LocalModel
 from kernelwright.authors.tuner.talk import Talk, asked, begun
-from kernelwright.records.verdict import Accepted
 
 
 class Tuner:
@@ -163,7 +162,7 @@ def _worked(talk: Talk, calls: Calls, workbench: Workbench) -> str:
             why = step.ending
         elif in_vain >= talk.most:
             why = f"{in_vain} answers in which it chose nothing new"
-    accepted = sum(isinstance(each.attempt.verdict, Accepted) for each in talk.tried)
+    accepted = sum(each.attempt.is_accepted for each in talk.tried)
     done = f"{len(talk.tried)} of {talk.space.size} choices tried, {accepted} accepted"
     if talk.best is not None and talk.best.ratio is not None:
         done += f", the best {talk.best.ratio:.2f}x"

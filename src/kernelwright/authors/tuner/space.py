@@ -4,10 +4,9 @@ from dataclasses import dataclass
 
 from kernelwright.authors.author import Brief
 from kernelwright.authors.compiling import why_not
-from kernelwright.authors.fuser.algebra import rewrite
-from kernelwright.authors.fuser.author import Variant, facts_of, variants
+from kernelwright.authors.fuser.author import Variant, facts_of, prepared_variants
 from kernelwright.authors.fuser.choices import Chosen, Part, combinations_of, options_of, parts_of
-from kernelwright.authors.fuser.generate import Declined, Prepared, assembled, prepared
+from kernelwright.authors.fuser.generate import Declined, Prepared, assembled
 from kernelwright.authors.fuser.languages import LANGUAGES, Language
 from kernelwright.authors.fuser.schedule import Facts
 from kernelwright.records.candidate import SourceFile
@@ -78,14 +77,8 @@ def space_of(brief: Brief) -> Space | Declined:
     if refusal or brief.graph is None:
         return Declined(reason=refusal)
     facts, language = facts_of(brief), LANGUAGES[brief.target]
-    graphs: list[Graph] = []
-    declined = ""
-    for variant in variants(rewrite(brief.graph), accepts_finite_only=brief.contract.accepts_finite_only):
-        made = prepared(variant.graph, facts, language=language)
-        if isinstance(made, Declined):
-            declined = declined or made.reason
-        else:
-            graphs.append(Graph(variant=variant, made=made, parts=parts_of(made, facts, language)))
-    if not graphs:
+    found, declined = prepared_variants(brief.graph, brief, facts, language)
+    if not found:
         return Declined(reason=declined)
+    graphs = [Graph(variant=variant, made=made, parts=parts_of(made, facts, language)) for variant, made in found]
     return Space(graphs=tuple(graphs), facts=facts, language=language)

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 
 from kernelwright.authors.author import Brief, Gate, Step, Workbench
 from kernelwright.authors.fuser.generate import Declined
-from kernelwright.authors.llm.calls import Calls
+from kernelwright.authors.llm.calls import Calls, why_over
 from kernelwright.authors.llm.exchange import LEAST_S
-from kernelwright.authors.llm.feedback import Best, ratio_of
+from kernelwright.authors.llm.feedback import Best
 from kernelwright.authors.llm.replay import Unrecorded
 from kernelwright.authors.tuner import said
 from kernelwright.authors.tuner.answer import Form
@@ -18,7 +18,6 @@ from kernelwright.authors.tuner.space import Choice, Space, space_of
 from kernelwright.records.attempt import Attempt
 from kernelwright.records.candidate import SourceFile
 from kernelwright.records.model_call import Message, ModelCall
-from kernelwright.records.verdict import Accepted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,9 +49,9 @@ class Talk:
     def best(self) -> Best | None:
         """The fastest attempt that is right."""
         right = [
-            Best(number=number, ratio=ratio_of(each.attempt))
+            Best(number=number, ratio=each.attempt.ratio)
             for number, each in enumerate(self.tried, start=1)
-            if isinstance(each.attempt.verdict, Accepted)
+            if each.attempt.is_accepted
         ]
         return max(right, key=lambda best: best.ratio or 0.0, default=None)
 
@@ -91,11 +90,8 @@ def asked(talk: Talk, calls: Calls, workbench: Workbench, *, gate: Gate, sample:
     if workbench.seconds_left() < LEAST_S:
         return Step(state=talk, attempt=None, ending="no time left", is_over=True)
     call = calls.answer(talk.question, workbench, gate=gate, sample=sample)
-    if isinstance(call, Unrecorded):
-        return Step(state=talk, attempt=None, ending=call.why, is_over=True)
-    if not call.is_from_the_model:
-        ending = f"stopped asking ({call.outcome}): {call.detail}"
-        return Step(state=talk, attempt=None, ending=ending, is_over=True)
+    if isinstance(call, Unrecorded) or not call.is_from_the_model:
+        return Step(state=talk, attempt=None, ending=why_over(call), is_over=True)
     if call.outcome != "answered":
         return Step(state=talk.heard(said.after_no_answer(call)), attempt=None, ending=f"{call.outcome}: {call.detail}")
     return _handed_in(call, talk, workbench)

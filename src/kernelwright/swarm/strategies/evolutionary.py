@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from kernelwright.records.candidate import Candidate
 from kernelwright.records.decision import Move
-from kernelwright.swarm.standing import Standing, Taken, is_accepted, score_of
+from kernelwright.swarm.standing import Standing, Taken, score_of
 from kernelwright.swarm.strategies.strategy import told_of
 from kernelwright.swarm.structure import structure_of
 
@@ -33,7 +33,7 @@ class Evolutionary:
         island = standing.authors.index(author) + 1
         if not asked:
             return (Move(kind="open", author=author, island=island, reason=f"founds island {island}"),)
-        population = distinct([each for each in asked if each.attempt is not None and is_accepted(each.attempt)])
+        population = distinct([each for each in asked if each.attempt is not None and each.attempt.is_accepted])
         if not population:
             last = asked[-1]
             reason = f"island {island} has nothing right yet: {told_of(last)}"
@@ -49,7 +49,7 @@ class Evolutionary:
         others = [
             each
             for each in standing.attempts_made
-            if each.candidate.author != author and is_accepted(each) and structure_of(each.candidate) not in own
+            if each.candidate.author != author and each.is_accepted and structure_of(each.candidate) not in own
         ]
         best = max(others, key=lambda each: (score_of(each), -each.number), default=None)
         return None if best is None else best.candidate

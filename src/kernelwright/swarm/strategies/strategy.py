@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Protocol
 
 from kernelwright.records.decision import Move
-from kernelwright.swarm.standing import Standing, Taken, is_accepted, score_of
+from kernelwright.swarm.standing import Standing, Taken, score_of
 
 
 class Strategy(Protocol):
@@ -69,7 +69,7 @@ def told_of(taken: Taken) -> str:
     attempt = taken.attempt
     if attempt is None:
         return "no answer of use"
-    if is_accepted(attempt):
-        ratio = "" if attempt.fastest is None else f" at {attempt.fastest.ratio.value:.2f}x"
+    if attempt.is_accepted:
+        ratio = "" if attempt.ratio is None else f" at {attempt.ratio:.2f}x"
         return f"attempt {attempt.number} is right{ratio}"
     return f"attempt {attempt.number} is wrong" if attempt.verdict else f"attempt {attempt.number} does not build"
