@@ -1,6 +1,6 @@
 """What the swarm's supervisor costs beside what it supervises, against a server on loopback.
 
-    python bench/swarm_overhead.py [--problems 20] [--authors 8] [--attempts 5] [--latency 2]
+    python bench/swarm_overhead.py [--problems 20] [--first 1] [--authors 8] [--attempts 5] [--latency 2]
     python bench/swarm_overhead.py --concurrent 100 [--latency 2]
 
 The first runs `optimize` on problems of its own with language models as authors, whose answers (a kernel that doesn't
@@ -173,7 +173,7 @@ def overhead(asked: argparse.Namespace, url: str, home: Path) -> None:
     authors = tuple(f"compatible:model-{number}" for number in range(asked.authors))
     print("problem  attempts  wall s  overhead s  share")
     with Store(home) as store:
-        for number in range(1, asked.problems + 1):
+        for number in range(asked.first, asked.first + asked.problems):
             path = home / f"problem_{number}.py"
             path.write_text(problem(number))
             request = Request(
@@ -249,6 +249,7 @@ def main() -> None:
     """Read what is asked for, and do it."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--problems", type=int, default=20)
+    parser.add_argument("--first", type=int, default=1, help="the first problem's number: no two are alike")
     parser.add_argument("--authors", type=int, default=8)
     parser.add_argument("--attempts", type=int, default=5)
     parser.add_argument("--latency", type=float, default=2.0, help="seconds that each answer takes")

@@ -16,12 +16,12 @@ def files(text):
     return (SourceFile(name="plan.py", text=text),)
 
 
-def measurement_of(candidate, ratio, *, is_final):
+def measurement_of(candidate, ratio, *, is_final, machine_id="m"):
     """What a clock would say of a candidate that is ``ratio`` times as fast as the module."""
     return Measurement(
         candidate_id=candidate.id,
         problem_id=candidate.problem_id,
-        machine_id="m",
+        machine_id=machine_id,
         comparisons=(
             Comparison(
                 baseline="eager",
@@ -44,6 +44,7 @@ def measurement_of(candidate, ratio, *, is_final):
 class FakeStations:
     is_timed = True
     bound = None
+    machine_id = "m"
 
     def __init__(self):
         self.built, self.verified, self.measured = [], [], []
@@ -80,7 +81,7 @@ class FakeStations:
     def measure(self, accepted, candidate, artifact, *, budget_s, is_final):
         self.measured.append((candidate.entry.text, is_final))
         ratio = float(candidate.entry.text.split()[-1])
-        return measurement_of(candidate, ratio, is_final=is_final)
+        return measurement_of(candidate, ratio, is_final=is_final, machine_id=self.machine_id)
 
     def profile(self, candidate, artifact, *, budget_s):
         self.profiled.append((candidate.entry.text, budget_s))

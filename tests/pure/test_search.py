@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from fake_stations import FakeStations, ScriptedAuthor
+from fake_stations import FakeStations, ScriptedAuthor, measurement_of
 from kernelwright.records.measurement import Ratio
 from kernelwright.records.prediction import PredictedCall, Prediction
 from kernelwright.records.verdict import Accepted, Rejected
@@ -106,6 +106,58 @@ def test_what_is_predicted_to_be_faster_is_verified_in_full_first_and_never_call
     assert [text for text, level in stations.verified if level == "full"] == ["second"]
     assert any("predicted 3.00x; not measured" in note for note in store.notes_of(run.id))
     assert run.answer.speedup == Ratio(value=1.0, low=1.0, high=1.0)
+
+
+class HereStations(FakeStations):
+    """The machine is the store's; a text may name what a quick look finds before what is true: "fast 3.0 1.5"."""
+
+    machine_id = MACHINE.id
+
+    def measure(self, accepted, candidate, artifact, *, budget_s, is_final):
+        measured = super().measure(accepted, candidate, artifact, budget_s=budget_s, is_final=is_final)
+        quick = float(candidate.entry.text.split()[1])
+        return measured if is_final else measurement_of(candidate, quick, is_final=False, machine_id=MACHINE.id)
+
+
+def test_a_run_that_goes_on_does_not_prove_again_what_it_proved(store):
+    search(store, ScriptedAuthor("fast 2.0"), stations=HereStations()).conduct()
+    stations = HereStations()
+
+    run, winner = search(store, ScriptedAuthor("fast 2.0", "slow 1.5"), stations=stations).conduct()
+
+    assert ("fast 2.0", "full") not in stations.verified
+    assert ("fast 2.0", True) not in stations.measured
+    assert (winner.attempt.candidate.entry.text, run.answer.speedup.value) == ("fast 2.0", 2.0)
+
+
+def test_what_another_machine_proved_is_proved_again(store):
+    search(store, ScriptedAuthor("fast 2.0")).conduct()
+    stations = HereStations()
+
+    search(store, ScriptedAuthor(), stations=stations).conduct()
+
+    assert ("fast 2.0", "full") in stations.verified
+
+
+def test_the_best_so_far_is_kept_where_a_new_candidate_wins_by_less_than_it_seemed(store):
+    search(store, ScriptedAuthor("fast 2.0"), stations=HereStations()).conduct()
+    stations = HereStations()
+
+    run, winner = search(store, ScriptedAuthor("fast 3.0 1.5"), stations=stations).conduct()
+
+    assert ("fast 3.0 1.5", True) in stations.measured
+    assert (winner.attempt.candidate.entry.text, run.answer.speedup.value) == ("fast 2.0", 2.0)
+
+
+def test_where_nothing_can_be_timed_a_run_that_goes_on_keeps_what_was_verified_in_full(store):
+    stations = FakeStations()
+    stations.is_timed = False
+    search(store, ScriptedAuthor("fast 2.0"), stations=stations).conduct()
+    stations.verified.clear()
+
+    search(store, ScriptedAuthor("fast 2.0"), stations=stations).conduct()
+
+    assert stations.verified == []
 
 
 def test_the_author_hears_what_happened_to_each_candidate(store):

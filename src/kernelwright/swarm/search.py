@@ -243,7 +243,8 @@ class Search:
                 continue
             finalist = self._examined(attempt)
             if finalist is not None and finalist.measurement.is_win:
-                return finalist
+                # What an earlier search of this run proved is kept where nothing better was found since.
+                return max((finalist, *self._won_before(tried)), key=lambda each: each.attempt.ratio or 0.0)
             if finalist is not None:
                 self._not_won.append(finalist.measurement.fastest)
         return None
@@ -270,16 +271,24 @@ class Search:
 
     def _examined(self, attempt: Attempt) -> Finalist | None:
         """Verify in full and time at length."""
-        artifact = attempt.built
         final = self._finally(attempt)
-        if final is None or not isinstance(artifact, Artifact):
-            return None
-        if isinstance(final.verdict, Accepted) and final.measurement is not None:
-            return Finalist(attempt=final, artifact=artifact, accepted=final.verdict, measurement=final.measurement)
-        return None
+        return None if final is None else _finalist(final)
+
+    def _won_before(self, tried: Sequence[Attempt]) -> list[Finalist]:
+        finals = [_finalist(each) for each in ranked(tried) if self._is_known_final(each)]
+        return [each for each in finals if each is not None and each.measurement.is_win]
+
+    def _is_known_final(self, attempt: Attempt) -> bool:
+        """Return whether an earlier search of this run found out all that a final examination does, on this machine."""
+        if not (attempt.is_final_examination and attempt.is_accepted):
+            return False
+        measured = attempt.measurement
+        return not self._stations.is_timed or (measured is not None and measured.machine_id == self._machine.id)
 
     def _finally(self, attempt: Attempt) -> Attempt | None:
         """Examine a candidate for the last time; the outcome is one more attempt in the record."""
+        if self._is_known_final(attempt):
+            return attempt
         artifact = attempt.built
         if not isinstance(artifact, Artifact):
             return None
@@ -373,6 +382,14 @@ def ranked(attempts: Sequence[Attempt]) -> list[Attempt]:
     latest = {attempt.candidate.id: attempt for attempt in attempts}
     accepted = [attempt for attempt in latest.values() if attempt.is_accepted]
     return sorted(accepted, key=lambda each: each.ratio or 0.0, reverse=True)
+
+
+def _finalist(final: Attempt) -> Finalist | None:
+    """Return what was examined to the end with all that is known of it; ``None`` where it was rejected or not timed."""
+    accepted, artifact, measured = final.verdict, final.built, final.measurement
+    if not isinstance(accepted, Accepted) or not isinstance(artifact, Artifact) or measured is None:
+        return None
+    return Finalist(attempt=final, artifact=artifact, accepted=accepted, measurement=measured)
 
 
 def surely_lost(attempt: Attempt) -> Comparison | None:
