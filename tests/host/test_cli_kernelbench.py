@@ -16,8 +16,7 @@ import kernelwright
 from kernelbench_rows import SETTINGS, win
 from kernelwright.cli.output import plain
 from kernelwright.kernelbench.problem_files import ProblemFile
-from kernelwright.kernelbench.side_by_side import rows_of
-from kernelwright.kernelbench.trial import Rules, Task, Trial
+from kernelwright.kernelbench.trial import Rules, Task, Trial, rows_of
 from kernelwright.sandbox import descendants
 from kernelwright.store.store import Store
 from processes import still_running

@@ -19,8 +19,8 @@ from run_cli import PROBLEM, cli
 from fake_stations import FakeStations
 from kernelwright.authors.author import AuthorOptions
 from kernelwright.authors.registry import author_named
+from kernelwright.children.own_process import Ending
 from kernelwright.cli import study
-from kernelwright.kernelbench.own_process import Ending
 from kernelwright.records.build import Artifact
 from kernelwright.records.loose import LooseFailed, LoosePassed, LooseTimes
 from kernelwright.records.verdict import Rejected

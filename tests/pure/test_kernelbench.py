@@ -9,14 +9,14 @@ import pytest
 
 from fake_stations import FakeStations, files
 from kernelbench_rows import SETTINGS, crashed, lost, row, win
+from kernelwright.children.own_process import why_none
+from kernelwright.children.side_by_side import core_shares
 from kernelwright.errors import UnknownNameError
 from kernelwright.kernelbench.loss import losses
-from kernelwright.kernelbench.own_process import why_none
 from kernelwright.kernelbench.page import level_part, page_of
 from kernelwright.kernelbench.plot import plot_of, tick_values
 from kernelwright.kernelbench.problem_files import ProblemFile, numbers_in, problem_files
 from kernelwright.kernelbench.results_page import results_page
-from kernelwright.kernelbench.side_by_side import core_shares
 from kernelwright.kernelbench.summary import summaries
 from kernelwright.kernelbench.trial import Task, answered
 from kernelwright.kernelbench.wording import (

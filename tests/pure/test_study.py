@@ -17,12 +17,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kernelwright.children.lock import held
 from kernelwright.errors import BatchFormError, UnknownNameError
 from kernelwright.store.store import Store
 from kernelwright.study.contamination import contamination, cut_off_of, day_named, published_of
 from kernelwright.study.facts import facts_of
 from kernelwright.study.grid import Configuration
-from kernelwright.study.lock import held
 from kernelwright.study.means import geometric_mean
 from kernelwright.study.report import report_of
 from kernelwright.study.study_file import STORE, begin_study, read_study
@@ -354,15 +354,15 @@ def test_a_study_may_grow_by_problems_and_change_in_nothing_else(tmp_path):
 
 def test_a_study_is_held_by_one_at_a_time_and_by_whoever_inherits_it(tmp_path):
     waits, clock = [], iter(range(100))
-    with held(tmp_path) as lock:
+    with held(tmp_path, "study run") as lock:
         heir = os.dup(lock)
         with pytest.raises(BatchFormError, match="another `study run` is at work"):
-            held(tmp_path, patience_s=3.0, clock=lambda: next(clock), sleep=waits.append).__enter__()
+            held(tmp_path, "study run", patience_s=3.0, clock=lambda: next(clock), sleep=waits.append).__enter__()
     assert len(waits) == 2
-    with pytest.raises(BatchFormError), held(tmp_path, patience_s=0.0):
+    with pytest.raises(BatchFormError), held(tmp_path, "study run", patience_s=0.0):
         pass
     os.close(heir)
-    with held(tmp_path, patience_s=0.0):
+    with held(tmp_path, "study run", patience_s=0.0):
         pass
 
 

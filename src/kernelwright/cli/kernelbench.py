@@ -13,20 +13,20 @@ from rich.table import Table
 
 from kernelwright import __version__
 from kernelwright.authors.registry import author_named
+from kernelwright.children.own_process import REFUSALS
+from kernelwright.children.side_by_side import core_shares, usable_cores
 from kernelwright.cli.exits import DONE, FAILED, MACHINE_NOT_ABLE
 from kernelwright.cli.options import check_jobs, check_time
 from kernelwright.cli.output import plain, print_json, progress, results
 from kernelwright.cli.result_lines import ResultLines
 from kernelwright.errors import BatchFormError, MachineNotAbleError, UnknownNameError
 from kernelwright.kernelbench.loss import LossGroup, losses
-from kernelwright.kernelbench.own_process import REFUSALS
 from kernelwright.kernelbench.page import page_of
 from kernelwright.kernelbench.problem_files import numbers_in, problem_files
 from kernelwright.kernelbench.results_page import results_page
 from kernelwright.kernelbench.row import Row, RunMode, Settings, rows_in, taken_over
-from kernelwright.kernelbench.side_by_side import core_shares, rows_of, usable_cores
 from kernelwright.kernelbench.summary import Summary, summaries
-from kernelwright.kernelbench.trial import Rules, Task
+from kernelwright.kernelbench.trial import Rules, Task, rows_of
 from kernelwright.kernelbench.wording import group_text, outcome_text, ratio_text, reason_text, speedup_text
 from kernelwright.store.store import Store
 from kernelwright.targets.registry import target_named

@@ -11,23 +11,23 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from kernelwright import __version__
 from kernelwright.authors.author import AuthorOptions, Conditional
 from kernelwright.authors.registry import author_named
+from kernelwright.children.lock import end_with, held
+from kernelwright.children.own_process import REFUSALS
+from kernelwright.children.side_by_side import core_shares, usable_cores
 from kernelwright.cli.exits import DONE, FAILED, MACHINE_NOT_ABLE
 from kernelwright.cli.options import check_jobs, check_time, kept_mode_named, precision_named, reference_named
 from kernelwright.cli.output import print_json, progress, results
 from kernelwright.cli.watch import commentary
 from kernelwright.errors import BatchFormError, LoadError, MachineNotAbleError, UnknownNameError
 from kernelwright.kernelbench.entry import digest_of_file
-from kernelwright.kernelbench.own_process import REFUSALS
 from kernelwright.kernelbench.problem_files import ProblemFile, levels_folder, numbers_in, problem_files
 from kernelwright.kernelbench.row import RunMode
-from kernelwright.kernelbench.side_by_side import core_shares, usable_cores
 from kernelwright.sandbox.choose import choose_sandbox
 from kernelwright.store.recording_file import read_recording
 from kernelwright.store.store import Store
 from kernelwright.study.cell_process import Ended, Place, ended_cells
 from kernelwright.study.cell_work import work
 from kernelwright.study.grid import Cell, Study, StudyProblem, StudySettings
-from kernelwright.study.lock import end_with, held
 from kernelwright.study.request import Asking, reference_file, request_of
 from kernelwright.study.study_file import STORE, begin_study, read_study
 from kernelwright.swarm.budget import Deadline
@@ -65,7 +65,7 @@ def run(options: StudyOptions) -> int:
     wanted = _wanted(options)
     study = begin_study(options.out, wanted)
     asked = {problem.id for problem in wanted.problems}
-    with held(options.out) as lock, Store(options.out / STORE) as store:
+    with held(options.out, "study run") as lock, Store(options.out / STORE) as store:
         known = store.cells()
         ended = {id_: each.ending for id_, each in known.items() if each.ending is not None}
         again = {id_ for id_, ending in ended.items() if options.retry and ending.state == "failed"}

@@ -3,15 +3,18 @@
 import json
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
+from functools import partial
 from math import isfinite
 from pathlib import Path
 from typing import Any
 
+from kernelwright.children.own_process import OwnProcess
+from kernelwright.children.side_by_side import ended_in_turn
 from kernelwright.kernelbench.entry import digest_of_file
 from kernelwright.kernelbench.loss import accepted_attempts, best_measurement, cause_of
-from kernelwright.kernelbench.own_process import OwnProcess
 from kernelwright.kernelbench.problem_files import ProblemFile
 from kernelwright.kernelbench.row import BestTry, Predicted, Row, RunMode, Settings
 from kernelwright.records.attempt import Attempt
@@ -98,6 +101,14 @@ class Trial:
             reason=ending.reason,
             cause="no answer",
         )
+
+
+def rows_of(tasks: Sequence[Task], rules: Rules, store: Store, shares: Sequence[Sequence[int]]) -> Generator[Row]:
+    """Run ``tasks``, one for each share of cores at a time; yield rows as they come. Closing it ends what runs."""
+    starts = [partial(Trial, task, rules) for task in tasks]
+    with closing(ended_in_turn(starts, shares)) as ended:
+        for trial in ended:
+            yield trial.row(store)
 
 
 def answered(

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from kernelwright.kernelbench.own_process import OwnProcess
-from kernelwright.kernelbench.side_by_side import ended_in_turn
+from kernelwright.children.own_process import OwnProcess
+from kernelwright.children.side_by_side import ended_in_turn
 from kernelwright.records.cell import CellEnding
 from kernelwright.store.store import Store
 from kernelwright.study.grid import Cell

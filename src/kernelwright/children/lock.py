@@ -1,6 +1,6 @@
-"""One `study run` at a time in a folder, and no cell that outlives its own: two would pay for the same calls.
+"""One command at a time in a folder, and no child that outlives its own: two would pay for the same calls.
 
-The lock is a file's that cells inherit, so that it is held until the last of them has ended, also where the
+The lock is a file's that children inherit, so that it is held until the last of them has ended, also where the
 process that started them was killed.
 """
 
@@ -16,19 +16,20 @@ from pathlib import Path
 from kernelwright.errors import BatchFormError, MachineNotAbleError
 
 FILE = "lock"
-# What a cell that has lost its parent needs to store what it has.
+# What a child that has lost its parent needs to store what it has.
 PATIENCE_S, ENDING_S, LOOK_AGAIN_S = 30.0, 20.0, 0.5
 
 
 @contextmanager
 def held(
     folder: Path,
+    command: str,
     *,
     patience_s: float = PATIENCE_S,
     clock: Callable[[], float] = time.monotonic,
     sleep: Callable[[float], None] = time.sleep,
 ) -> Generator[int]:
-    """Hold the study in ``folder`` for the block; yield the descriptor that cells are to inherit.
+    """Hold ``folder`` for the block, for a ``command`` as in "study run"; yield the descriptor that children inherit.
 
     Raises:
         BatchFormError: others still hold it after ``patience_s``.
@@ -37,13 +38,13 @@ def held(
     try:
         descriptor = os.open(folder / FILE, os.O_RDWR | os.O_CREAT, 0o644)
     except OSError as error:
-        raise MachineNotAbleError(f"hold the study {folder}", str(error), "Free space there") from error
+        raise MachineNotAbleError(f"hold the folder {folder}", str(error), "Free space there") from error
     try:
         give_up = clock() + patience_s
         while not _is_taken(descriptor):
             if clock() >= give_up:
                 remedy = "Wait until it is done, or end it, and ask again"
-                raise BatchFormError(str(folder), "another `study run` is at work on it", remedy)
+                raise BatchFormError(str(folder), f"another `{command}` is at work on it", remedy)
             sleep(LOOK_AGAIN_S)
         yield descriptor
     finally:

@@ -4,14 +4,9 @@ import os
 import time
 from collections import deque
 from collections.abc import Callable, Generator, Sequence
-from contextlib import closing
-from functools import partial
 from typing import Protocol, TypeVar
 
-from kernelwright.kernelbench.own_process import OwnProcess
-from kernelwright.kernelbench.row import Row
-from kernelwright.kernelbench.trial import Rules, Task, Trial
-from kernelwright.store.store import Store
+from kernelwright.children.own_process import OwnProcess
 
 LOOK_AGAIN_S = 0.1
 # Storing an interrupted run and ending its sandboxes takes a second or two; importing torch may take longer.
@@ -41,14 +36,6 @@ def core_shares(jobs: int, cores: Sequence[int]) -> list[tuple[int, ...]]:
 def usable_cores() -> tuple[int, ...]:
     """Return the cores that this process may use, by number; none where the system doesn't say."""
     return tuple(sorted(os.sched_getaffinity(0))) if hasattr(os, "sched_getaffinity") else ()
-
-
-def rows_of(tasks: Sequence[Task], rules: Rules, store: Store, shares: Sequence[Sequence[int]]) -> Generator[Row]:
-    """Run ``tasks``, one for each share of cores at a time; yield rows as they come. Closing it ends what runs."""
-    starts = [partial(Trial, task, rules) for task in tasks]
-    with closing(ended_in_turn(starts, shares)) as ended:
-        for trial in ended:
-            yield trial.row(store)
 
 
 def ended_in_turn(
