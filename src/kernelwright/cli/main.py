@@ -22,6 +22,8 @@ gallery = typer.Typer(no_args_is_help=True, help="Publish what a run of KernelBe
 app.add_typer(gallery, name="gallery")
 study = typer.Typer(no_args_is_help=True, help="Compare models on KernelBench: run the grid, write the report.")
 app.add_typer(study, name="study")
+campaign = typer.Typer(no_args_is_help=True, help="Many modules under one budget, spent where the headroom is.")
+app.add_typer(campaign, name="campaign")
 msl = typer.Typer(no_args_is_help=True, help="Check and run Metal kernels on a machine without Metal.")
 app.add_typer(msl, name="msl")
 
@@ -97,7 +99,7 @@ StudyReferences = Annotated[
     Path | None,
     typer.Option("--with-reference", help="Also with implementations to show: level1/1_Name.cu, ...", metavar="DIR"),
 ]
-StudyReplay = Annotated[
+ReplayFile = Annotated[
     Path | None,
     typer.Option("--replay", help="Take models' answers from this file; nobody is asked.", metavar="FILE"),
 ]
@@ -483,7 +485,7 @@ def study_run(
     out: Annotated[Path, typer.Option(help="Folder of the study.", metavar="DIR")] = Path("study"),
     retry: Annotated[bool, typer.Option("--retry", help="Work on cells that failed once more.")] = False,
     base_url: BaseUrl = "",
-    replay: StudyReplay = None,
+    replay: ReplayFile = None,
     json: Json = False,
     unsafe: Unsafe = False,
 ) -> int:
@@ -538,7 +540,7 @@ def study_cell(
     parent: Annotated[int, typer.Option(help="End when this process does.", metavar="PID")] = 0,
     with_reference: StudyReferences = None,
     base_url: BaseUrl = "",
-    replay: StudyReplay = None,
+    replay: ReplayFile = None,
     unsafe: Unsafe = False,
 ) -> int:
     """Work on one cell of a study: what `study run` starts for each."""
@@ -547,6 +549,86 @@ def study_cell(
 
     asking = Asking(problems=problems, references=with_reference, base_url=base_url, replay=replay, allow_unsafe=unsafe)
     return work_on_cell(folder, cell, asking, parent=parent)
+
+
+@campaign.command("run")
+def campaign_run(
+    problems: Annotated[list[Path], typer.Argument(help="Files in KernelBench's form, or folders of them.")],
+    authors: Authors = "fuser",
+    target: Target = "auto",
+    mode: Annotated[str, typer.Option(help="eval (inference), or as-constructed.")] = "eval",
+    fit: Fit = False,
+    attempts: Attempts = 5,
+    strategy: Strategy = "refine",
+    concurrency: Concurrency = 4,
+    round_: Annotated[float, typer.Option("--round", help="Seconds of one round on one problem.")] = 300.0,
+    time: Annotated[float, typer.Option(help="Seconds the whole call may take.")] = 3600.0,
+    max_usd: MostUsd = 0.0,
+    max_tokens: MostTokens = 0,
+    max_attempts: MostAttempts = 0,
+    jobs: Annotated[int, typer.Option(help="Problems at a time, each on its share of the cores.", min=1)] = 1,
+    out: Annotated[Path, typer.Option(help="Folder of the campaign.", metavar="DIR")] = Path("campaign"),
+    base_url: BaseUrl = "",
+    replay: ReplayFile = None,
+    json: Json = False,
+    unsafe: Unsafe = False,
+) -> int:
+    """Work on many modules, round after round where most is to be had; asked again, it goes on where it was."""
+    from kernelwright.swarm.budget import Deadline
+
+    deadline = Deadline.after(time)
+    from kernelwright.campaign.plan import Budget
+    from kernelwright.cli.campaign import CampaignOptions, run
+
+    return run(
+        CampaignOptions(
+            problems=tuple(problems),
+            authors=_names(authors),
+            target=target,
+            mode=mode,
+            fit=fit,
+            attempts=attempts,
+            strategy=strategy,
+            places=concurrency,
+            round_s=round_,
+            budget=Budget(seconds=time, answers=max_attempts, usd=max_usd, tokens=max_tokens),
+            jobs=jobs,
+            out=out,
+            base_url=base_url,
+            replay=replay,
+            as_json=json,
+            allow_unsafe=unsafe,
+        ),
+        deadline,
+    )
+
+
+@campaign.command("show")
+def campaign_show(
+    folder: Annotated[Path, typer.Argument(help="The --out folder of `campaign run`.", metavar="CAMPAIGN")],
+    json: Json = False,
+) -> int:
+    """Tell where the budget went and why, and how each module stands."""
+    from kernelwright.cli.campaign import show
+
+    return show(folder, as_json=json)
+
+
+@campaign.command("work", hidden=True)
+def campaign_work(
+    folder: Annotated[Path, typer.Argument(help="Folder of the campaign.", metavar="CAMPAIGN")],
+    assignment: Annotated[str, typer.Argument(help="The assignment, as JSON.", metavar="JSON")],
+    parent: Annotated[int, typer.Option(help="End when this process does.", metavar="PID")] = 0,
+    base_url: BaseUrl = "",
+    replay: ReplayFile = None,
+    unsafe: Unsafe = False,
+) -> int:
+    """Carry out one assignment: what `campaign run` starts for each."""
+    from kernelwright.campaign.own_workers import Place
+    from kernelwright.cli.campaign import work
+
+    place = Place(campaign=folder, base_url=base_url, replay=replay, allow_unsafe=unsafe)
+    return work(assignment, place, parent=parent)
 
 
 @gallery.command("publish")

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
 
 from kernelwright.errors import MachineNotAbleError
 from kernelwright.problems.reference import Reference
@@ -28,6 +29,15 @@ from kernelwright.timing.timer import NotMeasured, Timer
 from kernelwright.timing.turns import Turns
 from kernelwright.verification.examine import withdrawn
 from kernelwright.verification.verdict import verify
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FastestBaseline:
+    """The fastest baseline's name, the time of a call of it, and the least that any call can take; 0 where unknown."""
+
+    name: str
+    ns: float
+    floor_ns: float
 
 
 class JoinedStages:
@@ -151,6 +161,15 @@ class JoinedStages:
             return self._timer.fastest_baseline(budget_s=budget_s)
         except MachineNotAbleError:
             return ""
+
+    def baseline_and_floor(self, *, budget_s: float) -> FastestBaseline | None:
+        """Time the baselines alone, and look up the roofline; ``None`` where nothing can be timed."""
+        if self._timer is None:
+            return None
+        seconds = self._timer.time_baselines(budget_s=budget_s)
+        name = min(seconds, key=lambda each: seconds[each])
+        floor_ns = self._roof.floor().ns if self._roof is not None else 0.0
+        return FastestBaseline(name=name, ns=1e9 * seconds[name], floor_ns=floor_ns)
 
     def bound_ratio(self, attempt: Attempt) -> float | None:
         """Return how many times as fast as the fastest baseline a candidate could be at most, by the roofline."""

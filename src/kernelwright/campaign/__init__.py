@@ -1,0 +1,1 @@
+"""Campaigns: many problems under one budget, spent where the headroom is."""
