@@ -1,46 +1,32 @@
 """`kernelwright study`: cells side by side, kept as they end, from where they were cut off; and what is refused."""
 
 import json
-import os
 import re
 import signal
 import sqlite3
-import subprocess
-import sys
-import time
 from contextlib import closing
-from dataclasses import dataclass, replace
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 from run_cli import PROBLEM, cli
 
-from fake_stations import FakeStations
-from kernelwright.authors.author import AuthorOptions
-from kernelwright.authors.registry import author_named
 from kernelwright.children.own_process import Ending
 from kernelwright.cli import study
 from kernelwright.records.build import Artifact
 from kernelwright.records.loose import LooseFailed, LoosePassed, LooseTimes
 from kernelwright.records.verdict import Rejected
-from kernelwright.sandbox import descendants
-from kernelwright.store.recording_file import read_recording
 from kernelwright.store.store import Store
 from kernelwright.study import cell_process, cell_work
 from kernelwright.study.facts import facts_of
 from kernelwright.study.study_file import STORE, read_study
-from kernelwright.swarm.events import Began, Called
 from kernelwright.swarm.joined import JoinedStages
-from kernelwright.swarm.opening import new_run
-from kernelwright.swarm.search import Search
 from kernelwright.timing import stable
 from kernelwright.timing.timer import Timer
 from llm_runs import candidate
 from loopback_models import LoopbackModels
-from processes import still_running
+from played_search import Played, PlayedSandbox
+from processes import still_running, stopped
 from scripted_models import CHEAT, PROBLEMS, scripted
-from stored_run import BRIEF, MACHINE
 
 SOURCE = Path(__file__).parents[2] / "src"
 EXITS, ENDLESS = "import os; os._exit(7)", "while True: pass"
@@ -100,57 +86,10 @@ class PlayedTimer:
         return LooseTimes(eager_ns=3e6, candidate_ns=1e6, calls=100)
 
 
-@dataclass
-class Played:
-    """A search with the models that were named, and stations that go by each candidate's text."""
-
-    cut_after: int = 0
-    calls: int = 0
-
-    def optimize(self, reference, request, *, store, deadline, resumed, watcher, sandbox):
-        run = resumed or new_run(reference.problem, MACHINE, request)
-        store.save_run(run, reference.problem, MACHINE)
-        watcher(Began(run=run, problem_name="played"))
-
-        def watch(event):
-            self.calls += isinstance(event, Called) and not event.was_known
-            if self.cut_after and self.calls == self.cut_after:
-                self.cut_after = 0
-                raise KeyboardInterrupt
-            watcher(event)
-
-        replay = read_recording(Path(request.replay)) if request.replay else None
-        options = AuthorOptions(attempts=request.attempts, base_url=request.base_url, replay=replay)
-        search = Search(
-            run=run,
-            problem=reference.problem,
-            machine=MACHINE,
-            brief=replace(BRIEF, problem_id=reference.problem.id, problem_name=reference.problem.name),
-            stations=FakeStations(),
-            authors=[author_named(name, options) for name in request.authors],
-            log=store,
-            deadline=deadline,
-            finishing_s=1.0,
-            watcher=watch,
-        )
-        return SimpleNamespace(outcome=SimpleNamespace(run=search.conduct()[0]))
-
-
 def played_verdict(reference, candidate, artifact, *, sandbox):
     is_near = "near" in candidate.entry.text or "fast" in candidate.entry.text
     failed = LooseFailed(trial=1, reason="wrong_values", evidence="far off")
     return (LoosePassed(trials=100, worst_difference=0.005) if is_near else failed,)
-
-
-class PlayedSandbox:
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        pass
-
-    def begin_to_warm(self, names):
-        pass
 
 
 class PlayedTarget:
@@ -294,7 +233,7 @@ def test_recorded_models_give_the_same_study_and_nobody_is_asked(tmp_path, capsy
         costs = (tmp_path / f"{name}-report" / "costs.csv").read_text().splitlines()
         sheets[-1].append([line.rsplit(",", 2)[0] for line in costs])  # all but seconds
     assert sheets[0] == sheets[1]
-    assert re.match(rf"{GOOD},2,0,2,10,10000,2000,3000,500,0\.\d+,0,2,2,", sheets[0][-1][1])
+    assert re.match(rf"{GOOD},2,0,2,4,4000,800,1200,200,0\.\d+,0,2,2,", sheets[0][-1][1])
 
 
 # All but runs' ids and what took how long.
@@ -310,7 +249,7 @@ def test_a_cell_that_crashes_is_kept_as_failed_and_ctrl_c_keeps_what_is_done(tmp
     (folder / "2_Endless.py").write_text(ENDLESS)
     words = ["study", "run", str(folder.parent), "--models", "fuser", "--level", "1", "--no-fit", "--out", str(out)]
 
-    code, said, below = stopped(words, out, signal.SIGINT)
+    code, said, below = stopped(words, lambda: ended(out), signal.SIGINT)
 
     assert code == 130, said
     assert "Traceback" not in said
@@ -321,7 +260,7 @@ def test_a_cell_that_crashes_is_kept_as_failed_and_ctrl_c_keeps_what_is_done(tmp
     assert ended(out) == ["fuser | level1/1_Exits.py"]
 
     # Killed, nobody can tell the cell to end: it sees that it has lost its parent.
-    code, said, below = stopped([*words, "--ids", "2"], out, signal.SIGKILL)
+    code, said, below = stopped([*words, "--ids", "2"], lambda: ended(out), signal.SIGKILL)
     assert code == -signal.SIGKILL, said
     assert below
     assert still_running(below) == []
@@ -332,22 +271,6 @@ def test_a_cell_that_crashes_is_kept_as_failed_and_ctrl_c_keeps_what_is_done(tmp
     page = cli(capsys, "study", "report", out, "--out", tmp_path / "report")
     assert "of 1 cells; still to come: 1" in page.out
     assert "crashed (exit code 7)" in (tmp_path / "report" / "index.html").read_text()
-
-
-def stopped(words, out, with_signal):
-    """Start a study and send it a signal once its first cell has ended and another is at work."""
-    environment = {**os.environ, "PYTHONPATH": str(SOURCE)}
-    command = [sys.executable, "-m", "kernelwright.cli.main", *words]
-    with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment
-    ) as process:
-        deadline = time.monotonic() + 120
-        while not (ended(out) and descendants.below(process.pid)) and time.monotonic() < deadline:
-            time.sleep(0.05)
-        below = descendants.below(process.pid)
-        process.send_signal(with_signal)
-        _, said = process.communicate(timeout=60)
-    return process.returncode, said, below
 
 
 def ended(out):

@@ -125,11 +125,17 @@ def test_a_problem_of_unknown_headroom_is_not_left_out():
     assert first.reason == "how much is possible isn't known, nothing won yet"
 
 
-def test_a_bound_that_was_passed_says_nothing():
-    passed = Progress(problem="p", headroom=headroom(2.0), rounds=(round_of(ratio=3.0),))
+@pytest.mark.parametrize(("bound", "rounds"), [(2.0, (round_of(ratio=3.0),)), (0.6, ())])
+def test_where_a_bound_was_passed_little_is_left(bound, rounds):
+    passed = Progress(problem="passed", headroom=headroom(bound), rounds=rounds)
+    near = Progress(problem="near", headroom=headroom(1.2))
 
-    assert passed.bound is None
-    assert 0 < passed.open < math.log(2.0)
+    first, second = ranked_problems((passed, near))
+
+    assert (first.progress, second.progress) == (near, passed)
+    assert second.value > 0
+    assert second.reason.startswith(f"the roofline's {bound:.2f}x is passed, so little is left")
+    assert why_no_more(passed, attempts=10, models=1) is None
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ from kernelwright.swarm.bandit import USUAL_BOUND
 from kernelwright.swarm.spending import NEAR_THE_BOUND
 
 _GUESS_ROUNDS = 2
+LITTLE = 1.1
 # A problem whose processes die is tried once more, and no longer.
 FAILURES = 2
 # So many rounds in which no model said anything more are enough.
@@ -52,25 +53,35 @@ class Progress:
 
     @property
     def bound(self) -> float | None:
-        """The ratio that the roofline allows; ``None`` where it isn't known, or was passed: then it says nothing."""
+        """The ratio that the roofline allows; ``None`` where it isn't known, or was passed."""
         bound = self.headroom.bound if self.headroom else None
         return None if bound is None or bound < self.best else bound
 
     @property
+    def top(self) -> float:
+        """The ratio that is taken to be possible.
+
+        A bound that was passed comes from ceilings measured while the machine was busy. It says that
+        little is left, and no more how little.
+        """
+        if self.bound is not None:
+            return self.bound
+        is_passed = self.headroom is not None and self.headroom.bound is not None
+        return LITTLE * self.best if is_passed else max(USUAL_BOUND, LITTLE * self.best)
+
+    @property
     def open(self) -> float:
         """The headroom that is open, as the logarithm of a ratio."""
-        return math.log(max(self.bound or max(USUAL_BOUND, self.best), 1.0)) - math.log(max(self.best, 1.0))
+        return math.log(self.top / self.best)
 
     @property
     def shares(self) -> tuple[float, ...]:
         """For each round the share that it took of what was open before it."""
         found: list[float] = []
-        best = 1.0
-        top = math.log(max(self.bound or max(USUAL_BOUND, self.best), 1.0 + 1e-9))
+        best, top = 1.0, self.top
         for each in self.rounds:
-            before = top - math.log(best)
             after = max(best, each.ratio or 1.0)
-            found.append(min(math.log(after / best) / before, 1.0) if before > 0 else 0.0)
+            found.append(math.log(after / best) / math.log(top / best) if top > best else 0.0)
             best = after
         return tuple(found)
 
@@ -129,10 +140,16 @@ def _ranked(progress: Progress, usual: float) -> RankedProblem:
     mean = (_GUESS_ROUNDS * usual + taken) / seen
     deviation = math.sqrt(mean * (1.0 - mean) / (seen + 1))
     bound = progress.bound
-    possible = f"{bound:.2f}x by the roofline" if bound else "how much is possible isn't known"
+    possible = f"{bound:.2f}x by the roofline" if bound else _unbounded(progress)
     reached = f"{progress.best:.2f}x reached" if progress.best > 1.0 else "nothing won yet"
     reason = f"{possible}, {reached}"
     if rounds:
         in_words = "1 round" if rounds == 1 else f"{rounds} rounds"
         reason += f"; {in_words} took {taken / rounds:.0%} each of what was open"
     return RankedProblem(progress=progress, value=progress.open * min(mean + deviation, 1.0), reason=reason)
+
+
+def _unbounded(progress: Progress) -> str:
+    if progress.headroom is None or progress.headroom.bound is None:
+        return "how much is possible isn't known"
+    return f"the roofline's {progress.headroom.bound:.2f}x is passed, so little is left"

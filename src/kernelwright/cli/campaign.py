@@ -349,11 +349,11 @@ def _ranked(standing: Sequence[Progress], over: dict[str, str | None]) -> tuple[
 
 
 def _cells(each: Progress) -> tuple[str, ...]:
-    spent = each.spent
+    spent, bound = each.spent, each.headroom.bound if each.headroom else None
     return (
         each.problem,
         f"{each.best:.2f}x" if each.best > 1.0 else "-",
-        f"{each.bound:.2f}x" if each.bound else "?",
+        f"{bound:.2f}x" if bound else "?",
         str(len(each.rounds)),
         str(spent.answers),
         f"${spent.usd:.2f}" if spent.usd else f"{spent.tokens:,} t",
