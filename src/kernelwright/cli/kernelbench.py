@@ -13,6 +13,8 @@ from rich.table import Table
 
 from kernelwright import __version__
 from kernelwright.authors.registry import author_named
+from kernelwright.children.lock import FILE as LOCK
+from kernelwright.children.lock import held
 from kernelwright.children.own_process import REFUSALS
 from kernelwright.children.side_by_side import core_shares, usable_cores
 from kernelwright.cli.exits import DONE, FAILED, MACHINE_NOT_ABLE
@@ -58,9 +60,15 @@ def run(options: KernelBenchOptions) -> int:
     """Run what the results lack; exit 1 if a problem's process crashed, 3 if this machine was not able."""
     tasks = tasks_of(options)
     settings = settings_of(options)
-    rules = Rules(settings=settings, home=options.out / STORE, allow_unsafe=options.allow_unsafe, version=__version__)
     _make_folder(options.out)
-    with ResultLines(options.out / RESULTS, remedy=_ANOTHER) as lines:
+    with held(options.out, "kernelbench") as lock, ResultLines(options.out / RESULTS, remedy=_ANOTHER) as lines:
+        rules = Rules(
+            settings=settings,
+            home=options.out / STORE,
+            allow_unsafe=options.allow_unsafe,
+            version=__version__,
+            lock=lock,
+        )
         rows = earlier_rows(lines.earlier, settings, options.out / RESULTS)
         known = {row.id for row in rows}
         left = [task for task in tasks if task.id not in known]
@@ -207,7 +215,7 @@ def _rows_of_mode(
 
 
 def _make_folder(out: Path) -> None:
-    if out.is_dir() and any(out.iterdir()) and not (out / RESULTS).exists():
+    if out.is_dir() and (inside := {each.name for each in out.iterdir()}) and not inside & {RESULTS, LOCK}:
         raise BatchFormError(str(out), "it exists and holds no results", _ANOTHER)
     try:
         out.mkdir(parents=True, exist_ok=True)

@@ -144,15 +144,19 @@ def optimize(
     json: Json = False,
     home: Home = None,
     unsafe: Unsafe = False,
+    parent: Annotated[int, typer.Option(help="End when this process does.", metavar="PID", hidden=True)] = 0,
 ) -> int:
     """Search for a faster, verified replacement of a module. The baseline may be the answer."""
     from kernelwright.swarm.budget import Deadline
 
     deadline = Deadline.after(time)  # before torch is imported, which on a cold machine takes many seconds
+    from kernelwright.children.lock import end_with
     from kernelwright.cli.guidance import GuidanceOptions
     from kernelwright.cli.optimize import OptimizeOptions, run
     from kernelwright.records.run import Conduct
 
+    if parent:
+        end_with(parent)
     return run(
         OptimizeOptions(
             reference=reference,

@@ -1,6 +1,7 @@
 """One problem through `kernelwright optimize`, in a process of its own: nothing it does can end the others."""
 
 import json
+import os
 import sys
 import time
 from collections.abc import Generator, Mapping, Sequence
@@ -47,13 +48,15 @@ class Task:
 class Rules:
     """What holds for every problem.
 
-    ``home`` is the folder of the store that all runs go into, ``version`` kernelwright's own.
+    ``home`` is the folder of the store that all runs go into, ``version`` kernelwright's own, ``lock`` the descriptor
+    that holds the results' folder, also while none but a problem's process is left.
     """
 
     settings: Settings
     home: Path
     allow_unsafe: bool
     version: str = ""
+    lock: int = -1
     overtime_s: float = 600.0  # imports, loading, the baseline's timing at the end; a process that hangs is ended
 
 
@@ -64,7 +67,9 @@ class Trial:
         """Start the process on ``cores``; none means wherever the system puts it."""
         self._task, self._rules = task, rules
         self._problem_sha256 = task.problem_sha256
-        self.process = OwnProcess(_command(task, rules), cores, limit_s=rules.settings.time_s + rules.overtime_s)
+        limit_s = rules.settings.time_s + rules.overtime_s
+        inherits = () if rules.lock < 0 else (rules.lock,)
+        self.process = OwnProcess(_command(task, rules), cores, limit_s=limit_s, inherits=inherits)
 
     def row(self, store: Store) -> Row:
         """Return what came out; the process has ended."""
@@ -167,6 +172,7 @@ def _command(task: Task, rules: Rules) -> list[str]:
         *(sys.executable, "-m", "kernelwright.cli.main", "optimize", str(task.problem.path), "--json"),
         *("--target", settings.target, "--authors", ",".join(settings.authors)),
         *("--time", str(settings.time_s), "--mode", task.mode, "--home", str(rules.home)),
+        *("--parent", str(os.getpid())),
         *(("--fit",) if settings.fit else ()),
         *(("--unsafe",) if rules.allow_unsafe else ()),
     ]
