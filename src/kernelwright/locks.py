@@ -39,6 +39,7 @@ class FileLock:
 
     def close(self) -> None:
         """Let go for good."""
+        self.release()  # a process that is just being started has the descriptor too until it runs its program
         os.close(self._descriptor)
 
 

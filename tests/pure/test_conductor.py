@@ -1,6 +1,7 @@
 """The conductor asks side by side, keeps every decision before it is carried out, and goes on from what is kept."""
 
 import threading
+from contextlib import ExitStack
 from dataclasses import replace
 
 import pytest
@@ -13,6 +14,7 @@ from kernelwright.store.store import Store
 from kernelwright.swarm.budget import Deadline
 from kernelwright.swarm.conductor import rules_of
 from kernelwright.swarm.events import Decided, Tried
+from kernelwright.swarm.gates import Gates
 from kernelwright.swarm.judging import judge_count
 from kernelwright.swarm.search import Search
 from stored_run import BRIEF, MACHINE, PROBLEM, RUN
@@ -244,6 +246,25 @@ def test_no_more_are_asked_at_a_time_than_there_are_places(store):
 
     assert most[0] == 2
     assert len(store.attempts_of(RUN.id)) == 8
+
+
+def test_runs_that_share_a_folder_share_the_places(store, tmp_path):
+    of_another_run = Gates(1, tmp_path / "places").gate_of("a")
+    author, order = Stepped("a", "fast 2.0"), []
+    asks = search(store, author, attempts=1, places=1)
+    asks._rules = replace(asks._rules, shared=tmp_path / "places")
+
+    def gives_back():
+        order.append(tuple(author.seen))
+        taken.close()
+
+    with ExitStack() as taken:
+        assert taken.enter_context(of_another_run.slot(0.0))
+        threading.Timer(0.3, gives_back).start()
+        asks.conduct()
+
+    assert order == [()]
+    assert len(author.seen) == 1
 
 
 def test_timing_is_alone_though_builds_go_on_side_by_side(store):

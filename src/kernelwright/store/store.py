@@ -69,6 +69,11 @@ class Store:
     ) -> None:
         self.close()
 
+    @property
+    def home(self) -> Path:
+        """The folder that it is in."""
+        return self._path.parent
+
     def close(self) -> None:
         """Close the file; what was saved stays."""
         self._connection.close()

@@ -10,6 +10,7 @@ import time
 import traceback
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any, Protocol
 
 from kernelwright.authors.author import Brief, Shown, Step, Stepwise, Workbench
@@ -56,7 +57,8 @@ class Rules:
     """How a swarm is conducted.
 
     ``attempts`` are each author's, ``places`` how many may ask one provider at a time, ``moves`` how many moves are
-    under way at most; ``past`` is what authors did in earlier runs.
+    under way at most; ``past`` is what authors did in earlier runs. Processes with the same ``shared`` folder have
+    the places together; without one they are this run's own.
     """
 
     strategy: Strategy
@@ -65,9 +67,10 @@ class Rules:
     places: int
     moves: int
     past: Mapping[str, Past]
+    shared: Path | None = None
 
 
-def rules_of(conduct: Conduct, *, attempts: int, past: Mapping[str, Past]) -> Rules:
+def rules_of(conduct: Conduct, *, attempts: int, past: Mapping[str, Past], shared: Path | None = None) -> Rules:
     """Return the rules that a request asks for.
 
     Raises:
@@ -80,6 +83,7 @@ def rules_of(conduct: Conduct, *, attempts: int, past: Mapping[str, Past]) -> Ru
         places=conduct.places,
         moves=MOVES,
         past=past,
+        shared=shared,
     )
 
 
@@ -127,7 +131,7 @@ class Conductor:
         self._rules, self._run_id, self._brief = rules, run_id, brief
         self._lane, self._ledger, self._log = lane, ledger, log
         self._deadline, self._bound_of, self._watcher = deadline, bound_of, watcher
-        self._gates = Gates(rules.places)
+        self._gates = Gates(rules.places, rules.shared)
         self._workbenches = {name: workbench_of(name) for name in self._authors}
         self._decisions = {
             each.number: replace(each, outcome=None)

@@ -32,6 +32,8 @@ from kernelwright.swarm.roofs import bound_of
 from kernelwright.swarm.search import Finalist, Search
 from kernelwright.targets.target import Target
 
+PLACES = "places"  # beside the store: of all processes that keep their runs in it
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
@@ -67,7 +69,7 @@ def supervise(
     problem = reference.problem
     tallies = store.tallies(target.name, without=resumed.id if resumed else "")
     past = {author: Past(attempts=made, accepted=accepted) for author, (made, accepted) in tallies.items()}
-    rules = rules_of(request.conduct, attempts=request.attempts, past=past)
+    rules = rules_of(request.conduct, attempts=request.attempts, past=past, shared=store.home / PLACES)
     run = resumed or new_run(problem, machine, request)
     store.save_run(run, problem, machine)
     watcher(Began(run=run, problem_name=problem.name))

@@ -31,7 +31,7 @@ LEAST_S = 2.0
 
 NO_PLACE = Failed(
     outcome="timed_out",
-    detail="its provider was busy with others of this run until time was up; raise --concurrency or --time",
+    detail="its provider was busy with others of this store until time was up; raise --concurrency or --time",
     may_pass=False,
 )
 
