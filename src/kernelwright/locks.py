@@ -5,6 +5,7 @@ The kernel gives the lock back when its holder is gone, also after kill -9, so n
 
 import fcntl
 import os
+import threading
 from pathlib import Path
 
 
@@ -20,6 +21,7 @@ class FileLock:
         path.parent.mkdir(parents=True, exist_ok=True)
         # Closed in whatever program this process starts: a lock must not outlive its holder in a child.
         self._descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        self._closing = threading.Lock()
 
     def try_take(self, *, shared: bool = False) -> bool:
         """Take the lock if that needs no waiting; a lock that is held already changes its kind."""
@@ -34,13 +36,17 @@ class FileLock:
         fcntl.flock(self._descriptor, _kind(shared=shared))
 
     def release(self) -> None:
-        """Let go; the handle can be used again."""
-        fcntl.flock(self._descriptor, fcntl.LOCK_UN)
+        """Let go; the handle can be used again. Nothing is done once it is closed."""
+        with self._closing:
+            if self._descriptor >= 0:  # else the number may be another file's by now: a thread was left behind
+                fcntl.flock(self._descriptor, fcntl.LOCK_UN)
 
     def close(self) -> None:
         """Let go for good."""
         self.release()  # a process that is just being started has the descriptor too until it runs its program
-        os.close(self._descriptor)
+        with self._closing:
+            descriptor, self._descriptor = self._descriptor, -1
+            os.close(descriptor)
 
 
 def _kind(*, shared: bool) -> int:

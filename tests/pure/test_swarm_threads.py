@@ -81,6 +81,24 @@ def test_a_closed_lane_carries_nothing_out():
     assert done == [1]  # it was given before; nobody hears of it
 
 
+def test_what_is_posted_is_carried_out_later_and_nobody_waits_for_it():
+    lane, done = Lane(), []
+    Beside(lambda: lane.post(lambda: done.append(threading.get_ident()))).over()
+
+    assert done == []
+    lane.serve_waiting()
+    lane.post(lambda: done.append(threading.get_ident()))
+    assert done == [threading.get_ident()] * 2
+
+
+def test_what_goes_wrong_in_something_posted_is_raised_by_the_lanes_thread():
+    lane = Lane()
+    Beside(lambda: lane.post(lambda: 1 // 0)).over()
+
+    with pytest.raises(ZeroDivisionError):
+        lane.serve_waiting()
+
+
 def test_nobody_is_busy_while_one_is_alone():
     quiet, seen = Quiet(), []
     may_end, is_busy = threading.Event(), threading.Event()

@@ -16,7 +16,6 @@ from kernelwright.agent_tools.answers import Answer
 from kernelwright.agent_tools.desk import Desk
 from kernelwright.agent_tools.runs import going_on
 from kernelwright.agent_tools.settings import Settings, settings_from_json
-from kernelwright.compilers.cache import cache_folder
 from kernelwright.errors import KernelwrightError
 from kernelwright.problems.capture import capture_reference
 from kernelwright.problems.fit import FitBudget, fit
@@ -28,15 +27,13 @@ from kernelwright.records.run import Request, Run
 from kernelwright.sandbox.choose import choose_sandbox
 from kernelwright.sandbox.wire import Channel, Lost, Message
 from kernelwright.store.store import Store
-from kernelwright.swarm.opening import new_run, opened_stages, warmed_stable
+from kernelwright.swarm.opening import LOCKS, new_run, opened_stages, opened_turns, warmed_stable
 from kernelwright.swarm.predicting import Predictor
 from kernelwright.swarm.supervisor import brief_of, why_pointless
 from kernelwright.targets.registry import target_named
 from kernelwright.targets.target import Target
-from kernelwright.timing.turns import Turns
 
 SEARCH_S = 120.0  # what sizes are fitted to, as `optimize` does
-LOCKS = "locks"
 
 
 def serve(channel: Channel) -> None:
@@ -110,7 +107,7 @@ def opened_desk(settings: Settings, tell: Callable[[str], None]) -> Generator[De
         def timed(began: float, ended: float) -> None:
             store.note(run.id, f"{settings.author}: had {target.device()} alone from {began:.6f} to {ended:.6f}")
 
-        turns = None if stable is None else Turns(target.device(), cache_folder(LOCKS), waits=tell, timed=timed)
+        turns = stack.enter_context(opened_turns(target, waits=tell, timed=timed))
         stages = stack.enter_context(
             opened_stages(
                 reference,

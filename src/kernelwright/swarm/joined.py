@@ -45,7 +45,8 @@ class JoinedStages:
 
     ``timer`` is ``None`` where nothing can be timed; ``predictor`` says then what may be expected, ``roof`` what is
     possible where something can. ``witness`` knows what the steps of a candidate move. With
-    ``turns`` nothing is built or judged while another process times, and nothing timed while one works.
+    ``turns`` nothing is built or judged while another process times, and nothing timed while one works; baselines then
+    get ready in turns too, all of them before anything is timed, but for those that were ``begun`` before.
     ``tell`` is told of each stage in a phrase when it begins.
     """
 
@@ -60,6 +61,7 @@ class JoinedStages:
         roof: Roof | None = None,
         witness: Witness | None = None,
         turns: Turns | None = None,
+        begun: bool = False,
         tell: Callable[[str], None] = lambda _stage: None,
     ) -> None:
         self._reference = reference
@@ -69,7 +71,7 @@ class JoinedStages:
         self._predictor = predictor
         self._roof = roof
         self._witness = witness
-        self._turns = turns
+        self._turns, self._has_begun = turns, begun
         self._tell = tell
         self._spares = 0  # that final measurements will need
 
@@ -111,7 +113,7 @@ class JoinedStages:
     ) -> Measurement | Rejected:
         """Time one accepted candidate in pairs against the baselines."""
         assert self._timer is not None  # whoever asks has asked ``is_timed``
-        self._start_baselines(self._timer)
+        self._start_baselines(self._timer, all_of_them=is_final or not self._has_begun, anew=is_final)
         self._tell("timing")
         with self._timing():
             measured = self._timer.measure(accepted, candidate, artifact, budget_s=budget_s, final=is_final)
@@ -158,7 +160,9 @@ class JoinedStages:
         if self._timer is None:
             return ""
         try:
-            return self._timer.fastest_baseline(budget_s=budget_s)
+            self._start_baselines(self._timer, all_of_them=True)
+            with self._timing():
+                return self._timer.fastest_baseline(budget_s=budget_s)
         except MachineNotAbleError:
             return ""
 
@@ -178,7 +182,7 @@ class JoinedStages:
         floor_ns = self._roof.floor().ns
         return attempt.fastest.baseline_median_ns / floor_ns if floor_ns > 0 else None
 
-    def _start_baselines(self, timer: Timer) -> None:
+    def _start_baselines(self, timer: Timer, *, all_of_them: bool, anew: bool = False) -> None:
         """Get baselines ready in a turn at working: compiling them within one at timing would keep all others waiting.
 
         Where there are no turns they get ready beside the search.
@@ -186,7 +190,12 @@ class JoinedStages:
         if self._turns is not None:
             self._tell("getting baselines ready")
             with self._working():
-                timer.start()
+                if anew:
+                    timer.renew()
+                if all_of_them:
+                    timer.start()
+                else:
+                    timer.start_some()
 
     def _working(self) -> AbstractContextManager[None]:
         return nullcontext() if self._turns is None else self._turns.working()

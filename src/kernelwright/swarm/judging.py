@@ -1,13 +1,32 @@
 """How many judges a search has beside itself."""
 
 from collections.abc import Sequence
+from contextlib import nullcontext
+from time import monotonic
 
 from kernelwright.authors.author import AnyAuthor, Stepwise
 from kernelwright.batch.judges import Judges
 from kernelwright.batch.task import Rules
 from kernelwright.compilers.processors import thread_count
 from kernelwright.problems.reference import Reference
+from kernelwright.records.candidate import Candidate
+from kernelwright.records.verdict import Verdict
 from kernelwright.sandbox.sandbox import Sandbox
+from kernelwright.swarm.laned import Judging
+from kernelwright.timing.turns import Turns
+
+
+class JudgesInTurn:
+    """Judges who keep still while another process times."""
+
+    def __init__(self, judges: Judging, turns: Turns | None) -> None:
+        self._judges, self._turns = judges, turns
+
+    def verdict(self, candidate: Candidate, *, deadline_s: float) -> Verdict | None:
+        """As the judges behind it; waiting for a turn is part of the time."""
+        began = monotonic()
+        with nullcontext() if self._turns is None else self._turns.working():
+            return self._judges.verdict(candidate, deadline_s=deadline_s - (monotonic() - began))
 
 
 def judge_count(wanted: int, *, models: int, cores: int) -> int:

@@ -25,7 +25,7 @@ class Lane:
     def __init__(self) -> None:
         """Begin to take orders."""
         self._owner = threading.get_ident()
-        self._orders: SimpleQueue[tuple[Callable[[], Any], Future[Any]]] = SimpleQueue()
+        self._orders: SimpleQueue[tuple[Callable[[], Any], Future[Any] | None]] = SimpleQueue()
         self._lock = threading.Lock()
         self._waiting: set[Future[Any]] = set()
         self._is_closed = False
@@ -46,15 +46,29 @@ class Lane:
             self._orders.put((order, answer))
         return answer.result()
 
+    def post(self, order: Callable[[], object]) -> None:
+        """Have ``order`` carried out without waiting for it: at once by the lane's thread, else when it serves.
+
+        Once the lane is closed, nobody carries out what another thread has posted.
+        """
+        if threading.get_ident() == self._owner:
+            order()
+        else:
+            self._orders.put((order, None))
+
     def serve(self, *, wait_s: float) -> bool:
         """Carry out the next order, waiting for one as long as ``wait_s``; return whether there was one.
 
-        What an order raises goes to whoever gave it; but what ends a process, such as Ctrl-C, goes on up here.
+        What an order raises goes to whoever gave it; but what ends a process, such as Ctrl-C, goes on up here, and so
+        does what an order raises that nobody waits for.
         """
         try:
             order, answer = self._orders.get(timeout=wait_s) if wait_s > 0 else self._orders.get_nowait()
         except Empty:
             return False
+        if answer is None:
+            order()
+            return True
         try:
             done = order()
         except Exception as error:  # noqa: BLE001 - not ours: it is handed to whoever gave the order

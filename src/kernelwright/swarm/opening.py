@@ -2,10 +2,12 @@
 
 import time
 from collections.abc import Callable, Generator, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import closing, contextmanager, nullcontext
 from secrets import token_hex
 
+from kernelwright.compilers.cache import cache_folder
 from kernelwright.compilers.processors import thread_count
+from kernelwright.errors import MachineNotAbleError
 from kernelwright.problems.capture import Captured, NotCaptured
 from kernelwright.problems.reference import Reference
 from kernelwright.records.machine import Machine
@@ -20,9 +22,10 @@ from kernelwright.targets.served import PRELOAD
 from kernelwright.targets.target import Target
 from kernelwright.timing.stable import ProcessStable
 from kernelwright.timing.timer import Timer
-from kernelwright.timing.turns import Turns
+from kernelwright.timing.turns import Timed, Turns, device_here
 
 DEFAULT_BASELINES = ("eager", "compile")
+LOCKS = "locks"
 
 
 def new_run(problem: Problem, machine: Machine, request: Request) -> Run:
@@ -48,6 +51,29 @@ def warmed_stable(reference: Reference, target: Target, sandbox: Sandbox) -> Pro
 
 
 @contextmanager
+def opened_turns(
+    target: Target, *, waits: Callable[[str], None], timed: Timed = lambda _began, _ended: None
+) -> Generator[Turns | None]:
+    """Be present at a target's device, by locks in the user's cache; ``None`` where nothing is timed.
+
+    ``waits`` and ``timed`` are as for ``Turns``.
+
+    Raises:
+        MachineNotAbleError: there can be no locks there.
+    """
+    if target.is_emulated:
+        yield None
+        return
+    folder = cache_folder(LOCKS)
+    try:
+        turns = Turns(device_here(target.device()), folder, waits=waits, timed=timed)
+    except OSError as error:
+        raise MachineNotAbleError("take turns with others who time", str(error), f"Make {folder} writable.") from error
+    with closing(turns):
+        yield turns
+
+
+@contextmanager
 def opened_stages(
     reference: Reference,
     captured: Captured | NotCaptured,
@@ -60,6 +86,7 @@ def opened_stages(
     baselines: Sequence[str] = DEFAULT_BASELINES,
     predictor: Predictor | None = None,
     turns: Turns | None = None,
+    begins_early: bool = False,
     tell: Callable[[str], None] = lambda _stage: None,
 ) -> Generator[JoinedStages]:
     """Open the stages of one problem on one target.
@@ -76,6 +103,8 @@ def opened_stages(
         predictor: says what may be expected where nothing is timed.
         turns: at the device, where other processes want it too. Baselines then start within turns; without
             turns they start now, beside the rest.
+        begins_early: start them now all the same, as there is nobody whom that disturbs. Whoever comes later has to
+            get baselines of their own ready before they time anything.
         tell: told of each stage in a phrase when it begins.
     """
     timer, roof = None, None
@@ -91,7 +120,8 @@ def opened_stages(
             device=target.device(),
         )
     with timer or nullcontext():
-        if timer is not None and turns is None:
+        begins = timer is not None and (turns is None or begins_early)
+        if timer is not None and begins:
             timer.begin()
         yield JoinedStages(
             reference,
@@ -102,5 +132,6 @@ def opened_stages(
             roof=roof,
             witness=Witness(captured, reference.problem.contract, target),
             turns=turns,
+            begun=begins,
             tell=tell,
         )

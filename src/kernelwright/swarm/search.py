@@ -96,13 +96,14 @@ class Search:
         finishing_s: float,
         rules: Rules | None = None,
         judges: Judging | None = None,
+        lane: Lane | None = None,
         watcher: Watcher = unwatched,
     ) -> None:
         self._run, self._problem, self._machine = run, problem, machine
         self._brief, self._stations, self._authors = brief, stations, authors
         self._log, self._deadline, self._finishing_s = log, deadline, finishing_s
         self._watcher = watcher
-        self._rules, self._judges = rules or usual_rules(), judges
+        self._rules, self._judges, self._lane = rules or usual_rules(), judges, lane
         self._endings: dict[str, str] = {}
         self._not_won: list[Comparison] = []  # of finalists that were timed at length
         self.proved: list[Attempt] = []  # accepted in full where nothing can be timed, best predicted first
@@ -136,7 +137,7 @@ class Search:
 
     def _propose(self) -> list[Attempt]:
         ledger = Ledger(self._log.attempts_of(self._run.id), self._log.calls_of(self._run.id))
-        lane, quiet = Lane(), Quiet()
+        lane, quiet = self._lane or Lane(), Quiet()
         stepwise = [author for author in self._authors if isinstance(author, Stepwise)]
         try:
             conductor = self._conductor(stepwise, lane, quiet, ledger)

@@ -25,8 +25,9 @@ from kernelwright.swarm.bandit import Past
 from kernelwright.swarm.budget import Deadline, finishing_seconds
 from kernelwright.swarm.conductor import rules_of
 from kernelwright.swarm.events import Began, Stage, Watcher, unwatched
-from kernelwright.swarm.judging import judges_of
-from kernelwright.swarm.opening import new_run, opened_stages, warmed_stable
+from kernelwright.swarm.judging import JudgesInTurn, judges_of
+from kernelwright.swarm.lane import Lane
+from kernelwright.swarm.opening import new_run, opened_stages, opened_turns, warmed_stable
 from kernelwright.swarm.predicting import Predictor
 from kernelwright.swarm.roofs import bound_of
 from kernelwright.swarm.search import Finalist, Search
@@ -81,7 +82,10 @@ def supervise(
     store.save_run(run, problem, machine)
     predictor = Predictor(reference, captured) if target.is_emulated else None
     wanted = request.conduct.judges
+    lane = Lane()
     with (
+        # Threads wait for turns too, and the watcher is told by this one alone.
+        opened_turns(target, waits=lambda text: lane.post(lambda: watcher(Stage(text=text)))) as turns,
         opened_stages(
             reference,
             captured,
@@ -91,6 +95,8 @@ def supervise(
             machine=machine,
             seconds_left=lambda: deadline.seconds_left,
             predictor=predictor,
+            turns=turns,
+            begins_early=turns is not None and turns.was_alone,
         ) as stages,
         judges_of(reference, authors, sandbox, target=target.name, wanted=wanted) as judges,
     ):
@@ -105,7 +111,8 @@ def supervise(
             deadline=deadline,
             finishing_s=finishing_seconds(request.time_s),
             rules=rules,
-            judges=judges,
+            judges=JudgesInTurn(judges, turns),
+            lane=lane,
             watcher=watcher,
         )
         hopeless = why_pointless(reference, captured)

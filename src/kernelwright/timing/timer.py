@@ -218,6 +218,21 @@ class Timer:
             reasons = "; ".join(f"{each.baseline}: {each.reason}" for each in self.unavailable)
             raise MachineNotAbleError("time against any baseline", reasons, "Choose others with --baselines.")
 
+    def renew(self) -> None:
+        """End the baseline that was the fastest in a final measurement before, for ``start`` to begin it anew."""
+        if self._fastest_before:
+            self._end(self._fastest_before)
+            self._use_spare(self._fastest_before)
+            self._fastest_before = ""
+
+    def start_some(self) -> None:
+        """Start what a quick measurement takes: a first baseline, where none is ready, and those that have got ready.
+
+        Raises:
+            MachineNotAbleError: none of them works here.
+        """
+        self._rivals(final=False)
+
     def measure(
         self, accepted: Accepted, candidate: Candidate, artifact: Artifact, *, budget_s: float, final: bool
     ) -> Measurement | NotMeasured:
@@ -247,9 +262,8 @@ class Timer:
                 "its own Python could look at the inputs there before the clock runs",
                 "Give it as kernels and a plan, or verify it without timing.",
             )
-        if final and self._fastest_before:
-            self._end(self._fastest_before)
-            self._use_spare(self._fastest_before)
+        if final:
+            self.renew()
         rivals = self._rivals(final=final)
         opened = self._stable.candidate(candidate, artifact)
         if isinstance(opened, Lost):
