@@ -7,8 +7,10 @@ import pytest
 
 from kernelwright.batch.judges import Judges
 from kernelwright.batch.task import Rules
+from kernelwright.errors import LoadError
 from kernelwright.problems.load import load_reference
 from kernelwright.records.candidate import Candidate, SourceFile
+from kernelwright.records.judged import NotJudged
 from kernelwright.records.verdict import Accepted, Rejected
 
 PROBLEM = """
@@ -78,10 +80,12 @@ def test_a_judge_that_dies_gives_no_verdict_and_the_other_goes_on(reference, san
     with Judges(reference, Rules(target="cpu", level="quick", mode="eval"), sandbox, count=2) as opened:
         assert isinstance(opened.verdict(candidate(reference), deadline_s=120.0), Accepted)
         killed = opened._all[1]
+        killed.await_ready()
         killed._process.kill()
         found = [opened.verdict(candidate(reference, note=str(number)), deadline_s=120.0) for number in range(3)]
 
-    assert found.count(None) == 1
+    (missing,) = [each for each in found if isinstance(each, NotJudged)]
+    assert missing.reason.startswith("the process that judged it has ended with status -9")
     assert sum(isinstance(each, Accepted) for each in found) == 2
 
 
@@ -91,10 +95,39 @@ def test_once_closed_nobody_waits(reference, sandbox):
     with opened:
         pass
 
-    assert opened.verdict(candidate(reference), deadline_s=60.0) is None
+    assert opened.verdict(candidate(reference), deadline_s=60.0) == NotJudged(reason="the judges have been sent home")
     assert time.monotonic() - began < 30.0
 
 
 def test_none_are_none(reference, sandbox):
     with Judges(reference, Rules(target="cpu", level="quick", mode="eval"), sandbox, count=0) as opened:
-        assert opened.verdict(candidate(reference), deadline_s=60.0) is None
+        assert not opened.are_wanted
+
+
+def test_what_a_judge_says_of_why_it_has_no_verdict_is_kept(reference, sandbox):
+    with Judges(reference, Rules(target="cpu", level="quick", mode="eval"), sandbox, count=1) as opened:
+        told = opened.verdict(candidate(reference), deadline_s=1e-6)
+        again = opened.verdict(candidate(reference, note="again"), deadline_s=60.0)
+
+    assert isinstance(told, NotJudged)
+    assert "were not enough for the checks" in told.reason
+    assert isinstance(again, Accepted)
+
+
+def test_a_reason_is_given_where_all_have_died_time_is_up_or_the_problem_cannot_be_handed_over(reference, sandbox):
+    class KeptHere:
+        def pack(self):
+            raise LoadError("twice.py", "it holds an open file", "Close it.")
+
+    rules = Rules(target="cpu", level="quick", mode="eval")
+    with Judges(reference, rules, sandbox, count=1) as opened:
+        opened._idle.get()
+        late = opened.verdict(candidate(reference), deadline_s=0.3)
+        opened._all[0].has_died = True
+        died = opened.verdict(candidate(reference), deadline_s=60.0)
+    with Judges(KeptHere(), rules, sandbox, count=1) as opened:
+        kept = opened.verdict(candidate(reference), deadline_s=60.0)
+
+    assert late.reason == "no judge was free before time was up"
+    assert died.reason == "every judge has died"
+    assert "holds an open file" in kept.reason

@@ -9,6 +9,7 @@ import pytest
 from fake_stations import FakeStations, ScriptedAuthor, files
 from kernelwright.authors.author import Step
 from kernelwright.errors import MachineNotAbleError
+from kernelwright.records.judged import NotJudged
 from kernelwright.records.run import Conduct
 from kernelwright.store.store import Store
 from kernelwright.swarm.budget import Deadline
@@ -294,14 +295,14 @@ def test_timing_is_alone_though_builds_go_on_side_by_side(store):
 class Judge:
     """Judges beside the lane: says what it is asked to, and how many it had at a time."""
 
-    def __init__(self, many, *, knows=True):
-        self.together, self.knows, self.asked = threading.Barrier(many), knows, []
+    def __init__(self, many, *, reasons=()):
+        self.together, self.reasons, self.asked = threading.Barrier(many), list(reasons), []
 
     def verdict(self, candidate, *, deadline_s):
         self.asked.append(candidate.entry.text)
         self.together.wait(PATIENCE_S)
-        if not self.knows:
-            return None
+        if self.reasons:
+            return NotJudged(reason=self.reasons.pop(0))
         return FakeStations().verify(candidate, None, level="quick", deadline=None)
 
 
@@ -318,15 +319,28 @@ def test_judges_verify_side_by_side_and_the_lane_does_not(store):
     assert [level for _, level in stations.verified] == ["full"]
 
 
-def test_what_judges_have_no_verdict_on_is_verified_by_the_lane(store):
-    stations, judge = FakeStations(), Judge(1, knows=False)
-    whole = search(store, Stepped("a", "fast 2.0"), attempts=1, stations=stations)
+def test_what_judges_have_no_verdict_on_is_verified_by_the_lane_and_noted(store, monkeypatch):
+    monkeypatch.setenv("ANTHROPIC_API_KEY", "sk-ant-planted")
+    died = "it has ended with status -9: sk-ant-planted"
+    stations, judge = FakeStations(), Judge(1, reasons=("2.5 s were not enough", "12.25 s were not enough", died))
+    texts = ("wrong 1", "wrong 2", "wrong 3", "fast 2.0")
+    whole = search(store, Stepped("a", *texts), attempts=4, stations=stations)
     whole._judges = judge
 
     _, winner = whole.conduct()
 
     assert winner is not None
-    assert stations.verified == [("fast 2.0", "quick"), ("fast 2.0", "full")]
+    quick = [(f"{text} a", "quick") for text in texts[:3]]
+    assert stations.verified == [*quick, ("fast 2.0", "full")]
+    first, _, third = (each.candidate for each in store.attempts_of(RUN.id)[:3])
+    noted = [each for each in store.notes_of(RUN.id) if "verdict of a judge" in each]
+    assert len(noted) == 2  # once for each cause
+    assert noted[0].startswith(
+        f"a: candidate {first.id[:12]} has no verdict of a judge: 2.5 s were not enough; the search"
+    )
+    assert noted[1].startswith(
+        f"a: candidate {third.id[:12]} has no verdict of a judge: it has ended with status -9: [key]"
+    )
 
 
 @pytest.mark.parametrize(

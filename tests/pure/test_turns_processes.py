@@ -9,6 +9,7 @@ from itertools import pairwise
 
 import pytest
 
+from kernelwright.records.judged import NotJudged
 from kernelwright.swarm.judging import JudgesInTurn
 from kernelwright.timing.turns import Turns, device_here
 
@@ -235,6 +236,7 @@ class Judge:
     def verdict(self, candidate, *, deadline_s):
         could_time = self.theirs._lock.try_take()
         self.seen.append((candidate, deadline_s, could_time))
+        return NotJudged(reason="it is a fake")
 
 
 def test_judges_work_in_turns_and_waiting_is_part_of_their_time(ours, theirs):

@@ -74,7 +74,7 @@ class Examiner:
             said = self._process.last_words()
             self.close()
             self.has_died = True
-            raise MachineNotAbleError("start a process that judges", said or hello.kind, "Try fewer --jobs.")
+            raise MachineNotAbleError("start a process that judges", said or hello.kind, "Try fewer at a time.")
         self.is_ready = True
 
     def give(self, task: Task, packed: Block | None, *, limit_s: float, deadline_s: float | None = None) -> None:

@@ -1,7 +1,7 @@
 """Judges: examiners that verify one problem's candidates side by side, asked from several threads.
 
 For a search whose authors wait for verdicts: what one process judges one after the other, several judge at a
-time. Whatever an examiner can't do is left to who asked: there is no verdict then, and no error.
+time. Whatever an examiner can't do is left to who asked: there is no verdict then, but the reason, and no error.
 """
 
 import select
@@ -40,13 +40,15 @@ class Judges:
         self._idle: Queue[Examiner] = Queue()
         self._packed: Block | None = None
         self._all: list[Examiner] = []
+        self._missing = "every judge has died"  # why there is none that lives
         self._is_closed = False
 
     def __enter__(self) -> Self:
         """Begin to start the examiners; a reference that can't be handed over has none."""
         try:
             data = self._reference.pack() if self._count else b""
-        except LoadError:
+        except LoadError as error:
+            self._missing = str(error)
             return self
         if data:
             self._packed = Block(len(data))
@@ -66,11 +68,16 @@ class Judges:
         if self._packed is not None:
             self._packed.close()
 
-    def verdict(self, candidate: Candidate, *, deadline_s: float) -> Verdict | None:
-        """Wait for a judge and its verdict; ``None`` where there is none to be had."""
+    @property
+    def are_wanted(self) -> bool:
+        """Whether there are to be any; else there is nobody to ask."""
+        return self._count > 0
+
+    def verdict(self, candidate: Candidate, *, deadline_s: float) -> Verdict | NotJudged:
+        """Wait for a judge and its verdict for at most ``deadline_s``; where none is to be had, say why."""
         examiner = self._free(deadline_s)
         if examiner is None or self._packed is None:
-            return None
+            return NotJudged(reason=self._why_nobody())
         try:
             if not examiner.is_ready:
                 examiner.await_ready()
@@ -78,13 +85,12 @@ class Judges:
             examiner.give(task, self._packed, limit_s=deadline_s + _AROUND_S, deadline_s=deadline_s)
             _wait_for(examiner)
             judged = examiner.result()
-        except (MachineNotAbleError, OSError):
-            examiner.has_died = True  # or was closed: who asked judges by itself
-            return None
-        if examiner.has_died:
-            return None
-        self._idle.put(examiner)
-        return None if isinstance(judged.verdict, NotJudged) else judged.verdict
+        except (MachineNotAbleError, OSError) as error:
+            examiner.has_died = True  # or was closed
+            return NotJudged(reason=str(error))
+        if not examiner.has_died:
+            self._idle.put(examiner)
+        return judged.verdict
 
     def _free(self, seconds: float) -> Examiner | None:
         """Wait for an examiner that has nothing to do."""
@@ -95,6 +101,13 @@ class Judges:
             except Empty:
                 waited += _PULSE_S
         return None
+
+    def _why_nobody(self) -> str:
+        if self._is_closed:
+            return "the judges have been sent home"
+        if any(not each.has_died for each in self._all):
+            return "no judge was free before time was up"
+        return self._missing
 
 
 def _wait_for(examiner: Examiner) -> None:

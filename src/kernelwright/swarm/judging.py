@@ -10,6 +10,7 @@ from kernelwright.batch.task import Rules
 from kernelwright.compilers.processors import thread_count
 from kernelwright.problems.reference import Reference
 from kernelwright.records.candidate import Candidate
+from kernelwright.records.judged import NotJudged
 from kernelwright.records.verdict import Verdict
 from kernelwright.sandbox.sandbox import Sandbox
 from kernelwright.swarm.laned import Judging
@@ -22,7 +23,7 @@ class JudgesInTurn:
     def __init__(self, judges: Judging, turns: Turns | None) -> None:
         self._judges, self._turns = judges, turns
 
-    def verdict(self, candidate: Candidate, *, deadline_s: float) -> Verdict | None:
+    def verdict(self, candidate: Candidate, *, deadline_s: float) -> Verdict | NotJudged:
         """As the judges behind it; waiting for a turn is part of the time."""
         began = monotonic()
         with nullcontext() if self._turns is None else self._turns.working():

@@ -1,6 +1,7 @@
 """The stations and the log as threads beside the lane's own have them: builds at once, all else by the lane."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from kernelwright.records.advice import Advice
@@ -8,6 +9,7 @@ from kernelwright.records.attempt import Attempt
 from kernelwright.records.build import Artifact, Built
 from kernelwright.records.candidate import Candidate
 from kernelwright.records.evidence import Evidence
+from kernelwright.records.judged import NotJudged
 from kernelwright.records.measurement import Measurement
 from kernelwright.records.model_call import ModelCall
 from kernelwright.records.prediction import Prediction
@@ -24,9 +26,31 @@ from kernelwright.swarm.workbench import AttemptLog
 class Judging(Protocol):
     """Whoever verifies quickly in processes of its own."""
 
-    def verdict(self, candidate: Candidate, *, deadline_s: float) -> Verdict | None:
-        """Wait for a verdict; ``None`` where none is to be had."""
+    def verdict(self, candidate: Candidate, *, deadline_s: float) -> Verdict | NotJudged:
+        """Wait for a verdict for at most ``deadline_s``; where none is to be had, say why."""
         ...
+
+
+class NotedJudges:
+    """Judges whose missing verdicts are noted, once for each cause; the notes are for the lane's thread."""
+
+    def __init__(self, judges: Judging, note: Callable[[str], None]) -> None:
+        self._judges, self._note = judges, note
+        self._noted: set[str] = set()
+
+    def verdict(self, candidate: Candidate, *, deadline_s: float) -> Verdict | NotJudged:
+        """As the judges behind it."""
+        return self._judges.verdict(candidate, deadline_s=deadline_s)
+
+    def note(self, candidate: Candidate, told: NotJudged) -> None:
+        """Say whose candidate has no verdict of a judge, why, and what is done instead."""
+        cause = re.sub(r"[\d.]+ s\b", "", told.reason)  # how little time was not enough is no other cause
+        if cause not in self._noted:
+            self._noted.add(cause)
+            self._note(
+                f"{candidate.author}: candidate {candidate.id[:12]} has no verdict of a judge: {told.reason}; "
+                "the search's own process verifies it instead, and whatever else has none for this reason"
+            )
 
 
 class LanedStations:
@@ -35,7 +59,7 @@ class LanedStations:
     What runs in this process, or times, is an order for the lane; so is what the judges have no verdict on.
     """
 
-    def __init__(self, stations: Stations, lane: Lane, quiet: Quiet, judges: Judging | None = None) -> None:
+    def __init__(self, stations: Stations, lane: Lane, quiet: Quiet, judges: NotedJudges | None = None) -> None:
         self._stations, self._lane, self._quiet, self._judges = stations, lane, quiet, judges
 
     @property
@@ -50,11 +74,13 @@ class LanedStations:
 
     def verify(self, candidate: Candidate, artifact: Artifact, *, level: Level, deadline: Deadline) -> Verdict | None:
         """Judge quickly beside others, or when it is this candidate's turn."""
-        if self._judges is not None and level == "quick":
+        judges = self._judges
+        if judges is not None and level == "quick":
             with self._quiet.busy():
-                verdict = self._judges.verdict(candidate, deadline_s=deadline.seconds_left)
-            if verdict is not None:
-                return verdict
+                told = judges.verdict(candidate, deadline_s=deadline.seconds_left)
+            if not isinstance(told, NotJudged):
+                return told
+            self._lane.call(lambda: judges.note(candidate, told))
         return self._lane.call(lambda: self._stations.verify(candidate, artifact, level=level, deadline=deadline))
 
     def measure(

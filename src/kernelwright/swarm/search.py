@@ -29,7 +29,7 @@ from kernelwright.swarm.budget import Deadline
 from kernelwright.swarm.conductor import Conductor, Rules, usual_rules
 from kernelwright.swarm.events import AuthorDone, Ended, Stage, Watcher, unwatched
 from kernelwright.swarm.lane import Lane
-from kernelwright.swarm.laned import Judging, LanedLog, LanedStations, laned
+from kernelwright.swarm.laned import Judging, LanedLog, LanedStations, NotedJudges, laned
 from kernelwright.swarm.ledger import Ledger
 from kernelwright.swarm.quiet import Quiet
 from kernelwright.swarm.stations import Stations
@@ -155,12 +155,13 @@ class Search:
         """Return the conductor of those authors that are asked step by step, beside all else."""
         deadline = self._deadline.earlier(self._finishing_s)
         watcher = laned(self._watcher, lane)
+        judges = None if self._judges is None else NotedJudges(self._judges, self._noted)
 
         def workbench_of(name: str) -> RecordingWorkbench:
             return RecordingWorkbench(
                 run=self._run,
                 author=name,
-                stations=LanedStations(self._stations, lane, quiet, self._judges),
+                stations=LanedStations(self._stations, lane, quiet, judges),
                 log=LanedLog(self._log, lane),
                 deadline=deadline,
                 ledger=ledger,
@@ -213,6 +214,9 @@ class Search:
                 between=between,
             )
             self._author_done(author.name, self._worked(author, workbench))
+
+    def _noted(self, text: str) -> None:
+        self._log.note(self._run.id, without_keys(text))
 
     def _author_done(self, name: str, ending: str) -> None:
         ending = without_keys(ending)

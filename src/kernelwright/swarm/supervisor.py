@@ -111,7 +111,7 @@ def supervise(
             deadline=deadline,
             finishing_s=finishing_seconds(request.time_s),
             rules=rules,
-            judges=JudgesInTurn(judges, turns),
+            judges=JudgesInTurn(judges, turns) if judges.are_wanted else None,
             lane=lane,
             watcher=watcher,
         )
