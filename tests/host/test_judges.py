@@ -70,6 +70,16 @@ def test_several_are_judged_at_a_time_and_each_by_its_own_merits(judges, referen
     assert "the last" in verdicts[3].evidence
 
 
+def test_a_verdict_in_full_has_checks_that_a_quick_one_has_not(judges, reference):
+    right = candidate(reference)
+
+    quick, full = (judges.verdict(right, deadline_s=120.0, level=level) for level in (None, "full"))
+
+    assert isinstance(full, Accepted)
+    ran = [{check.name for check in each.checks if check.state == "passed"} for each in (quick, full)]
+    assert ran[0] < ran[1]
+
+
 def test_what_does_not_build_has_a_verdict_of_its_own(judges, reference):
     verdict = judges.verdict(candidate(reference, end="n)"), deadline_s=120.0)
 

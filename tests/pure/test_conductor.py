@@ -298,12 +298,12 @@ class Judge:
     def __init__(self, many, *, reasons=()):
         self.together, self.reasons, self.asked = threading.Barrier(many), list(reasons), []
 
-    def verdict(self, candidate, *, deadline_s):
+    def verdict(self, candidate, *, deadline_s, level="quick"):
         self.asked.append(candidate.entry.text)
         self.together.wait(PATIENCE_S)
         if self.reasons:
             return NotJudged(reason=self.reasons.pop(0))
-        return FakeStations().verify(candidate, None, level="quick", deadline=None)
+        return FakeStations().verify(candidate, None, level=level, deadline=None)
 
 
 def test_judges_verify_side_by_side_and_the_lane_does_not(store):
@@ -317,6 +317,50 @@ def test_judges_verify_side_by_side_and_the_lane_does_not(store):
     assert winner.attempt.candidate.author == "b"
     assert len(judge.asked) == 3
     assert [level for _, level in stations.verified] == ["full"]
+
+
+class FullJudge:
+    """Judges of whom each but the search's own process is asked in full, at a time."""
+
+    def __init__(self, many, *, reason=""):
+        self.together, self.reason, self.full = threading.Barrier(many), reason, []
+
+    def verdict(self, candidate, *, deadline_s, level="quick"):
+        if level == "full":
+            self.full.append(candidate.entry.text)
+            self.together.wait(PATIENCE_S)
+            if self.reason:
+                return NotJudged(reason=self.reason)
+        return FakeStations().verify(candidate, None, level=level, deadline=None)
+
+
+def test_where_nothing_can_be_timed_judges_verify_in_full_side_by_side(store):
+    stations, judge = FakeStations(), FullJudge(2)
+    stations.is_timed = False
+    texts = (("a", "fast 1.0"), ("b", "fast but wrong in full"), ("c", "fast 3.0"))
+    whole = search(store, *(Stepped(*each) for each in texts), attempts=1, stations=stations)
+    whole._judges = judge
+
+    run, _ = whole.conduct()
+
+    assert sorted(judge.full) == ["fast 3.0", "fast but wrong in full"]
+    assert stations.verified == [("fast 1.0", "full")]  # by the search's own process, beside them
+    assert [each.candidate.author for each in whole.proved] == ["a", "c"]
+    finals = [each for each in store.attempts_of(run.id) if each.is_final_examination]
+    assert [each.is_accepted for each in finals] == [True, False, True]
+
+
+def test_what_judges_can_not_verify_in_full_the_search_does_and_says_so(store):
+    stations, judge = FakeStations(), FullJudge(1, reason="it has died")
+    stations.is_timed = False
+    whole = search(store, Stepped("a", "fast 1.0"), Stepped("b", "fast 2.0"), attempts=1, stations=stations)
+    whole._judges = judge
+
+    run, _ = whole.conduct()
+
+    assert stations.verified == [("fast 1.0", "full"), ("fast 2.0", "full")]
+    assert len(whole.proved) == 2
+    assert any("has no verdict of a judge: it has died" in note for note in store.notes_of(run.id))
 
 
 def test_what_judges_have_no_verdict_on_is_verified_by_the_lane_and_noted(store, monkeypatch):

@@ -67,8 +67,8 @@ def test_where_nothing_can_be_timed_each_authors_first_right_candidate_is_verifi
     assert stations.measured == []
     assert [text for text, level in stations.verified if level == "full"] == [
         "fast but wrong in full",
-        "fast 2.0",
         "slow 0.5",
+        "fast 2.0",
     ]
     assert run.answer.winner == "baseline"
     assert run.answer.reason == (

@@ -82,7 +82,7 @@ class _Examiner:
                 reference,
                 self._candidate(order, reference),
                 target=self._target,
-                level=self._rules.level,
+                level=order["level"] or self._rules.level,
                 sandbox=self._sandbox,
                 limits=self._limits,
                 deadline_s=order["deadline_s"],

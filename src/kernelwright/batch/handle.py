@@ -21,6 +21,7 @@ from kernelwright.sandbox.trusted import TrustedProcess
 from kernelwright.sandbox.wire import Lost, Message, deadline_in
 from kernelwright.store.codec import decoded, encoded
 from kernelwright.targets.served import PRELOAD
+from kernelwright.verification.effort import Level
 
 _IMPORTS_S = 300.0
 ENTRY = "kernelwright.batch.examiner:main"
@@ -77,8 +78,19 @@ class Examiner:
             raise MachineNotAbleError("start a process that judges", said or hello.kind, "Try fewer at a time.")
         self.is_ready = True
 
-    def give(self, task: Task, packed: Block | None, *, limit_s: float, deadline_s: float | None = None) -> None:
-        """Have ``task`` judged within ``limit_s``; ``deadline_s`` is for the verification, the level's if ``None``."""
+    def give(
+        self,
+        task: Task,
+        packed: Block | None,
+        *,
+        limit_s: float,
+        deadline_s: float | None = None,
+        level: Level | None = None,
+    ) -> None:
+        """Have ``task`` judged within ``limit_s``.
+
+        ``deadline_s`` is for the verification, the level's if ``None``; ``level`` the rules' if ``None``.
+        """
         self.task, self.key, self._started = task, key_of(task), time.monotonic()
         self._deadline = self._started + limit_s
         candidate = task.candidate
@@ -92,6 +104,7 @@ class Examiner:
                 "path": None if isinstance(candidate, Candidate) else str(candidate),
                 "candidate": encoded(candidate) if isinstance(candidate, Candidate) else None,
                 "deadline_s": deadline_s,
+                "level": level,
             },
             descriptors=() if packed is None else (packed.descriptor,),
             deadline=deadline_in(_IMPORTS_S),

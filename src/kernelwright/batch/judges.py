@@ -18,6 +18,7 @@ from kernelwright.records.judged import NotJudged
 from kernelwright.records.verdict import Verdict
 from kernelwright.sandbox.blocks import Block
 from kernelwright.sandbox.sandbox import Sandbox
+from kernelwright.verification.effort import Level
 
 # A last call that doesn't end, and the way back.
 _AROUND_S = 90.0
@@ -73,8 +74,11 @@ class Judges:
         """Whether there are to be any; else there is nobody to ask."""
         return self._count > 0
 
-    def verdict(self, candidate: Candidate, *, deadline_s: float) -> Verdict | NotJudged:
-        """Wait for a judge and its verdict for at most ``deadline_s``; where none is to be had, say why."""
+    def verdict(self, candidate: Candidate, *, deadline_s: float, level: Level | None = None) -> Verdict | NotJudged:
+        """Wait for a judge and its verdict for at most ``deadline_s``; where none is to be had, say why.
+
+        ``level`` is that of the rules if ``None``.
+        """
         examiner = self._free(deadline_s)
         if examiner is None or self._packed is None:
             return NotJudged(reason=self._why_nobody())
@@ -82,7 +86,7 @@ class Judges:
             if not examiner.is_ready:
                 examiner.await_ready()
             task = Task(id="", reference=self._reference, candidate=candidate)
-            examiner.give(task, self._packed, limit_s=deadline_s + _AROUND_S, deadline_s=deadline_s)
+            examiner.give(task, self._packed, limit_s=deadline_s + _AROUND_S, deadline_s=deadline_s, level=level)
             _wait_for(examiner)
             judged = examiner.result()
         except (MachineNotAbleError, OSError) as error:

@@ -14,6 +14,7 @@ from kernelwright.records.judged import NotJudged
 from kernelwright.records.verdict import Verdict
 from kernelwright.sandbox.sandbox import Sandbox
 from kernelwright.swarm.laned import Judging
+from kernelwright.swarm.stations import Level
 from kernelwright.timing.turns import Turns
 
 
@@ -23,11 +24,11 @@ class JudgesInTurn:
     def __init__(self, judges: Judging, turns: Turns | None) -> None:
         self._judges, self._turns = judges, turns
 
-    def verdict(self, candidate: Candidate, *, deadline_s: float) -> Verdict | NotJudged:
+    def verdict(self, candidate: Candidate, *, deadline_s: float, level: Level = "quick") -> Verdict | NotJudged:
         """As the judges behind it; waiting for a turn is part of the time."""
         began = monotonic()
         with nullcontext() if self._turns is None else self._turns.working():
-            return self._judges.verdict(candidate, deadline_s=deadline_s - (monotonic() - began))
+            return self._judges.verdict(candidate, deadline_s=deadline_s - (monotonic() - began), level=level)
 
 
 def judge_count(wanted: int, *, models: int, cores: int) -> int:

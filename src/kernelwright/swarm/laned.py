@@ -24,9 +24,9 @@ from kernelwright.swarm.workbench import AttemptLog
 
 
 class Judging(Protocol):
-    """Whoever verifies quickly in processes of its own."""
+    """Whoever verifies in processes of its own."""
 
-    def verdict(self, candidate: Candidate, *, deadline_s: float) -> Verdict | NotJudged:
+    def verdict(self, candidate: Candidate, *, deadline_s: float, level: Level = "quick") -> Verdict | NotJudged:
         """Wait for a verdict for at most ``deadline_s``; where none is to be had, say why."""
         ...
 
@@ -38,9 +38,9 @@ class NotedJudges:
         self._judges, self._note = judges, note
         self._noted: set[str] = set()
 
-    def verdict(self, candidate: Candidate, *, deadline_s: float) -> Verdict | NotJudged:
+    def verdict(self, candidate: Candidate, *, deadline_s: float, level: Level = "quick") -> Verdict | NotJudged:
         """As the judges behind it."""
-        return self._judges.verdict(candidate, deadline_s=deadline_s)
+        return self._judges.verdict(candidate, deadline_s=deadline_s, level=level)
 
     def note(self, candidate: Candidate, told: NotJudged) -> None:
         """Say whose candidate has no verdict of a judge, why, and what is done instead."""

@@ -7,7 +7,9 @@ none is left. Where nothing wins, the answer is the baseline: that is a result.
 
 import time
 import traceback
+from collections import deque
 from collections.abc import Generator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Protocol
@@ -18,13 +20,14 @@ from kernelwright.errors import KernelwrightError
 from kernelwright.records.attempt import FINAL_EXAMINATION, Attempt
 from kernelwright.records.build import Artifact
 from kernelwright.records.decision import Decision, Outcome
+from kernelwright.records.judged import NotJudged
 from kernelwright.records.machine import Machine
 from kernelwright.records.measurement import Comparison, Measurement, Ratio
 from kernelwright.records.model_call import ModelCall
 from kernelwright.records.prediction import PredictedRatio
 from kernelwright.records.problem import Problem
 from kernelwright.records.run import NO_TIME_LEFT, NOT_TIMED, Answer, Run, RunState
-from kernelwright.records.verdict import Accepted, Rejected
+from kernelwright.records.verdict import Accepted, Rejected, Verdict
 from kernelwright.swarm.budget import Deadline
 from kernelwright.swarm.conductor import Conductor, Rules, usual_rules
 from kernelwright.swarm.events import AuthorDone, Ended, Stage, Watcher, unwatched
@@ -155,7 +158,7 @@ class Search:
         """Return the conductor of those authors that are asked step by step, beside all else."""
         deadline = self._deadline.earlier(self._finishing_s)
         watcher = laned(self._watcher, lane)
-        judges = None if self._judges is None else NotedJudges(self._judges, self._noted)
+        judges = self._noted_judges()
 
         def workbench_of(name: str) -> RecordingWorkbench:
             return RecordingWorkbench(
@@ -215,6 +218,9 @@ class Search:
             )
             self._author_done(author.name, self._worked(author, workbench))
 
+    def _noted_judges(self) -> NotedJudges | None:
+        return None if self._judges is None else NotedJudges(self._judges, self._noted)
+
     def _noted(self, text: str) -> None:
         self._log.note(self._run.id, without_keys(text))
 
@@ -256,14 +262,44 @@ class Search:
 
     def _prove(self, tried: Sequence[Attempt]) -> None:
         """Verify in full where nothing can be timed: of each author the first that passes, best predicted first."""
-        proved: set[str] = set()
-        for attempt in self._by_prediction(sorted(ranked(tried), key=lambda each: each.number)):
-            author = attempt.candidate.author
-            if author not in proved and not self._deadline.has_passed:
-                final = self._finally(attempt)
+        ordered = self._by_prediction(sorted(ranked(tried), key=lambda each: each.number))
+        waiting: dict[str, deque[Attempt]] = {}
+        for attempt in ordered:
+            waiting.setdefault(attempt.candidate.author, deque()).append(attempt)
+        proved: dict[str, Attempt] = {}  # by candidate
+        while waiting and not self._deadline.has_passed:
+            firsts = [attempts.popleft() for attempts in waiting.values()]
+            for final in self._all_finally(firsts):
                 if final is not None and final.is_accepted:
-                    proved.add(author)
-                    self.proved.append(final)
+                    proved[final.candidate.id] = final
+                    waiting.pop(final.candidate.author)
+            waiting = {author: attempts for author, attempts in waiting.items() if attempts}
+        self.proved += [proved[each.candidate.id] for each in ordered if each.candidate.id in proved]
+
+    def _all_finally(self, attempts: Sequence[Attempt]) -> Generator[Attempt | None]:
+        """Examine several for the last time, side by side as far as there are judges, and yield what came of each."""
+        judges = self._noted_judges()
+        beside = [each for each in attempts[1:] if judges is not None and not self._is_known_final(each)]
+        pool = ThreadPoolExecutor(max_workers=max(len(beside), 1))
+        try:
+            asked = {each.number: pool.submit(self._judged, judges, each) for each in beside if judges is not None}
+            for attempt in attempts:
+                told, seconds = asked[attempt.number].result() if attempt.number in asked else (None, 0.0)
+                if judges is not None and isinstance(told, NotJudged):
+                    judges.note(attempt.candidate, told)
+                if told is None or isinstance(told, NotJudged):
+                    yield None if self._deadline.has_passed else self._finally(attempt)
+                else:
+                    final = replace(attempt, verdict=told, measurement=None)
+                    yield self._committed(final, attempt.number, seconds)
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
+
+    def _judged(self, judges: NotedJudges, attempt: Attempt) -> tuple[Verdict | NotJudged, float]:
+        """Return what a judge says of an attempt, and how many seconds that took; in a thread of its own."""
+        started = time.monotonic()
+        told = judges.verdict(attempt.candidate, deadline_s=self._deadline.seconds_left, level="full")
+        return told, time.monotonic() - started
 
     def _by_prediction(self, attempts: Sequence[Attempt]) -> list[Attempt]:
         told: list[tuple[Attempt, PredictedRatio]] = []
