@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -226,6 +227,30 @@ def test_a_sandbox_that_is_closed_while_it_warms_up_leaves_no_process():
     sandbox.close()
 
     assert not still_running(set(descendants.below(os.getpid())) - before)
+
+
+def test_what_is_about_to_be_warmed_up_is_not_waited_for(monkeypatch):
+    """A process that has just refused a wrong path must not stay until torch was imported for nothing."""
+    close, launch = threading.Event(), Nursery._launch
+
+    def launched(self, descriptor, errors):
+        assert close.wait(60.0)
+        time.sleep(0.1)  # until `abandon` has found nothing
+        return subprocess.Popen(
+            [sys.executable, "-c", "import time; time.sleep(60)"], pass_fds=(descriptor,), stderr=errors
+        )
+
+    monkeypatch.setattr(Nursery, "_launch", launched)
+    sandbox = Sandbox(Unconfined())
+    sandbox.begin_to_warm(("json",))
+    began = time.monotonic()
+    close.set()
+    sandbox.close()
+
+    assert time.monotonic() - began < 30.0
+    monkeypatch.setattr(Nursery, "_launch", launch)
+    with sandbox:  # and can be used again
+        sandbox.warm(("json",))
 
 
 def test_what_goes_wrong_while_warming_up_shows_when_the_warm_process_is_wanted():

@@ -29,7 +29,8 @@ def ask():
         with gate.slot(20.0) as is_free:
             began = time.monotonic()
             time.sleep(seconds)
-            print(is_free, began, time.monotonic(), flush=True)
+            sys.stdout.write(f"{is_free} {began} {time.monotonic()}\\n")  # one piece: print's come between others'
+            sys.stdout.flush()
 
 print("begins", flush=True)
 for each in [threading.Thread(target=ask) for _ in range(threads)]:

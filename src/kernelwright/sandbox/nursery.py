@@ -121,6 +121,7 @@ class Nursery:
         self._import_paths, self._preload, self._environment = import_paths, preload, dict(environment or {})
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
+        self._is_abandoned = False
         self._channel = None if lent is None else Channel(lent)
 
     def __enter__(self) -> Self:
@@ -166,7 +167,11 @@ class Nursery:
         return ours
 
     def abandon(self) -> None:
-        """Kill the process if it is still importing: whoever waits for that is told so, and needn't wait longer."""
+        """Kill the process if it is still importing: whoever waits for that is told so, and needn't wait longer.
+
+        One that a thread is about to start is killed as soon as it is there. The nursery can only be closed then.
+        """
+        self._is_abandoned = True
         process = self._process
         if self._channel is None and process is not None:
             process.kill()
@@ -195,6 +200,8 @@ class Nursery:
         with tempfile.TemporaryFile() as errors, theirs:
             self._process = self._launch(theirs.fileno(), errors)
             theirs.close()
+            if self._is_abandoned:  # set before ``abandon`` looked for a process, of which there was none yet
+                self._process.kill()
             hello = channel.receive(deadline=deadline_in(_IMPORTS_S))
             errors.seek(0)
             said = errors.read()[-2000:].decode(errors="replace").strip()

@@ -96,8 +96,9 @@ class Turns:
             try:
                 yield
             finally:
+                ended = time.time()  # the next one may begin as soon as the lock is free
                 self._lock.release()
-                self._timed(began, time.time())
+                self._timed(began, ended)
 
     def close(self) -> None:
         """Let go of the files."""
