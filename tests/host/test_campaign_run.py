@@ -62,7 +62,7 @@ def modules(tmp_path):
 
 @pytest.fixture
 def played(monkeypatch):
-    def surveyed(assignment, reference, *, target_name, sandbox, deadline):
+    def surveyed(assignment, reference, *, target_name, sandbox, deadline, tell):
         bound = BOUNDS[assignment.problem]
         headroom = Headroom(baseline="compile", baseline_ns=bound, floor_ns=1.0)
         return Finding(number=assignment.number, text=f"{bound:.2f}x", headroom=headroom)

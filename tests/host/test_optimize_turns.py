@@ -75,9 +75,9 @@ class ToldTimer:
     def measure(self, *_arguments, budget_s, final):
         self._turns.add("measure")
 
-    def fastest_baseline(self, *, budget_s):
-        self._turns.add("fastest_baseline")
-        return "eager"
+    def time_baselines(self, *, budget_s):
+        self._turns.add("time_baselines")
+        return {"eager": 2.0, "compile": 1.0}
 
 
 @pytest.mark.parametrize(("begun", "first"), [(False, "start"), (True, "start_some")])
@@ -87,7 +87,8 @@ def test_baselines_get_ready_while_others_may_work_and_only_timing_is_alone(sand
 
     stages.measure(None, None, None, budget_s=1.0, is_final=False)
     stages.measure(None, None, None, budget_s=1.0, is_final=True)
-    stages.fastest_baseline(budget_s=1.0)
+    assert stages.fastest_baseline(budget_s=1.0) == "compile"
+    assert stages.baseline_and_floor(budget_s=1.0).ns == 1e9
 
     assert turns.told == [
         ("working", first),
@@ -96,7 +97,9 @@ def test_baselines_get_ready_while_others_may_work_and_only_timing_is_alone(sand
         ("working", "start"),
         ("timing", "measure"),
         ("working", "start"),
-        ("timing", "fastest_baseline"),
+        ("timing", "time_baselines"),
+        ("working", "start"),
+        ("timing", "time_baselines"),
     ]
 
 

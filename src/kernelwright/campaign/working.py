@@ -1,5 +1,6 @@
 """What one process does for a campaign: look up a problem's headroom, or let authors work on it for a round."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from kernelwright.sandbox.sandbox import Sandbox
 from kernelwright.store.store import Store
 from kernelwright.swarm.budget import Deadline
 from kernelwright.swarm.events import Watcher
-from kernelwright.swarm.opening import opened_stages, warmed_stable
+from kernelwright.swarm.opening import opened_stages, opened_turns, warmed_stable
 from kernelwright.swarm.supervisor import why_pointless
 from kernelwright.targets.registry import target_named
 
@@ -50,9 +51,18 @@ def request_of(
 
 
 def surveyed(
-    assignment: Assignment, reference: Reference, *, target_name: str, sandbox: Sandbox, deadline: Deadline
+    assignment: Assignment,
+    reference: Reference,
+    *,
+    target_name: str,
+    sandbox: Sandbox,
+    deadline: Deadline,
+    tell: Callable[[str], None],
 ) -> Finding:
-    """Time the baselines, and hold them against the roofline. No author is asked, and no candidate runs."""
+    """Time the baselines, and hold them against the roofline. No author is asked, and no candidate runs.
+
+    ``tell`` is told what is waited for.
+    """
     target = target_named(target_name)
     number = assignment.number
     stable = warmed_stable(reference, target, sandbox)
@@ -60,15 +70,20 @@ def surveyed(
     hopeless = why_pointless(reference, captured)
     if hopeless:
         return Finding(number=number, text=hopeless, is_hopeless=True)
-    with opened_stages(
-        reference,
-        captured,
-        target=target,
-        sandbox=sandbox,
-        stable=stable,
-        machine=target.machine(),
-        seconds_left=lambda: deadline.seconds_left,
-    ) as stages:
+    with (
+        opened_turns(target, waits=tell) as turns,
+        opened_stages(
+            reference,
+            captured,
+            target=target,
+            sandbox=sandbox,
+            stable=stable,
+            machine=target.machine(),
+            seconds_left=lambda: deadline.seconds_left,
+            turns=turns,
+            begins_early=turns is not None and turns.was_alone,
+        ) as stages,
+    ):
         known = stages.baseline_and_floor(budget_s=deadline.seconds_left)
     if known is None:
         return Finding(number=number, text="nothing can be timed here, so nobody knows the headroom")

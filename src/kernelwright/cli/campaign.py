@@ -145,7 +145,14 @@ def work(assignment_text: str, place: Place, *, parent: int = 0) -> int:
             time_s=campaign.settings.round_s,  # not what is left: the same sizes in every round
         )
         if assignment.kind == "survey":
-            finding = surveyed(assignment, reference, target_name=request.target, sandbox=sandbox, deadline=deadline)
+            finding = surveyed(
+                assignment,
+                reference,
+                target_name=request.target,
+                sandbox=sandbox,
+                deadline=deadline,
+                tell=lambda text: console.print(text, markup=False),
+            )
         else:
             with Store(place.campaign / STORE) as store:
                 finding = worked(

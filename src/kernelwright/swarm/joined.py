@@ -157,23 +157,32 @@ class JoinedStages:
 
     def fastest_baseline(self, *, budget_s: float) -> str:
         """Return the name of the fastest baseline, or "" where none works here."""
-        if self._timer is None:
-            return ""
         try:
-            self._start_baselines(self._timer, all_of_them=True)
-            with self._timing():
-                return self._timer.fastest_baseline(budget_s=budget_s)
+            seconds = self._time_baselines(budget_s)
         except MachineNotAbleError:
             return ""
+        return min(seconds, key=lambda each: seconds[each], default="")
 
     def baseline_and_floor(self, *, budget_s: float) -> FastestBaseline | None:
-        """Time the baselines alone, and look up the roofline; ``None`` where nothing can be timed."""
-        if self._timer is None:
+        """Time the baselines alone, and look up the roofline; ``None`` where nothing can be timed.
+
+        Raises:
+            MachineNotAbleError: no baseline works here.
+        """
+        seconds = self._time_baselines(budget_s)
+        if not seconds:
             return None
-        seconds = self._timer.time_baselines(budget_s=budget_s)
         name = min(seconds, key=lambda each: seconds[each])
         floor_ns = self._roof.floor().ns if self._roof is not None else 0.0
         return FastestBaseline(name=name, ns=1e9 * seconds[name], floor_ns=floor_ns)
+
+    def _time_baselines(self, budget_s: float) -> dict[str, float]:
+        """Return seconds of a call of each baseline; none where nothing can be timed."""
+        if self._timer is None:
+            return {}
+        self._start_baselines(self._timer, all_of_them=True)
+        with self._timing():
+            return self._timer.time_baselines(budget_s=budget_s)
 
     def bound_ratio(self, attempt: Attempt) -> float | None:
         """Return how many times as fast as the fastest baseline a candidate could be at most, by the roofline."""

@@ -284,11 +284,6 @@ class Timer:
         with self._quiet():
             return self._stable.profile(candidate, artifact, leaves, budget_s=budget_s)
 
-    def fastest_baseline(self, *, budget_s: float) -> str:
-        """Return the name of the fastest baseline. The other arguments and errors are ``time_baselines``'s."""
-        seconds = self.time_baselines(budget_s=budget_s)
-        return min(seconds, key=lambda name: seconds[name])
-
     def time_baselines(self, *, budget_s: float) -> dict[str, float]:
         """Return seconds of a call for each baseline that works here, timed alternately; the best of each.
 
