@@ -171,10 +171,3 @@ def test_a_module_that_crashes_fails_alone_and_ctrl_c_keeps_what_is_done(tmp_pat
     assert f"Continue with: kernelwright campaign run {folder} --authors fuser" in said
     assert below
     assert still_running(below) == []
-
-    # Killed, nobody can tell the process to end: it sees that it has lost its parent.
-    code, said, below = stopped(words, lambda: read_journal(out).unfinished, signal.SIGKILL)
-    assert code == -signal.SIGKILL, said
-    assert below
-    assert still_running(below) == []
-    assert [each.problem for each in read_journal(out).unfinished] == ["b_endless.py"]

@@ -363,5 +363,5 @@ def _cells(each: Progress) -> tuple[str, ...]:
         f"{bound:.2f}x" if bound else "?",
         str(len(each.rounds)),
         str(spent.answers),
-        f"${spent.usd:.2f}" if spent.usd else f"{spent.tokens:,} t",
+        f"${spent.usd:.2f}" if spent.usd else f"{spent.tokens:,} t" if spent.tokens else "-",
     )
