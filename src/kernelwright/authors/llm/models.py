@@ -6,6 +6,7 @@ known. A failure is a value: what kind it is, whether to try again, and what was
 
 import asyncio
 import json
+import threading
 import warnings
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     import ssl
 
     import httpx2
+    from pydantic import TypeAdapter
     from pydantic_ai.messages import ModelMessage, ModelResponse
     from pydantic_ai.models import Model, ModelRequestParameters
     from pydantic_ai.usage import RequestUsage
@@ -92,12 +94,30 @@ class ProviderLine:
             return _finished(asking, messages, seconds)
 
 
-@cache
+# Held while what all calls of this process use is made: models that are asked at once would each make it.
+_MAKING = threading.Lock()
+
+
 def _certificates() -> "ssl.SSLContext":
     """Return what connections are checked by: reading it anew for each call takes longer than all else in it."""
+    with _MAKING:
+        return _read_certificates()
+
+
+@cache
+def _read_certificates() -> "ssl.SSLContext":
     import httpx2  # noqa: PLC0415
 
     return httpx2.create_ssl_context()
+
+
+def _messages_as_json() -> "TypeAdapter[list[ModelMessage]]":
+    """Return what turns messages into JSON; the library leaves building it to whoever needs it first."""
+    with _MAKING:
+        from pydantic_ai.messages import ModelMessagesTypeAdapter  # noqa: PLC0415
+
+        ModelMessagesTypeAdapter.rebuild()  # does nothing where that is done
+    return ModelMessagesTypeAdapter
 
 
 def _finished(asking: "_Asking", messages: Sequence[Message], seconds: float) -> Said | Failed:
@@ -170,7 +190,7 @@ class _Asking:
             self._document = await response.aread()
 
     def _said(self, response: "ModelResponse") -> Said:
-        from pydantic_ai.messages import ModelMessagesTypeAdapter, ToolCallPart  # noqa: PLC0415
+        from pydantic_ai.messages import ToolCallPart  # noqa: PLC0415
 
         text = (response.text or "").encode(errors="replace").decode()
         refusal = str((response.provider_details or {}).get("refusal") or "")
@@ -187,7 +207,7 @@ class _Asking:
         if outcome == "answered":
             # What can't be written as JSON (half a character) can't go back as it came: then its text does.
             with suppress(ValueError):
-                reply = ModelMessagesTypeAdapter.dump_json([response]).decode()
+                reply = _messages_as_json().dump_json([response]).decode()
         return Said(
             outcome=outcome,
             text=without_keys(text),
@@ -329,7 +349,6 @@ def _openai_provider(spelled: Spelled, server: Any) -> Any:
 def _history(messages: Sequence[Message]) -> "list[ModelMessage]":
     """Return messages as pydantic-ai has them: our turns as requests, a model's as responses."""
     from pydantic_ai.messages import (  # noqa: PLC0415
-        ModelMessagesTypeAdapter,
         ModelRequest,
         ModelResponse,
         SystemPromptPart,
@@ -340,7 +359,7 @@ def _history(messages: Sequence[Message]) -> "list[ModelMessage]":
     history: list[ModelMessage] = []
     for message in messages:
         if message.speaker == "assistant":
-            kept = ModelMessagesTypeAdapter.validate_json(message.reply) if message.reply else ()
+            kept = _messages_as_json().validate_json(message.reply) if message.reply else ()
             history += kept or [ModelResponse(parts=[TextPart(message.text)])]
             continue
         part = SystemPromptPart(message.text) if message.speaker == "system" else UserPromptPart(message.text)

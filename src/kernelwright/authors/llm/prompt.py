@@ -10,7 +10,7 @@ from importlib.resources import files
 from pathlib import PurePosixPath
 from typing import Any
 
-from jinja2 import Environment, StrictUndefined
+from jinja2 import Environment, StrictUndefined, Template
 
 from kernelwright.authors.author import Brief
 from kernelwright.authors.llm.figures import bound_lines
@@ -89,7 +89,7 @@ def rendered(name: str, **fields: Any) -> str:
     Raises:
         jinja2.UndefinedError: a field that it needs is missing.
     """
-    return _environment().from_string(_text(name)).render(**fields).strip() + "\n"
+    return _template(name).render(**fields).strip() + "\n"
 
 
 def versions() -> dict[str, int]:
@@ -160,5 +160,5 @@ def _environment() -> Environment:
 
 
 @cache
-def _text(name: str) -> str:
-    return (files(FOLDER) / f"{name}.md").read_text(encoding="utf-8")
+def _template(name: str) -> Template:
+    return _environment().from_string((files(FOLDER) / f"{name}.md").read_text(encoding="utf-8"))
