@@ -9,8 +9,8 @@ from rich.console import Console
 from rich.table import Table
 
 from kernelwright import __version__
-from kernelwright.authors.author import AuthorOptions, Conditional
-from kernelwright.authors.registry import asks_model, author_named
+from kernelwright.authors.author import AuthorOptions
+from kernelwright.authors.registry import asks_model
 from kernelwright.campaign.assignment import Assignment, Finding
 from kernelwright.campaign.course import Course, standing_of
 from kernelwright.campaign.journal import History, Journal, read_journal
@@ -28,12 +28,19 @@ from kernelwright.campaign.ranking import Progress, RankedProblem, ranked_proble
 from kernelwright.children.lock import end_with, held
 from kernelwright.children.side_by_side import core_shares, usable_cores
 from kernelwright.cli.exits import DONE, FAILED
-from kernelwright.cli.options import check_jobs, check_time, kept_mode_named, precision_named, reference_named
+from kernelwright.cli.options import (
+    check_authors,
+    check_jobs,
+    check_time,
+    kept_mode_named,
+    precision_named,
+    reference_named,
+    run_mode_named,
+)
 from kernelwright.cli.output import print_json, print_text, progress, results
 from kernelwright.cli.watch import commentary
-from kernelwright.errors import LoadError, MachineNotAbleError, UnknownNameError
+from kernelwright.errors import LoadError, UnknownNameError
 from kernelwright.kernelbench.entry import digest_of_file
-from kernelwright.kernelbench.row import RunMode
 from kernelwright.sandbox.choose import choose_sandbox
 from kernelwright.store.codec import decoded, encoded
 from kernelwright.store.recording_file import read_recording
@@ -71,7 +78,9 @@ class CampaignOptions:
 def run(options: CampaignOptions, deadline: Deadline) -> int:
     """Work until the budget is used up or nothing more can be had; exit 1 if a process crashed in the end."""
     wanted = _wanted(options)
-    _check_authors(options)
+    recording = read_recording(options.replay) if options.replay else None
+    told = AuthorOptions(attempts=options.attempts, base_url=options.base_url, replay=recording)
+    check_authors(options.authors, told)
     campaign = begin_campaign(options.out, wanted)
     console = progress()
     place = Place(
@@ -244,7 +253,7 @@ def _wanted(options: CampaignOptions) -> Campaign:
     settings = Settings(
         authors=options.authors,
         target=target_named(options.target).name,
-        mode=_mode(options.mode),
+        mode=run_mode_named(options.mode),
         fit=options.fit,
         attempts=options.attempts,
         strategy=options.strategy,
@@ -252,30 +261,6 @@ def _wanted(options: CampaignOptions) -> Campaign:
         round_s=options.round_s,
     )
     return Campaign(settings=settings, problems=problems_in(options.problems), version=__version__)
-
-
-def _mode(name: str) -> RunMode:
-    match name:
-        case "as-constructed" | "eval":
-            return name
-        case _:
-            raise UnknownNameError("mode", name, ("as-constructed", "eval"))
-
-
-def _check_authors(options: CampaignOptions) -> None:
-    """Refuse to begin where an author can't work.
-
-    Raises:
-        UnknownNameError: there is no such author.
-        MachineNotAbleError: something that one of them needs is missing.
-    """
-    recording = read_recording(options.replay) if options.replay else None
-    told = AuthorOptions(attempts=options.attempts, base_url=options.base_url, replay=recording)
-    for name in options.authors:
-        author = author_named(name, told)
-        missing = author.available() if isinstance(author, Conditional) else None
-        if missing:
-            raise MachineNotAbleError(f"begin with {name}", missing, f"Or leave {name} out of --authors")
 
 
 def _models_in(campaign: Campaign) -> int:

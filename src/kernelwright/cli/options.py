@@ -1,12 +1,16 @@
 """Options into what they mean, each with a message that says what exists."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
 from rich.console import Console
 
+from kernelwright.authors.author import AuthorOptions, Conditional
+from kernelwright.authors.registry import author_named
 from kernelwright.compilers.processors import thread_count
-from kernelwright.errors import LoadError, UnknownNameError
+from kernelwright.errors import LoadError, MachineNotAbleError, UnknownNameError
+from kernelwright.kernelbench.row import RunMode
 from kernelwright.records.contract import Mode, Precision
 from kernelwright.targets.registry import AUTO, target_named
 
@@ -36,6 +40,33 @@ def kept_mode_named(name: str) -> Mode | None:
     if name not in (*get_args(Mode), AS_CONSTRUCTED):
         raise UnknownNameError("mode", name, (*get_args(Mode), AS_CONSTRUCTED))
     return None if name == AS_CONSTRUCTED else mode_named(name)
+
+
+def run_mode_named(name: str) -> RunMode:
+    """Return the mode called ``name`` that many problems are run in.
+
+    Raises:
+        UnknownNameError: there is none.
+    """
+    match name:
+        case "as-constructed" | "eval":
+            return name
+        case _:
+            raise UnknownNameError("mode", name, get_args(RunMode))
+
+
+def check_authors(names: Iterable[str], options: AuthorOptions) -> None:
+    """Check that every author can work: hours later it would be found that one could not.
+
+    Raises:
+        UnknownNameError: there is no such author.
+        MachineNotAbleError: something that one of them needs is missing.
+    """
+    for name in dict.fromkeys(names):
+        author = author_named(name, options)
+        missing = author.available() if isinstance(author, Conditional) else None
+        if missing:
+            raise MachineNotAbleError(f"begin with {name}", missing, f"Or leave {name} out")
 
 
 def precision_named(name: str) -> Precision:

@@ -9,19 +9,26 @@ from pathlib import Path
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from kernelwright import __version__
-from kernelwright.authors.author import AuthorOptions, Conditional
+from kernelwright.authors.author import AuthorOptions
 from kernelwright.authors.registry import author_named
 from kernelwright.children.lock import end_with, held
 from kernelwright.children.own_process import REFUSALS
 from kernelwright.children.side_by_side import core_shares, usable_cores
 from kernelwright.cli.exits import DONE, FAILED, MACHINE_NOT_ABLE
-from kernelwright.cli.options import check_jobs, check_time, kept_mode_named, precision_named, reference_named
+from kernelwright.cli.options import (
+    check_authors,
+    check_jobs,
+    check_time,
+    kept_mode_named,
+    precision_named,
+    reference_named,
+    run_mode_named,
+)
 from kernelwright.cli.output import print_json, progress, results
 from kernelwright.cli.watch import commentary
-from kernelwright.errors import BatchFormError, LoadError, MachineNotAbleError, UnknownNameError
+from kernelwright.errors import BatchFormError, LoadError, UnknownNameError
 from kernelwright.kernelbench.entry import digest_of_file
 from kernelwright.kernelbench.problem_files import ProblemFile, levels_folder, numbers_in, problem_files
-from kernelwright.kernelbench.row import RunMode
 from kernelwright.sandbox.choose import choose_sandbox
 from kernelwright.store.recording_file import read_recording
 from kernelwright.store.store import Store
@@ -71,7 +78,7 @@ def run(options: StudyOptions) -> int:
         again = {id_ for id_, ending in ended.items() if options.retry and ending.state == "failed"}
         mine = [cell for cell in study.cells.values() if cell.problem.id in asked]
         left = [cell for cell in mine if cell.id not in ended or cell.id in again]
-        _check_authors(left, options)
+        check_authors((name for cell in left for name in cell.configuration.authors), _author_options(options))
         place = Place(study=options.out, time_s=options.time_s, asking=_asking(options), lock=lock)
         codes = _work(left, place, store, options)
         failed = [id_ for id_, each in store.cells().items() if each.ending and each.ending.state == "failed"]
@@ -180,7 +187,7 @@ def _wanted(options: StudyOptions) -> Study:
         references=(False, True) if options.with_reference else (False,),
         profiles=(True, False) if options.without_profile else (True,),
         target=target_named(options.target).name,
-        mode=_mode(options.mode),
+        mode=run_mode_named(options.mode),
         fit=options.fit,
         attempts=options.attempts,
         time_s=options.time_s,
@@ -223,27 +230,6 @@ def _asking(options: StudyOptions) -> Asking:
 def _author_options(options: StudyOptions) -> AuthorOptions:
     recording = read_recording(options.replay) if options.replay else None
     return AuthorOptions(attempts=options.attempts, base_url=options.base_url, replay=recording)
-
-
-def _mode(name: str) -> RunMode:
-    match name:
-        case "as-constructed" | "eval":
-            return name
-        case _:
-            raise UnknownNameError("mode", name, ("as-constructed", "eval"))
-
-
-def _check_authors(cells: Sequence[Cell], options: StudyOptions) -> None:
-    """Refuse to begin where an author can't work: hours later its columns would be empty.
-
-    Raises:
-        MachineNotAbleError: something that one of them needs is missing.
-    """
-    for name in dict.fromkeys(name for cell in cells for name in cell.configuration.authors):
-        author = author_named(name, _author_options(options))
-        missing = author.available() if isinstance(author, Conditional) else None
-        if missing:
-            raise MachineNotAbleError(f"begin the cells of {name}", missing, f"Or leave {name} out of --models")
 
 
 def _work(cells: Sequence[Cell], place: Place, store: Store, options: StudyOptions) -> list[int | None]:
