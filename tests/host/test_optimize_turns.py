@@ -6,6 +6,7 @@ import sys
 import threading
 from contextlib import contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from test_judges import KERNEL, PLAN, PROBLEM
@@ -101,6 +102,32 @@ def test_baselines_get_ready_while_others_may_work_and_only_timing_is_alone(sand
         ("working", "start"),
         ("timing", "time_baselines"),
     ]
+
+
+class ToldRoof:
+    """A roof whose rates were measured while the machine was busy."""
+
+    def __init__(self, turns):
+        self._turns = turns
+
+    def floor(self):
+        return SimpleNamespace(ns=2e9)
+
+    def floor_again(self):
+        self._turns.add("floor_again")
+        return SimpleNamespace(ns=5e8)
+
+
+def test_where_a_baseline_is_faster_than_the_roof_its_rates_are_measured_again_alone(sandbox):
+    turns = ToldTurns()
+    stages = JoinedStages(
+        None, CpuTarget(), sandbox, timer=ToldTimer(turns), roof=ToldRoof(turns), turns=turns, begun=True
+    )
+
+    known = stages.baseline_and_floor(budget_s=1.0)
+
+    assert (known.name, known.ns, known.floor_ns) == ("compile", 1e9, 5e8)
+    assert turns.told[-1] == ("timing", "floor_again")
 
 
 class BegunTimer:

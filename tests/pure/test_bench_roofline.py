@@ -1,5 +1,7 @@
 """A floor must lie below what is possible, for every way an operator can get away with less."""
 
+from dataclasses import replace
+
 import pytest
 
 from kernelwright.records.graph import Argument, Graph, GraphInput, Node, Ref
@@ -176,6 +178,18 @@ def test_a_baseline_below_its_own_floor_shows_that_the_ceilings_are_too_low() ->
 
     assert roof.suspicion(0.3 * floor, baseline_ns=2 * floor) is not None
     assert roof.suspicion(0.3 * floor, baseline_ns=0.4 * floor) is None
+
+
+def test_a_floor_that_is_asked_for_again_is_by_rates_that_are_measured_again() -> None:
+    class RisingRates(FixedRates):
+        def measured_again(self) -> Ceilings:
+            memory = tuple(replace(rate, bytes_per_s=2 * rate.bytes_per_s) for rate in CEILINGS.memory)
+            return replace(CEILINGS, memory=memory)
+
+    copied = one_node(node("y", "aten.mul.Tensor", (X, X), 512, 512), given("x", 512, 512))
+    roof = Roof(copied, (), RisingRates(), is_strict=True)
+
+    assert roof.floor_again().ns == roof.floor().ns / 2
 
 
 def test_what_follows_from_weights_alone_is_given() -> None:

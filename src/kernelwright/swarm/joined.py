@@ -166,6 +166,8 @@ class JoinedStages:
     def baseline_and_floor(self, *, budget_s: float) -> FastestBaseline | None:
         """Time the baselines alone, and look up the roofline; ``None`` where nothing can be timed.
 
+        A baseline that is faster than the roofline shows that the rates are those of a busy machine: once more then.
+
         Raises:
             MachineNotAbleError: no baseline works here.
         """
@@ -173,8 +175,13 @@ class JoinedStages:
         if not seconds:
             return None
         name = min(seconds, key=lambda each: seconds[each])
-        floor_ns = self._roof.floor().ns if self._roof is not None else 0.0
-        return FastestBaseline(name=name, ns=1e9 * seconds[name], floor_ns=floor_ns)
+        ns, floor_ns = 1e9 * seconds[name], 0.0
+        if self._roof is not None:
+            floor_ns = self._roof.floor().ns
+            if ns < floor_ns:
+                with self._timing():
+                    floor_ns = self._roof.floor_again().ns
+        return FastestBaseline(name=name, ns=ns, floor_ns=floor_ns)
 
     def _time_baselines(self, budget_s: float) -> dict[str, float]:
         """Return seconds of a call of each baseline; none where nothing can be timed."""

@@ -45,6 +45,11 @@ class Roof:
         """Return the least of the floors of all graphs."""
         return self._lowest(self._rates.known())
 
+    def floor_again(self) -> Floor:
+        """Measure the machine's rates once more, and return the floor by the better of those and what was known."""
+        self._was_measured_again = True
+        return self._lowest(self._rates.measured_again())
+
     def suspicion(self, candidate_ns: float, *, baseline_ns: float) -> str | None:
         """Return ``None``, or one sentence saying why a candidate's call can't take so little time.
 
