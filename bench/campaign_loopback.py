@@ -1,9 +1,9 @@
-"""Where a campaign's budget goes, with models on loopback: modules with much headroom and with none.
+"""Where a campaign's budget goes, with models on loopback: modules with much headroom and with little.
 
     python bench/campaign_loopback.py [--answers 12] [--jobs 1] [--round 90]
 
-Three chains of element-wise steps, which a kernel can fuse, stand beside three modules of one step, which nothing makes
-faster. Two models on loopback write right, fast kernels for the chains and the module's own words for the rest.
+Three chains of element-wise steps, which a kernel can fuse, stand beside three modules of one step, which have less to
+give. Two models on loopback write right, fast kernels for the chains and the module's own words for the rest.
 Printed is what `campaign show` prints, and how many answers went to which kind.
 """
 
