@@ -118,7 +118,11 @@ def test_no_text_breaks_the_reader_and_names_are_plain(answer):
         assert read.why
 
 
-@given(st.dictionaries(st.from_regex(r"[a-z_]{1,8}\.(cpp|h|metal)", fullmatch=True), st.text("abc {};\n", max_size=80)))
+NAMES = st.from_regex(r"[a-z_]{1,8}\.(cpp|h|metal)", fullmatch=True)
+
+
+# Without a limit one dictionary in a hundred thousand has more files than an answer may have.
+@given(st.dictionaries(NAMES, st.text("abc {};\n", max_size=80), max_size=20))
 def test_files_that_are_given_come_back(kernels):
     answer = block(PLAN, "python plan.py") + "".join(
         f"{block(text + chr(10), f'cpp {name}')}" for name, text in kernels.items()
