@@ -149,6 +149,20 @@ def test_the_best_so_far_is_kept_where_a_new_candidate_wins_by_less_than_it_seem
     assert (winner.attempt.candidate.entry.text, run.answer.speedup.value) == ("fast 2.0", 2.0)
 
 
+@pytest.mark.parametrize("seconds", [60.0, 0.0])
+def test_what_was_proved_stays_the_winner_where_all_that_seemed_better_is_wrong_or_time_is_up(store, seconds):
+    search(store, ScriptedAuthor("fast 2.0"), stations=HereStations()).conduct()
+    texts = [f"fast but wrong in full {3 + number}.0" for number in range(3)]
+    better = HereStations()
+    better.measure = lambda accepted, candidate, artifact, *, budget_s, is_final: measurement_of(
+        candidate, float(candidate.entry.text.split()[-1]), is_final=is_final, machine_id=MACHINE.id
+    )
+
+    run, winner = search(store, ScriptedAuthor(*texts), stations=better, seconds=seconds).conduct()
+
+    assert (winner.attempt.candidate.entry.text, run.answer.speedup.value) == ("fast 2.0", 2.0)
+
+
 def test_where_nothing_can_be_timed_a_run_that_goes_on_keeps_what_was_verified_in_full(store):
     stations = FakeStations()
     stations.is_timed = False

@@ -246,19 +246,20 @@ class Search:
         if not self._stations.is_timed:
             self._prove(tried)
             return None
+        won = self._won_before(tried)  # kept where nothing better is found, or there is no time to look
         for attempt in ranked(tried)[:FINALISTS]:
             if self._deadline.has_passed:
-                return None
+                break
             if (lost := surely_lost(attempt)) is not None:
                 self._lost_quickly.append(lost)
                 continue
             finalist = self._examined(attempt)
             if finalist is not None and finalist.measurement.is_win:
-                # What an earlier search of this run proved is kept where nothing better was found since.
-                return max((finalist, *self._won_before(tried)), key=lambda each: each.attempt.ratio or 0.0)
+                won.append(finalist)
+                break
             if finalist is not None:
                 self._not_won.append(finalist.measurement.fastest)
-        return None
+        return max(won, key=lambda each: each.attempt.ratio or 0.0, default=None)
 
     def _prove(self, tried: Sequence[Attempt]) -> None:
         """Verify in full where nothing can be timed: of each author the first that passes, best predicted first."""
@@ -267,7 +268,7 @@ class Search:
         for attempt in ordered:
             waiting.setdefault(attempt.candidate.author, deque()).append(attempt)
         proved: dict[str, Attempt] = {}  # by candidate
-        while waiting and not self._deadline.has_passed:
+        while waiting:
             firsts = [attempts.popleft() for attempts in waiting.values()]
             for final in self._all_finally(firsts):
                 if final is not None and final.is_accepted:
@@ -279,16 +280,21 @@ class Search:
     def _all_finally(self, attempts: Sequence[Attempt]) -> Generator[Attempt | None]:
         """Examine several for the last time, side by side as far as there are judges, and yield what came of each."""
         judges = self._noted_judges()
-        beside = [each for each in attempts[1:] if judges is not None and not self._is_known_final(each)]
-        pool = ThreadPoolExecutor(max_workers=max(len(beside), 1))
+        if judges is None or self._deadline.has_passed:
+            yield from map(self._finally, attempts)
+            return
+        pool = ThreadPoolExecutor(max_workers=len(attempts))
         try:
-            asked = {each.number: pool.submit(self._judged, judges, each) for each in beside if judges is not None}
+            beside = [each for each in attempts[1:] if not self._is_known_final(each)]
+            asked = {each.number: pool.submit(self._judged, judges, each) for each in beside}
             for attempt in attempts:
-                told, seconds = asked[attempt.number].result() if attempt.number in asked else (None, 0.0)
-                if judges is not None and isinstance(told, NotJudged):
+                if attempt.number not in asked:
+                    yield self._finally(attempt)
+                    continue
+                told, seconds = asked[attempt.number].result()
+                if isinstance(told, NotJudged):
                     judges.note(attempt.candidate, told)
-                if told is None or isinstance(told, NotJudged):
-                    yield None if self._deadline.has_passed else self._finally(attempt)
+                    yield self._finally(attempt)
                 else:
                     final = replace(attempt, verdict=told, measurement=None)
                     yield self._committed(final, attempt.number, seconds)
@@ -327,11 +333,11 @@ class Search:
         return not self._stations.is_timed or (measured is not None and measured.machine_id == self._machine.id)
 
     def _finally(self, attempt: Attempt) -> Attempt | None:
-        """Examine a candidate for the last time; the outcome is one more attempt in the record."""
+        """Examine a candidate for the last time, if there is time; the outcome is one more attempt in the record."""
         if self._is_known_final(attempt):
             return attempt
         artifact = attempt.built
-        if not isinstance(artifact, Artifact):
+        if not isinstance(artifact, Artifact) or self._deadline.has_passed:
             return None
         self._stations.foresee_final(len(TIMING_SHARES))
         self._watcher(Stage(text=f"full verification of attempt {attempt.number}"))
