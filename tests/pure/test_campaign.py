@@ -9,7 +9,7 @@ import pytest
 from kernelwright.campaign.assignment import Assignment, Finding, Headroom, Limits, Spent
 from kernelwright.campaign.course import ANSWERS_A_ROUND, Course, standing_of
 from kernelwright.campaign.journal import FILE, Journal, read_journal
-from kernelwright.campaign.plan import Budget, Campaign, CampaignProblem, Settings, begin_campaign, read_campaign
+from kernelwright.campaign.plan import Campaign, CampaignProblem, Settings, begin_campaign, read_campaign
 from kernelwright.campaign.ranking import Progress, ranked_problems, why_no_more
 from kernelwright.cli.campaign import problems_in, story
 from kernelwright.errors import BatchFormError, LoadError
@@ -33,6 +33,10 @@ def campaign_of(*problems):
 
 def headroom(bound):
     return Headroom(baseline="compile", baseline_ns=1e6 * bound, floor_ns=1e6)
+
+
+def surveyed(bound):
+    return Finding(number=1, text="surveyed", headroom=headroom(bound))
 
 
 def round_of(number=1, ratio=None, answers=2, usd=0.0, **others):
@@ -85,7 +89,7 @@ def follow(tmp_path, campaign, workers, budget=None, *, models=1, seconds=lambda
     with Journal(tmp_path) as journal:
         course = Course(
             campaign,
-            budget or Budget(seconds=1e6),
+            budget or Limits(seconds=1e6),
             journal,
             workers,
             models=models,
@@ -97,9 +101,9 @@ def follow(tmp_path, campaign, workers, budget=None, *, models=1, seconds=lambda
 
 def test_problems_are_ranked_by_the_headroom_that_is_open():
     far, near, reached = (
-        Progress(problem="far", headroom=headroom(8.0)),
-        Progress(problem="near", headroom=headroom(1.1)),
-        Progress(problem="reached", headroom=headroom(8.0), rounds=(round_of(ratio=7.0),)),
+        Progress(problem="far", survey=surveyed(8.0)),
+        Progress(problem="near", survey=surveyed(1.1)),
+        Progress(problem="reached", survey=surveyed(8.0), rounds=(round_of(ratio=7.0),)),
     )
 
     ranked = ranked_problems((near, reached, far))
@@ -110,14 +114,14 @@ def test_problems_are_ranked_by_the_headroom_that_is_open():
 
 
 def test_a_problem_whose_rounds_bring_nothing_falls_behind_one_with_less_headroom():
-    vain = Progress(problem="vain", headroom=headroom(8.0), rounds=tuple(round_of() for _ in range(4)))
-    less = Progress(problem="less", headroom=headroom(3.0))
+    vain = Progress(problem="vain", survey=surveyed(8.0), rounds=tuple(round_of() for _ in range(4)))
+    less = Progress(problem="less", survey=surveyed(3.0))
 
     assert [each.progress.problem for each in ranked_problems((vain, less))] == ["less", "vain"]
 
 
 def test_a_problem_of_unknown_headroom_is_not_left_out():
-    unknown, near = Progress(problem="unknown"), Progress(problem="near", headroom=headroom(1.2))
+    unknown, near = Progress(problem="unknown"), Progress(problem="near", survey=surveyed(1.2))
 
     first, _ = ranked_problems((near, unknown))
 
@@ -127,8 +131,8 @@ def test_a_problem_of_unknown_headroom_is_not_left_out():
 
 @pytest.mark.parametrize(("bound", "rounds"), [(2.0, (round_of(ratio=3.0),)), (0.6, ())])
 def test_where_a_bound_was_passed_little_is_left(bound, rounds):
-    passed = Progress(problem="passed", headroom=headroom(bound), rounds=rounds)
-    near = Progress(problem="near", headroom=headroom(1.2))
+    passed = Progress(problem="passed", survey=surveyed(bound), rounds=rounds)
+    near = Progress(problem="near", survey=surveyed(1.2))
 
     first, second = ranked_problems((passed, near))
 
@@ -143,7 +147,7 @@ def test_where_a_bound_was_passed_little_is_left(bound, rounds):
     [
         (Progress(problem="p"), None),
         (Progress(problem="p", rounds=(round_of(),)), None),
-        (Progress(problem="p", headroom=headroom(2.0), rounds=(round_of(ratio=1.9),)), "1.90x is 95% of what"),
+        (Progress(problem="p", survey=surveyed(2.0), rounds=(round_of(ratio=1.9),)), "1.90x is 95% of what"),
         (Progress(problem="p", rounds=(round_of(answers=10),)), "all 10 answers were asked for"),
         (Progress(problem="p", rounds=(round_of(), round_of(), round_of())), "nobody said anything more"),
         (Progress(problem="p", rounds=(round_of(has_failed=True),)), None),
@@ -172,7 +176,7 @@ def test_the_budget_goes_where_the_headroom_is(tmp_path):
     bounds = {f"p{number}": 4.0 if number % 5 == 0 else 1.02 for number in range(20)}
     workers = FakeWorkers(1, bounds=bounds, share=0.4)
 
-    follow(tmp_path, campaign_of(*bounds), workers, Budget(seconds=1e6, answers=20 * ANSWERS_A_ROUND))
+    follow(tmp_path, campaign_of(*bounds), workers, Limits(seconds=1e6, answers=20 * ANSWERS_A_ROUND))
 
     gained = sum(map(math.log, workers.ratios.values()))
     in_turn = sum(0.4 * math.log(bound) for bound in bounds.values())
@@ -185,7 +189,7 @@ def test_where_rounds_bring_nothing_others_have_more_of_them(tmp_path):
     bounds = dict.fromkeys("abcd", 4.0)
     workers = FakeWorkers(1, bounds=bounds, share={"d": 0.15})
 
-    follow(tmp_path, campaign_of(*bounds), workers, Budget(seconds=1e6, answers=12 * ANSWERS_A_ROUND))
+    follow(tmp_path, campaign_of(*bounds), workers, Limits(seconds=1e6, answers=12 * ANSWERS_A_ROUND))
 
     assert set(workers.rounds()) == set("abcd")
     assert workers.rounds().count("d") > max(map(workers.rounds().count, "abc"))
@@ -194,7 +198,7 @@ def test_where_rounds_bring_nothing_others_have_more_of_them(tmp_path):
 def test_no_round_begins_once_the_money_is_spent_and_each_has_its_part_of_what_is_left(tmp_path):
     workers = FakeWorkers(2, bounds=dict.fromkeys("abcd", 9.0), share=0.01, usd=1.0)
 
-    why, history = follow(tmp_path, campaign_of(*"abcd"), workers, Budget(seconds=1e6, usd=10.0))
+    why, history = follow(tmp_path, campaign_of(*"abcd"), workers, Limits(seconds=1e6, usd=10.0))
 
     assert why == "the budget of $10 is used up"
     assert workers.most == 2
@@ -204,7 +208,7 @@ def test_no_round_begins_once_the_money_is_spent_and_each_has_its_part_of_what_i
 
 
 def test_what_earlier_calls_spent_counts(tmp_path):
-    campaign, budget = campaign_of("a", "b"), Budget(seconds=1e6, answers=4)
+    campaign, budget = campaign_of("a", "b"), Limits(seconds=1e6, answers=4)
     follow(tmp_path, campaign, FakeWorkers(1, bounds={"a": 9.0, "b": 9.0}, share=0.01), budget)
     again = FakeWorkers(1, bounds={"a": 9.0, "b": 9.0}, share=0.01)
 
@@ -215,11 +219,11 @@ def test_what_earlier_calls_spent_counts(tmp_path):
 
 def test_a_larger_budget_goes_on(tmp_path):
     campaign = campaign_of("a")
-    follow(tmp_path, campaign, FakeWorkers(1, bounds={"a": 9.0}, share=0.01), Budget(seconds=1e6, answers=2))
+    follow(tmp_path, campaign, FakeWorkers(1, bounds={"a": 9.0}, share=0.01), Limits(seconds=1e6, answers=2))
     again = FakeWorkers(1, bounds={"a": 9.0}, share=0.01)
     again.spent = {"a": Spent(answers=2)}
 
-    follow(tmp_path, campaign, again, Budget(seconds=1e6, answers=4))
+    follow(tmp_path, campaign, again, Limits(seconds=1e6, answers=4))
 
     assert [each.limits.answers for each in again.begun] == [4]
 

@@ -14,10 +14,11 @@ AssignmentKind = Literal["survey", "round", "stop"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """How far an assignment may go.
+    """How far an assignment, or a campaign, may go.
 
-    ``seconds`` are of wall time, of this assignment alone. The others are of the problem's run as a whole, earlier
-    rounds included: ``answers`` that models are asked for, money, tokens read and written; 0 for no limit.
+    ``seconds`` are of wall time, of this assignment or this call of `campaign run` alone. The others are of the
+    problem's run, or all runs, as a whole, what came before included: ``answers`` that models are asked for, money,
+    tokens read and written; 0 for no limit.
     """
 
     seconds: float

@@ -11,7 +11,7 @@ from typing import Protocol
 
 from kernelwright.campaign.assignment import Assignment, AssignmentKind, Finding, Limits, Spent
 from kernelwright.campaign.journal import History, Journal
-from kernelwright.campaign.plan import Budget, Campaign
+from kernelwright.campaign.plan import Campaign
 from kernelwright.campaign.ranking import Progress, ranked_problems, why_no_more
 
 # Each model is asked for so many more answers in a round. One alone would often end at what doesn't compile.
@@ -44,7 +44,7 @@ class Course:
     def __init__(
         self,
         campaign: Campaign,
-        budget: Budget,
+        budget: Limits,
         journal: Journal,
         workers: Workers,
         *,
@@ -184,7 +184,6 @@ def standing_of(campaign: Campaign, history: History) -> tuple[Progress, ...]:
         found.append(
             Progress(
                 problem=problem.id,
-                headroom=survey.headroom if survey else None,
                 survey=survey,
                 rounds=tuple(finding for assignment, finding in done if assignment.kind == "round"),
             )

@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from kernelwright.campaign.assignment import Assignment, Finding
 from kernelwright.errors import BatchFormError, MachineNotAbleError
 from kernelwright.store.codec import decoded, encoded
+from kernelwright.store.lines import whole_lines
 
 FILE = "journal.jsonl"
 
@@ -59,12 +60,19 @@ def read_journal(folder: Path) -> History:
         BatchFormError: it holds something else.
     """
     path = folder / FILE
+    return _history(path, _kept(path))
+
+
+def _kept(path: Path) -> bytes:
     try:
-        whole = path.read_bytes() if path.exists() else b""
+        return whole_lines(path.read_bytes()) if path.exists() else b""
     except OSError as error:
         raise BatchFormError(str(path), f"can't be read ({error})", "Name another folder") from error
+
+
+def _history(path: Path, kept: bytes) -> History:
     lines: list[_Line] = []
-    for number, line in enumerate(whole[: whole.rfind(b"\n") + 1].splitlines(), start=1):
+    for number, line in enumerate(kept.splitlines(), start=1):
         try:
             lines.append(decoded(line.decode(), _Line))
         except (ValidationError, UnicodeDecodeError) as error:
@@ -86,11 +94,11 @@ class Journal:
             MachineNotAbleError: it can't be written.
         """
         self._path = folder / FILE
-        self.history = read_journal(folder)
+        kept = _kept(self._path)
+        self.history = _history(self._path, kept)
         with _told(self._path):
-            whole = self._path.read_bytes() if self._path.exists() else b""
             self._file = self._path.open("ab")
-            self._file.truncate(whole.rfind(b"\n") + 1)
+            self._file.truncate(len(kept))
 
     def __enter__(self) -> Self:
         return self

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from kernelwright.campaign.assignment import Assignment, Finding
 from kernelwright.children.own_process import OwnProcess
-from kernelwright.children.side_by_side import ENDING_S, LOOK_AGAIN_S
+from kernelwright.children.side_by_side import LOOK_AGAIN_S, end_all
 from kernelwright.store.codec import decoded, encoded
 
 # Imports, loading, baselines' timing at the end; a process that hangs is ended.
@@ -71,11 +71,7 @@ class OwnWorkers:
         return self
 
     def __exit__(self, *_exit: object) -> None:
-        for process in self._running.values():
-            process.interrupt()
-        give_up = time.monotonic() + ENDING_S
-        for process in self._running.values():
-            process.close(patience_s=max(give_up - time.monotonic(), 0.0))
+        end_all(self._running.values())
 
     def _ended(self, number: int, process: OwnProcess) -> Finding:
         ending = process.ending()

@@ -14,19 +14,6 @@ _ANOTHER = "Name another folder with --out"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Budget:
-    """What all problems together may use up: answers of models, money, tokens; 0 for as much as they like.
-
-    ``seconds`` are of wall time, of each call of `campaign run`.
-    """
-
-    seconds: float
-    answers: int = 0
-    usd: float = 0.0
-    tokens: int = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """What holds for every problem.
 

@@ -28,12 +28,16 @@ SILENT_ROUNDS = 2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
-    """One problem as it stands: its headroom, ``None`` where there is none known, and its rounds' findings in order."""
+    """One problem as it stands: what its survey found, and its rounds, in order."""
 
     problem: str
-    headroom: Headroom | None = None
     survey: Finding | None = None
     rounds: tuple[Finding, ...] = ()
+
+    @property
+    def headroom(self) -> Headroom | None:
+        """What lies between its fastest baseline and the roofline; ``None`` where that isn't known."""
+        return self.survey.headroom if self.survey else None
 
     @property
     def best(self) -> float:

@@ -3,7 +3,7 @@
 import os
 import time
 from collections import deque
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from typing import Protocol, TypeVar
 
 from kernelwright.children.own_process import OwnProcess
@@ -58,8 +58,14 @@ def ended_in_turn(
                 running.remove(each)
                 free.append(each.process.cores)
     finally:
-        for each in running:
-            each.process.interrupt()
-        give_up = time.monotonic() + ENDING_S
-        for each in running:
-            each.process.close(patience_s=max(give_up - time.monotonic(), 0.0))
+        end_all([each.process for each in running])
+
+
+def end_all(processes: Iterable[OwnProcess]) -> None:
+    """Interrupt processes, which store what they have, and end those that take too long for that."""
+    left = list(processes)
+    for process in left:
+        process.interrupt()
+    give_up = time.monotonic() + ENDING_S
+    for process in left:
+        process.close(patience_s=max(give_up - time.monotonic(), 0.0))

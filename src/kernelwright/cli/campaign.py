@@ -11,13 +11,12 @@ from rich.table import Table
 from kernelwright import __version__
 from kernelwright.authors.author import AuthorOptions
 from kernelwright.authors.registry import asks_model
-from kernelwright.campaign.assignment import Assignment, Finding
+from kernelwright.campaign.assignment import Assignment, Finding, Limits
 from kernelwright.campaign.course import Course, standing_of
 from kernelwright.campaign.journal import History, Journal, read_journal
 from kernelwright.campaign.own_workers import OwnWorkers, Place
 from kernelwright.campaign.plan import (
     STORE,
-    Budget,
     Campaign,
     CampaignProblem,
     Settings,
@@ -32,9 +31,7 @@ from kernelwright.cli.options import (
     check_authors,
     check_jobs,
     check_time,
-    kept_mode_named,
-    precision_named,
-    reference_named,
+    requested_reference,
     run_mode_named,
 )
 from kernelwright.cli.output import print_json, print_text, progress, results
@@ -66,7 +63,7 @@ class CampaignOptions:
     strategy: str
     places: int
     round_s: float
-    budget: Budget
+    budget: Limits
     jobs: int
     out: Path
     base_url: str
@@ -143,16 +140,8 @@ def work(assignment_text: str, place: Place, *, parent: int = 0) -> int:
     console = progress()
     with choose_sandbox(allow_unsafe=place.allow_unsafe) as sandbox:
         sandbox.begin_to_warm(PRELOAD)
-        reference = reference_named(
-            problem.path,
-            inputs="",
-            mode=kept_mode_named(request.mode),
-            precision=precision_named(request.precision),
-            fit=request.fit,
-            console=console,
-            target=request.target,
-            time_s=campaign.settings.round_s,  # not what is left: the same sizes in every round
-        )
+        # Fitted to what a round has and not to what is left: the same sizes in every round.
+        reference = requested_reference(request, console, time_s=campaign.settings.round_s)
         if assignment.kind == "survey":
             finding = surveyed(
                 assignment,

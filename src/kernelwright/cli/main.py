@@ -581,7 +581,7 @@ def campaign_run(
     from kernelwright.swarm.budget import Deadline
 
     deadline = Deadline.after(time)
-    from kernelwright.campaign.plan import Budget
+    from kernelwright.campaign.assignment import Limits
     from kernelwright.cli.campaign import CampaignOptions, run
 
     return run(
@@ -595,7 +595,7 @@ def campaign_run(
             strategy=strategy,
             places=concurrency,
             round_s=round_,
-            budget=Budget(seconds=time, answers=max_attempts, usd=max_usd, tokens=max_tokens),
+            budget=Limits(seconds=time, answers=max_attempts, usd=max_usd, tokens=max_tokens),
             jobs=jobs,
             out=out,
             base_url=base_url,

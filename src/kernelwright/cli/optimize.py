@@ -11,12 +11,11 @@ from kernelwright.api import Optimized, optimize_reference
 from kernelwright.cli.exits import DONE
 from kernelwright.cli.guidance import USUAL, GuidanceOptions, guidance_of
 from kernelwright.cli.live import live_view
-from kernelwright.cli.options import check_time, kept_mode_named, precision_named, reference_named
+from kernelwright.cli.options import check_time, requested_reference
 from kernelwright.cli.output import print_json, progress, results
 from kernelwright.errors import UnknownNameError
 from kernelwright.kernelbench.row import predicted_of
 from kernelwright.problems.modes import is_alike_in_both_modes
-from kernelwright.problems.reference import Reference
 from kernelwright.records.guidance import Guidance
 from kernelwright.records.run import USUAL_CONDUCT, Answer, Conduct, Request, Run
 from kernelwright.records.verdict import Facts
@@ -178,7 +177,7 @@ def _searched(
         with choose_sandbox(allow_unsafe=allow_unsafe) as sandbox:
             # Importing torch once for all candidates takes as long as loading the reference does here.
             sandbox.begin_to_warm(PRELOAD)
-            reference = _reference(request)
+            reference = requested_reference(request, console, time_s=request.time_s)
             with live_view(console) as watcher:
                 return optimize_reference(
                     reference,
@@ -193,19 +192,6 @@ def _searched(
         if begun:
             console.print(f"Every attempt is stored. Continue with: kernelwright runs resume {begun[0]}")
         raise
-
-
-def _reference(request: Request) -> Reference:
-    return reference_named(
-        request.reference,
-        inputs=request.inputs,
-        mode=kept_mode_named(request.mode),
-        precision=precision_named(request.precision),
-        fit=request.fit,
-        target=request.target,
-        console=progress(),
-        time_s=request.time_s,
-    )
 
 
 def _noting_run(watcher: Watcher, begun: list[str]) -> Watcher:

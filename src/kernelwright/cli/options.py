@@ -12,6 +12,7 @@ from kernelwright.compilers.processors import thread_count
 from kernelwright.errors import LoadError, MachineNotAbleError, UnknownNameError
 from kernelwright.kernelbench.row import RunMode
 from kernelwright.records.contract import Mode, Precision
+from kernelwright.records.run import Request
 from kernelwright.targets.registry import AUTO, target_named
 
 if TYPE_CHECKING:  # torch is for those who load something
@@ -96,6 +97,20 @@ def reference_named(
 
     sizes = _fitted_sizes(spelling, console, target, time_s) if fit else {}
     return load_reference(spelling, inputs=inputs or None, mode=mode, precision=precision, sizes=sizes)
+
+
+def requested_reference(request: Request, console: Console, *, time_s: float) -> "Reference":
+    """Load what a request names, fitted to a search of ``time_s`` seconds where it asks for that."""
+    return reference_named(
+        request.reference,
+        inputs=request.inputs,
+        mode=kept_mode_named(request.mode),
+        precision=precision_named(request.precision),
+        fit=request.fit,
+        target=request.target,
+        console=console,
+        time_s=time_s,
+    )
 
 
 def _fitted_sizes(spelling: str, console: Console, target: str, time_s: float) -> dict[str, int]:

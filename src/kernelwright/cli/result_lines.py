@@ -7,6 +7,7 @@ from typing import Any, Self
 
 from kernelwright.cli.output import plain
 from kernelwright.errors import BatchFormError
+from kernelwright.store.lines import whole_lines
 
 _REMEDY = "Name a file that an earlier --resume wrote, or one that doesn't exist yet"
 _BEGIN = b'{"id": '
@@ -23,7 +24,7 @@ class ResultLines:
         """
         try:
             whole = path.read_bytes() if path.exists() else b""
-            kept = _whole_lines(whole)
+            kept = whole_lines(whole)
             self.earlier = _results(kept, path, remedy)
             _only_ours(whole[len(kept) :], path, remedy)
             self._file = path.open("ab")
@@ -52,13 +53,9 @@ def results_in(path: Path, *, remedy: str) -> dict[str, dict[str, Any]]:
         BatchFormError: it holds something else than results, or can't be read.
     """
     try:
-        return _results(_whole_lines(path.read_bytes()), path, remedy)
+        return _results(whole_lines(path.read_bytes()), path, remedy)
     except OSError as error:
         raise BatchFormError(str(path), f"can't be read ({error})", remedy) from error
-
-
-def _whole_lines(whole: bytes) -> bytes:
-    return whole[: whole.rfind(b"\n") + 1]
 
 
 def _only_ours(tail: bytes, path: Path, remedy: str) -> None:

@@ -19,6 +19,7 @@ from kernelwright.records.model_call import Bill, bill_of
 from kernelwright.records.rejudgement import Rejudgement
 from kernelwright.records.run import Run
 from kernelwright.records.verdict import Accepted
+from kernelwright.store.form_file import is_unused
 from kernelwright.store.home import default_home
 from kernelwright.store.store import Store
 
@@ -92,7 +93,7 @@ def export_run(home: Path | None, run_id: str, folder: Path, *, as_json: bool) -
         run = store.run_named(run_id)
         problem, machine = store.problem(run.problem_id), store.machine(run.machine_id)
         attempts, calls, again = store.attempts_of(run.id), store.calls_of(run.id), store.rejudgements_of(run.id)
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+    if not is_unused(folder):
         raise CandidateFormError(str(folder), "it exists and is not an empty folder", "Name a new folder")
     record = plain(run) | {"problem": problem, "machine": machine, "attempts": list(map(_fields, attempts))}
     record |= {"calls": calls, "bill": bill_of(calls), "rejudged": again}

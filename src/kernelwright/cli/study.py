@@ -19,9 +19,7 @@ from kernelwright.cli.options import (
     check_authors,
     check_jobs,
     check_time,
-    kept_mode_named,
-    precision_named,
-    reference_named,
+    requested_reference,
     run_mode_named,
 )
 from kernelwright.cli.output import print_json, progress, results
@@ -105,16 +103,7 @@ def work_on_cell(study_folder: Path, cell_id: str, asking: Asking, *, parent: in
     console = progress()
     with Store(study_folder / STORE) as store, choose_sandbox(allow_unsafe=asking.allow_unsafe) as sandbox:
         sandbox.begin_to_warm(PRELOAD)
-        reference = reference_named(
-            request.reference,
-            inputs="",
-            mode=kept_mode_named(request.mode),
-            precision=precision_named(request.precision),
-            fit=request.fit,
-            console=console,
-            target=request.target,
-            time_s=request.time_s,
-        )
+        reference = requested_reference(request, console, time_s=request.time_s)
         work(
             cell_id,
             request,

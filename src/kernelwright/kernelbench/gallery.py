@@ -37,6 +37,7 @@ from kernelwright.records.candidate import Candidate
 from kernelwright.records.contract import Contract, Leaf
 from kernelwright.records.tensor import TensorSpec
 from kernelwright.records.verdict import Accepted
+from kernelwright.store.form_file import is_unused
 from kernelwright.store.store import Store
 
 INDEX, PAGE = "index.json", "README.md"
@@ -102,8 +103,7 @@ def check_gallery(gallery: Path) -> None:
     Raises:
         CandidateFormError: it exists, isn't empty and is no earlier gallery.
     """
-    is_free = not gallery.exists() or (gallery.is_dir() and not any(gallery.iterdir()))
-    if not is_free and not is_gallery(gallery):
+    if not is_unused(gallery) and not is_gallery(gallery):
         raise CandidateFormError(str(gallery), "it exists and is no gallery", _ANOTHER)
 
 

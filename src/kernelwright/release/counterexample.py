@@ -22,6 +22,7 @@ from kernelwright.records.counterexample import Counterexample
 from kernelwright.records.verdict import Reason, Rejected
 from kernelwright.release.counterexample_page import page_of
 from kernelwright.store.codec import decoded, encoded
+from kernelwright.store.form_file import is_unused
 from kernelwright.verification.counterexample.exhibit import Exhibit, State, digest_of_calls
 from kernelwright.verification.counterexample.retrial import is_explained
 from kernelwright.verification.exam import Asked
@@ -80,8 +81,7 @@ def check_counterexample_folder(folder: Path) -> None:
     Raises:
         CandidateFormError: it exists, isn't empty and holds no earlier counterexample.
     """
-    is_free = not folder.exists() or (folder.is_dir() and not any(folder.iterdir()))
-    if not is_free and not (folder / RECORD).is_file():
+    if not is_unused(folder) and not (folder / RECORD).is_file():
         raise CandidateFormError(
             str(folder), "it exists and is not an earlier counterexample", "Name a new folder, or remove this one first"
         )

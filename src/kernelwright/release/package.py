@@ -28,6 +28,7 @@ from kernelwright.records.verdict import Accepted
 from kernelwright.release.manifest import CONSTANTS, FORMAT, MANIFEST, REFERENCE, RUNTIME
 from kernelwright.release.page import page_of
 from kernelwright.release.vendor import copy_runtime
+from kernelwright.store.form_file import is_unused
 
 _INIT = '''"""{name}: a PyTorch module on verified kernels. `load(model)` returns the fast module."""
 
@@ -94,8 +95,7 @@ def check_folder(folder: Path) -> None:
     Raises:
         CandidateFormError: it exists, isn't empty and is no earlier release.
     """
-    is_free = not folder.exists() or (folder.is_dir() and not any(folder.iterdir()))
-    if not is_free and not (folder / MANIFEST).is_file():
+    if not is_unused(folder) and not (folder / MANIFEST).is_file():
         raise CandidateFormError(
             str(folder), "it exists and is not an earlier release", "Name a new folder, or remove this one first"
         )
