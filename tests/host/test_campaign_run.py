@@ -2,23 +2,28 @@
 
 import json
 import signal
+from functools import partial
 
 import pytest
 from run_cli import PROBLEM, cli
 
 from fake_stations import FakeStations
-from kernelwright.campaign import working
-from kernelwright.campaign.assignment import Finding, Headroom
+from kernelwright.campaign import own_workers, working
+from kernelwright.campaign.assignment import Assignment, Finding, Headroom, Limits
 from kernelwright.campaign.journal import read_journal
-from kernelwright.campaign.plan import STORE
+from kernelwright.campaign.plan import STORE, Campaign, CampaignProblem
+from kernelwright.campaign.ranking import Progress
+from kernelwright.children.own_process import Ending
 from kernelwright.cli import campaign
+from kernelwright.records.decision import Decision, Move
 from kernelwright.store.codec import decoded
 from kernelwright.store.store import Store
 from llm_runs import candidate
 from loopback_models import LoopbackModels
 from played_search import Played, PlayedSandbox
 from processes import still_running, stopped
-from stored_run import MACHINE
+from stored_run import MACHINE, RUN
+from stored_run import PROBLEM as STORED
 
 EXITS, ENDLESS = "import os; os._exit(7)", "while True: pass"
 BOUNDS = {"far.py": 9.0, "near.py": 1.5}
@@ -27,7 +32,7 @@ BOUNDS = {"far.py": 9.0, "near.py": 1.5}
 class InThisProcess:
     """What stands for processes: an assignment is carried out when it begins."""
 
-    def __init__(self, place, shares, *, lock):
+    def __init__(self, place, shares, *, lock, so_far):
         self.place, self.found = place, []
 
     def __enter__(self):
@@ -171,3 +176,39 @@ def test_a_module_that_crashes_fails_alone_and_ctrl_c_keeps_what_is_done(tmp_pat
     assert f"Continue with: kernelwright campaign run {folder} --authors fuser" in said
     assert below
     assert still_running(below) == []
+
+
+def test_what_a_process_spent_before_it_died_counts(tmp_path, monkeypatch):
+    class Dead:
+        cores = ()
+
+        def __init__(self, command, cores, *, limit_s, inherits):
+            pass
+
+        def has_ended(self):
+            return True
+
+        def ending(self):
+            return Ending(code=-9, out="", err="", seconds=1.0)
+
+        def close(self, *, patience_s):
+            pass
+
+    monkeypatch.setattr(own_workers, "OwnProcess", Dead)
+    limits = Limits(seconds=9.0)
+    assignment = Assignment(number=1, kind="round", problem="a.py", reason="r", limits=limits, made_at=0.0)
+    found = CampaignProblem(id="a.py", path=RUN.request.reference, sha256="")
+    of_one = Campaign(settings=None, problems=(found,), version="1")
+    with Store(tmp_path) as store:
+        store.save_run(RUN, STORED, MACHINE)
+        for number in (1, 2):
+            move = Move(kind="open", author="compatible:m", reason="r")
+            store.commit_decision(Decision(run_id=RUN.id, number=number, move=move, made_at=0.0))
+        workers = own_workers.OwnWorkers(
+            own_workers.Place(campaign=tmp_path), [()], lock=-1, so_far=partial(campaign._so_far, store, of_one)
+        )
+        workers.begin(assignment)
+        finding = workers.next_finding()
+
+    assert (finding.has_failed, finding.run, finding.spent.answers) == (True, RUN.id, 2)
+    assert Progress(problem="a.py", rounds=(finding,)).spent.answers == 2

@@ -3,14 +3,14 @@
 import os
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
 from pydantic import ValidationError
 
-from kernelwright.campaign.assignment import Assignment, Finding
+from kernelwright.campaign.assignment import Assignment, Finding, Spent
 from kernelwright.children.own_process import OwnProcess
 from kernelwright.children.side_by_side import LOOK_AGAIN_S, end_all
 from kernelwright.store.codec import decoded, encoded
@@ -36,16 +36,25 @@ class Place:
 class OwnWorkers:
     """A context manager: leaving it interrupts what runs, which stores what it has."""
 
-    def __init__(self, place: Place, shares: Sequence[Sequence[int]], *, lock: int) -> None:
+    def __init__(
+        self,
+        place: Place,
+        shares: Sequence[Sequence[int]],
+        *,
+        lock: int,
+        so_far: Callable[[str], tuple[str, Spent]],
+    ) -> None:
         """Start nothing yet.
 
         Args:
             place: what every process is told.
             shares: of the cores; one process at a time works on each.
             lock: the descriptor that holds the campaign, also while none but a process of ours is left.
+            so_far: gives a problem's run, "" where none began, and what it has used up: asked where a process died.
         """
-        self._place, self._idle, self._lock = place, list(shares), lock
+        self._place, self._idle, self._lock, self._so_far = place, list(shares), lock, so_far
         self._running: dict[int, OwnProcess] = {}
+        self._problems: dict[int, str] = {}
 
     @property
     def free(self) -> int:
@@ -54,6 +63,7 @@ class OwnWorkers:
 
     def begin(self, assignment: Assignment) -> None:
         """Start a process."""
+        self._problems[assignment.number] = assignment.problem
         limit_s = assignment.limits.seconds + OVERTIME_S
         self._running[assignment.number] = OwnProcess(
             _command(assignment, self._place), self._idle.pop(0), limit_s=limit_s, inherits=(self._lock,)
@@ -78,12 +88,14 @@ class OwnWorkers:
         process.close(patience_s=0.0)
         del self._running[number]
         self._idle.append(process.cores)
-        if ending.code != 0:
-            return Finding(number=number, text=ending.reason, has_failed=True)
-        try:
-            return decoded(ending.out, Finding)
-        except ValidationError:
-            return Finding(number=number, text="its process did not say what came of it", has_failed=True)
+        text = ending.reason
+        if ending.code == 0:
+            try:
+                return decoded(ending.out, Finding)
+            except ValidationError:
+                text = "its process did not say what came of it"
+        run, spent = self._so_far(self._problems[number])
+        return Finding(number=number, text=text, has_failed=True, run=run, spent=spent)
 
 
 def _command(assignment: Assignment, place: Place) -> list[str]:

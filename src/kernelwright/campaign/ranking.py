@@ -47,8 +47,7 @@ class Progress:
     @property
     def spent(self) -> Spent:
         """What its run has used up."""
-        whole = [each for each in self.rounds if not each.has_failed]
-        return whole[-1].spent if whole else Spent()
+        return self.rounds[-1].spent if self.rounds else Spent()
 
     @property
     def run(self) -> str:

@@ -5,13 +5,13 @@ from dataclasses import replace
 from pathlib import Path
 
 from kernelwright.api import Optimized, optimize_reference
-from kernelwright.campaign.assignment import Assignment, Finding, Headroom, Spent
+from kernelwright.campaign.assignment import Assignment, Finding, Headroom
 from kernelwright.campaign.plan import RELEASES, Campaign, CampaignProblem
+from kernelwright.campaign.spent import run_of, spent_by
 from kernelwright.errors import LoadError
 from kernelwright.problems.capture import capture_reference
 from kernelwright.problems.reference import Reference
-from kernelwright.records.model_call import bill_of
-from kernelwright.records.run import Conduct, Request, Run
+from kernelwright.records.run import Conduct, Request
 from kernelwright.sandbox.sandbox import Sandbox
 from kernelwright.store.store import Store
 from kernelwright.swarm.budget import Deadline
@@ -108,7 +108,7 @@ def worked(
     Raises:
         LoadError: the problem isn't the one that the run was begun with.
     """
-    earlier = run_of(store, request)
+    earlier = run_of(store, request.reference)
     if earlier is not None and earlier.problem_id != reference.problem.id:
         raise LoadError(request.reference, "it loads otherwise than when its run began", "Begin another campaign")
     resumed = replace(earlier, request=request, state="running", answer=None) if earlier else None
@@ -116,11 +116,6 @@ def worked(
         reference, request, store=store, deadline=deadline, resumed=resumed, watcher=watcher, sandbox=sandbox
     )
     return _finding(assignment.number, done, store)
-
-
-def run_of(store: Store, request: Request) -> Run | None:
-    """Return the run of a request's problem; a campaign's store has one of each."""
-    return next((each for each in store.runs() if each.request.reference == request.reference), None)
 
 
 def check_text(problem: CampaignProblem, digest: str) -> None:
@@ -135,8 +130,6 @@ def check_text(problem: CampaignProblem, digest: str) -> None:
 
 def _finding(number: int, done: Optimized, store: Store) -> Finding:
     run = done.outcome.run
-    bill = bill_of(store.calls_of(run.id))
-    asked = sum(each.move.kind != "stop" for each in store.decisions_of(run.id))
     answer = run.answer
     won = answer is not None and answer.winner != "baseline"
     return Finding(
@@ -145,6 +138,6 @@ def _finding(number: int, done: Optimized, store: Store) -> Finding:
         run=run.id,
         ratio=answer.speedup.value if answer is not None and won else None,
         is_proved=done.outcome.proved is not None,
-        spent=Spent(answers=asked, usd=bill.cost_usd, tokens=bill.tokens.input + bill.tokens.output),
+        spent=spent_by(store, run.id),
         release=done.release,
     )

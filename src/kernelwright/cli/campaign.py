@@ -3,6 +3,7 @@
 import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from rich.console import Console
@@ -11,7 +12,7 @@ from rich.table import Table
 from kernelwright import __version__
 from kernelwright.authors.author import AuthorOptions
 from kernelwright.authors.registry import asks_model
-from kernelwright.campaign.assignment import Assignment, Finding, Limits
+from kernelwright.campaign.assignment import Assignment, Finding, Limits, Spent
 from kernelwright.campaign.course import Course, standing_of
 from kernelwright.campaign.journal import History, Journal, read_journal
 from kernelwright.campaign.own_workers import OwnWorkers, Place
@@ -24,6 +25,7 @@ from kernelwright.campaign.plan import (
     read_campaign,
 )
 from kernelwright.campaign.ranking import Progress, RankedProblem, ranked_problems, why_no_more
+from kernelwright.campaign.spent import run_of, spent_by
 from kernelwright.children.lock import end_with, held
 from kernelwright.children.side_by_side import core_shares, usable_cores
 from kernelwright.cli.exits import DONE, FAILED
@@ -87,9 +89,9 @@ def run(options: CampaignOptions, deadline: Deadline) -> int:
     try:
         with (
             held(options.out, "campaign run") as lock,
-            Store(options.out / STORE),  # made before the processes are, which would otherwise make it all at once
+            Store(options.out / STORE) as store,  # before the processes are, which would otherwise make it all at once
             Journal(options.out) as journal,
-            OwnWorkers(place, shares, lock=lock) as workers,
+            OwnWorkers(place, shares, lock=lock, so_far=partial(_so_far, store, campaign)) as workers,
         ):
             why = Course(
                 campaign,
@@ -250,6 +252,11 @@ def _wanted(options: CampaignOptions) -> Campaign:
         round_s=options.round_s,
     )
     return Campaign(settings=settings, problems=problems_in(options.problems), version=__version__)
+
+
+def _so_far(store: Store, campaign: Campaign, problem: str) -> tuple[str, Spent]:
+    run = run_of(store, campaign.problem(problem).path)
+    return ("", Spent()) if run is None else (run.id, spent_by(store, run.id))
 
 
 def _models_in(campaign: Campaign) -> int:
